@@ -1,0 +1,1 @@
+"""Placeholder docstring, replaced when the package gets its face."""
