@@ -1,0 +1,35 @@
+"""Which errors may leave `ingestion`? Each message is one clear line: what, where, what next.
+
+Errors of a single document never leave: they end as a quarantine row (`ParseFailure`) or a ledger row.
+"""
+
+from ingestion.records import QuarantineReason
+
+
+class IngestionError(Exception):
+    """Something a person has to act on; the message is fit to be printed as it is."""
+
+
+class SourceError(IngestionError):
+    """A source record or a folder named by the user is wrong."""
+
+
+class SourceFailed(IngestionError):
+    """A source was asked and did not yield what its record promises; nothing else is harmed."""
+
+
+class RawDamaged(IngestionError):
+    """A stored blob is missing or its bytes no longer hash to its name."""
+
+
+class LandingError(IngestionError):
+    """A landing folder on disk is not what the ledger or its own `batch.json` says."""
+
+
+class ParseFailure(Exception):
+    """A document cannot be read; becomes its quarantine row."""
+
+    def __init__(self, reason: QuarantineReason, detail: str) -> None:
+        super().__init__(f"{reason.value}: {detail}")
+        self.reason = reason
+        self.detail = detail
