@@ -1,0 +1,87 @@
+"""For which region does a document speak?
+
+Weighs what `regions` found: the title decides when it names one region; else names, organs and townships in the text
+vote, 全市 and 我区 tell the level, and the source's own region is the last resort. Pure; no text is read here.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingestion.extract.region_gazetteer import Gazetteer
+
+# Weights. Reason: a name in the first paragraph (dateline, "X召开…会议") is about the document's own region far more
+# often than one further down; townships and organs are hints that only add up.
+LEAD_CHARACTERS = 300
+NAME, LEAD_NAME, TOWNSHIP = 2, 5, 1
+SCOPE_LIMIT = 4  # 全市 said forty times tells no more than said four times
+CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latter's votes: papers name both
+SOURCE_BONUS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing at text[start:end] that points to region `code`. `weight` counts for organisations only."""
+
+    code: str
+    kind: str  # full | short | zone | township | organisation
+    start: int
+    end: int
+    weight: int
+
+
+def from_title(gazetteer: Gazetteer, evidence: Sequence[Evidence], year: int | None) -> str | None:
+    """The one region the title names; of a region and one below it the lower; None when it names two or none."""
+    codes = {item.code for item in evidence if item.kind in ("full", "zone", "short")}
+    lowest = [code for code in codes if not any(code in gazetteer.chain(other, year)[1:] for other in codes)]
+    return lowest[0] if len(lowest) == 1 else None
+
+
+def from_text(
+    gazetteer: Gazetteer,
+    evidence: Sequence[Evidence],
+    scopes: Mapping[str, int],
+    source: str | None,
+    year: int | None,
+) -> Evidence | None:
+    """The evidence, first in the text, of the region with the most votes; None when nothing votes or two are level.
+
+    `scopes` counts 全市, 我区 … by their last character; `source` is the publisher's own region.
+    """
+    votes: Counter[str] = Counter()
+    for item in evidence:
+        if item.kind == "zone" and item.start >= LEAD_CHARACTERS:  # one of many units of the place that runs it
+            votes[item.code.partition(":")[0]] += NAME
+        elif item.kind in ("full", "zone", "short"):
+            votes[item.code] += LEAD_NAME if item.start < LEAD_CHARACTERS else NAME
+        else:
+            votes[item.code] += TOWNSHIP if item.kind == "township" else item.weight
+    for code in votes:
+        ending = (gazetteer.name_of(code, year) or "")[-1:]
+        votes[code] += 2 * min(scopes.get(ending, 0), SCOPE_LIMIT)
+        if source and source in gazetteer.chain(code, year):
+            votes[code] += SOURCE_BONUS
+    winner = _winner(gazetteer, votes, year)
+    first = next((item for item in evidence if item.code == winner), None)
+    if first is None and winner:
+        first = next(item for item in evidence if item.code.partition(":")[0] == winner)
+    return replace(first, code=winner) if first and winner else None
+
+
+def _winner(gazetteer: Gazetteer, votes: Counter[str], year: int | None) -> str | None:
+    if not votes:
+        return None
+    best = max(votes.values())
+    leaders = sorted(code for code, count in votes.items() if count == best)
+    code = leaders[0]
+    if any(code not in gazetteer.chain(other, year) for other in leaders[1:]):
+        return None
+    while True:
+        below = [
+            other
+            for other, count in votes.items()
+            if code in gazetteer.chain(other, year)[1:] and count >= CHILD_SHARE * votes[code]
+        ]
+        if len(below) != 1:
+            return code
+        code = below[0]

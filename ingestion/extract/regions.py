@@ -1,0 +1,313 @@
+"""Which regions are mentioned where in a text, and for which region does a document speak?
+
+Names come from `region_gazetteer`, the choice between bearers of one name from `region_choice`, the weighing of a
+document's evidence from `region_document`. This module finds names in running text. Which region a single figure
+belongs to is left to `frames` and `tables`.
+
+Bare short names are right in about a third of their occurrences only (大冶 in a steel maker's name), so they count
+at the start of a clause, before 全市 or a zone's suffix, or as evidence for a document; ordinary words never count.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ingestion.extract import region_choice as choice
+from ingestion.extract.region_document import Evidence, from_text, from_title
+from ingestion.extract.region_gazetteer import NATION, SEED_FILES, Gazetteer
+from ingestion.records import SourceContext
+
+HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+FIRM_REACH = 14  # characters between a place name and 有限公司 in a firm's name
+LONGEST_NAME = 12  # 积石山保安族东乡族撒拉族自治县 is longer, but nothing lies below it
+LEVEL_ENDINGS = ("省", "市", "州", "盟", "县", "区", "旗")
+COMMON_CHARACTERS = 2  # 和县, 成县: a full name this short also ends other words (市和县, 建成县级)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMention:
+    """A region named at text[start:end].
+
+    `code` is '' and `kind` 'ambiguous' when a region certainly stands here but several bear the name and nothing
+    tells which: figures of it belong to no known region, never to the home region.
+    `scope` is set for 全市, 我区 …: the last character of the names they can mean, 国 for the nation.
+    A township's code is `<county code>:<name>`, a zone's `<parent code>:<full name>`.
+    """
+
+    start: int
+    end: int
+    code: str
+    name: str
+    kind: str  # full|short|zone|township|deixis|nation|ambiguous; of a document title|text|organisation|township|source
+    scope: str | None = None
+
+
+class _Names:
+    """One automaton over one set of names: longest match at the leftmost place, no overlaps."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(set(names))
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield start, end, self._names[index]
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What the text being read is about."""
+
+    text: str
+    year: int | None
+    home: str | None
+
+    def opens_clause(self, start: int) -> bool:
+        return start == 0 or not HAN.match(self.text[start - 1])
+
+
+class RegionReference:
+    """The regions of China by code, by name and in text. Built once, then only read."""
+
+    seed_files = SEED_FILES
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        suffixes = sorted(gazetteer.cue("zone_suffix"), key=len, reverse=True)
+        ordinary = gazetteer.cue("ordinary_short")
+        names = (gazetteer.by_name, gazetteer.zones_by_name, gazetteer.aliases, gazetteer.cue("deixis"), suffixes)
+        self._full = _Names(name for group in names for name in group)
+        self._short = _Names(name for name in gazetteer.by_short_name if name not in ordinary)
+        self._townships = _Names(gazetteer.townships)
+        tails = "|".join(map(re.escape, gazetteer.cue("company_tail")))
+        self._firm = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{0,{FIRM_REACH}}}?(?:{tails})" if tails else "(?!)")
+        self._suffix = re.compile("|".join(map(re.escape, suffixes)) or "(?!)")
+        self._institution = tuple(gazetteer.cue("institution_tail"))
+
+    @classmethod
+    def load(cls, seeds: Path) -> "RegionReference":
+        """Read the region seeds in folder `seeds`. Raises RegionSeedError with file, line and what next."""
+        return cls(Gazetteer.load(seeds))
+
+    @cached_property
+    def protected_names(self) -> tuple[str, ...]:
+        """The few names that a conversion to simplified script would change (乾县 → 干县), so that it must not."""
+        from opencc import OpenCC  # loading its dictionaries costs tenths of a second
+
+        places = self.gazetteer
+        names = sorted({*places.by_name, *places.by_short_name, *places.townships})
+        converted = OpenCC("tw2s").convert("\n".join(names)).split("\n")
+        return tuple(name for name, other in zip(names, converted, strict=True) if name != other)
+
+    def name_of(self, code: str, year: int | None) -> str | None:
+        """Full name in force at `year` (None: now) of a division, zone or town; None when the code is unknown."""
+        return self.gazetteer.name_of(code, year)
+
+    def resolve_scope(self, scope: str, home: str | None, year: int | None) -> str | None:
+        """The code that 全<scope> means in a text of `home`; None when there is none (全县 in a district's paper)."""
+        return self.gazetteer.resolve_scope(scope, home, year)
+
+    def lookup(self, name: str, year: int | None, home: str | None) -> str | None:
+        """The code of a table label that is nothing but a region's name; None when it is none or stays open."""
+        return choice.region_named(self.gazetteer, name, year, home)
+
+    def find(self, text: str, year: int | None, home: str | None) -> list[RegionMention]:
+        """Regions mentioned in normalised `text`, in order, without overlaps.
+
+        `home` is the region the document (or the register) speaks for: it settles names with several bearers and
+        what 全市 means. 全县 in a district's paper means nothing here and is not returned.
+        """
+        here = _Here(text, year, home)
+        mentions = [hit for start, end, name in self._full.find(text) if (hit := self._read(here, start, end, name))]
+        mentions = _merged(mentions, self._short_mentions(here, mentions))
+        mentions = [hit for hit in self._joined(here, mentions) if not self._is_firm(here, hit)]
+        return _merged(mentions, self._township_mentions(here))
+
+    def document_region(
+        self, title: str | None, text: str, context: SourceContext, year: int | None
+    ) -> RegionMention | None:
+        """The region a document speaks for, with the basis in `kind` (title, text, organisation, township, source).
+
+        `title` and `text` are normalised. Start and end are of the first evidence in `text`, 0 and 0 when it stands
+        in the title or the source record. None when nothing tells.
+        """
+        source = context.region_code
+        code = from_title(self.gazetteer, self._evidence(title or "", year, source), year)
+        if code:
+            return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
+        found = from_text(self.gazetteer, self._evidence(text, year, source), self._scopes(text), source, year)
+        if found:
+            kind = found.kind if found.kind in ("organisation", "township") else "text"
+            return RegionMention(found.start, found.end, found.code, self.name_of(found.code, year) or "", kind)
+        publisher = self.name_of(source, year) if source else None
+        return RegionMention(0, 0, source, publisher, "source") if source and publisher else None
+
+    # --- evidence of a document ------------------------------------------------------------------------------
+
+    def _evidence(self, text: str, year: int | None, home: str | None) -> list[Evidence]:
+        found = []
+        for mention in self.find(text, year, home):
+            if mention.code and mention.kind in ("full", "short", "zone", "township"):
+                is_township = mention.kind == "township"
+                code = mention.code.partition(":")[0] if is_township else mention.code
+                found.append(Evidence(code, mention.kind, mention.start, mention.end, 1))
+        organs = self.gazetteer.cue("organ_tail")
+        for start, end, name in self._short.find(text):
+            tail = next((tail for tail in organs if text.startswith(tail, end)), None)
+            owner = choice.choose(self.gazetteer.by_short_name[name], year, home, None) if tail else None
+            if tail and owner:
+                found.append(Evidence(owner, "organisation", start, end, int(organs[tail])))
+        return sorted(found, key=lambda item: item.start)
+
+    def _scopes(self, text: str) -> Counter[str]:
+        deixis = self.gazetteer.cue("deixis")
+        return Counter(deixis[name] for _, _, name in self._full.find(text) if name in deixis)
+
+    # --- one name --------------------------------------------------------------------------------------------
+
+    def _read(self, here: _Here, start: int, end: int, name: str) -> RegionMention | None:
+        places = self.gazetteer
+        before = here.text[start - 1] if start else ""
+        if here.text[end - 1 : end + 1] in places.cue("joins_next"):
+            return None
+        if name in places.cue("deixis"):
+            scope = places.cue("deixis")[name]
+            code = None if before in places.cue("deixis_not_after") else self.resolve_scope(scope, here.home, here.year)
+            return self._mention(here, start, end, code, "nation" if code == NATION else "deixis", scope=scope)
+        if name in places.cue("zone_suffix"):
+            is_kind = before in places.cue("bare_zone_not_after") or not self._opens_word(here, start)
+            code = None if is_kind else choice.bare_zone(places, name, here.home)
+            return self._mention(here, start, end, code, "deixis", scope="区")
+        if name in places.zones_by_name:
+            code = choice.zone_named(places, name, here.home)
+            return self._mention(here, start, end, code or "", "zone")
+        if name in places.aliases:
+            return self._mention(here, start, end, places.aliases[name], "full")
+        return self._full_name(here, start, end, name)
+
+    def _full_name(self, here: _Here, start: int, end: int, name: str) -> RegionMention | None:
+        above = self._ending_at(here, start)
+        code = choice.choose(self.gazetteer.by_name[name], here.year, here.home, above)
+        if code is None:
+            return None
+        is_certain = bool(code) and choice.nearness(code, here.home, above) >= 4
+        is_near = bool(code) and choice.nearness(code, here.home, above) >= 3
+        if name in self.gazetteer.cue("generic_full"):
+            is_read = is_certain
+        elif len(name) <= COMMON_CHARACTERS:
+            is_read = is_certain or here.opens_clause(start)
+        else:
+            is_read = is_near or code.endswith("0000") or self._opens_word(here, start)
+        return self._mention(here, start, end, code, "full") if is_read else None
+
+    def _ending_at(self, here: _Here, position: int) -> str | None:
+        """The province or prefecture whose full or short name ends at `position`."""
+        places = self.gazetteer
+        for length in range(min(position, LONGEST_NAME), 1, -1):
+            name = here.text[position - length : position]
+            for row in places.by_name.get(name) or places.by_short_name.get(name, ()):
+                if row.level in ("province", "prefecture") and row.is_valid_in(here.year):
+                    return row.code
+        return None
+
+    def _opens_word(self, here: _Here, start: int) -> bool:
+        return here.opens_clause(start) or here.text[start - 1] in self.gazetteer.cue("left_boundary")
+
+    def _mention(
+        self, here: _Here, start: int, end: int, code: str | None, kind: str, *, scope: str | None = None
+    ) -> RegionMention | None:
+        """None for code None (no region), an ambiguous mention for ''."""
+        if code is None:
+            return None
+        if not code:
+            return RegionMention(start, end, "", here.text[start:end], "ambiguous", scope)
+        name = self.name_of(code, here.year) or here.text[start:end]
+        return RegionMention(start, end, code, name, kind, scope)
+
+    # --- several names ---------------------------------------------------------------------------------------
+
+    def _short_mentions(self, here: _Here, taken: Sequence[RegionMention]) -> list[RegionMention]:
+        starts = {mention.start for mention in taken if mention.kind == "full"}
+        scopes = self.gazetteer.cue("deixis")
+        found = []
+        for start, end, name in self._short.find(here.text):
+            code = choice.choose(self.gazetteer.by_short_name[name], here.year, here.home, None)
+            if not code or here.text[end : end + 1] in LEVEL_ENDINGS:
+                continue  # 大冶县 after its time is not 大冶
+            is_province = code.endswith("0000")
+            near = 2 if here.home and here.home.endswith("0000") else 3  # a province's paper says 岳阳 of its cities
+            is_own = is_province or choice.nearness(code, here.home, None) >= near
+            suffix = self._suffix.match(here.text, end)
+            hit: RegionMention | None = None
+            if suffix and not is_province and (is_own or self._opens_word(here, start)):
+                zone = choice.zone_of(self.gazetteer, code, here.text[start : suffix.end()], suffix.group())
+                hit = self._mention(here, start, suffix.end(), zone, "zone")
+            elif (
+                end in starts
+                or scopes.get(here.text[end : end + 2], "国") != "国"
+                or (is_own and self._stands_alone(here, start, end))
+            ):
+                hit = self._mention(here, start, end, code, "short")
+            if hit:
+                found.append(hit)
+        return found
+
+    def _stands_alone(self, here: _Here, start: int, end: int) -> bool:
+        return here.opens_clause(start) and not here.text.startswith(self._institution, end)
+
+    def _joined(self, here: _Here, mentions: list[RegionMention]) -> list[RegionMention]:
+        """黄石市西塞山区 is one mention of the district, 苏州全市 one of the city, 岳阳市经开区 one of the zone."""
+        joined: list[RegionMention] = []
+        for mention in mentions:
+            suffix = self._suffix.match(here.text, mention.end)
+            hit: RegionMention | None = mention
+            if suffix and mention.code and mention.kind in ("full", "short") and not mention.code.endswith("0000"):
+                zone = choice.zone_of(
+                    self.gazetteer, mention.code, here.text[mention.start : suffix.end()], suffix.group()
+                )
+                hit = self._mention(here, mention.start, suffix.end(), zone, "zone")
+            if hit is None or (joined and hit.start < joined[-1].end):
+                continue
+            if joined and joined[-1].end == hit.start and joined[-1].kind in ("full", "short"):
+                pair = self._pair(here, joined[-1], hit)
+                if pair:
+                    joined.pop()
+                    hit = pair
+            joined.append(hit)
+        return joined
+
+    def _pair(self, here: _Here, first: RegionMention, second: RegionMention) -> RegionMention | None:
+        chain = self.gazetteer.chain(second.code, here.year) if second.code else ()
+        if second.kind == "deixis" and second.scope != "国" and first.code:
+            code, kind = first.code, first.kind
+        elif first.code in chain:
+            code, kind = second.code, second.kind
+        else:
+            return None
+        name = self.name_of(code, here.year) or second.name
+        return RegionMention(first.start, second.end, code, name, kind)
+
+    def _is_firm(self, here: _Here, mention: RegionMention) -> bool:
+        return mention.scope is None and self._firm.match(here.text, mention.end) is not None
+
+    def _township_mentions(self, here: _Here) -> list[RegionMention]:
+        found = []
+        for start, end, name in self._townships.find(here.text):
+            county = self.gazetteer.townships[name]
+            if choice.nearness(county, here.home, None) >= 3 or self._opens_word(here, start):
+                found.append(RegionMention(start, end, f"{county}:{name}", name, "township"))
+        return found
+
+
+def _merged(first: Sequence[RegionMention], second: Sequence[RegionMention]) -> list[RegionMention]:
+    """Both, in order. Where two overlap the one that starts first stays, of two at one place the longer."""
+    kept: list[RegionMention] = []
+    for mention in sorted((*first, *second), key=lambda hit: (hit.start, -hit.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
