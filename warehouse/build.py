@@ -1,0 +1,117 @@
+"""What is a build, and where does it stand? One folder per run with a fresh DuckDB file and `build.json` beside it.
+
+`build.json` is written last when loading ends, so a folder without it is the litter of a run that was killed. The
+stages after loading may run in other processes; they find the build by its run id.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from warehouse.errors import BuildMissing
+from warehouse.lock import checked_run_id
+from warehouse.manifest import Scope
+
+BUILD_FILE = "zhibiao.duckdb"
+KEPT_UNPUBLISHED = 2  # builds that ended in no release are kept for a look at what failed
+
+
+class BuildState(StrEnum):
+    """How far did a build get?"""
+
+    LOADED = "loaded"
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A loaded build: its folder, what it covers, what it was made from and which release it follows."""
+
+    run_id: str
+    folder: Path
+    scope: Scope
+    parent: str | None  # the current release when loading began
+    inputs_digest: str
+    versions: Mapping[str, str]
+    counts: Mapping[str, int]
+    number: int  # grows with every build of a home
+    state: BuildState = BuildState.LOADED
+
+    @property
+    def database(self) -> Path:
+        """The build file."""
+        return self.folder / BUILD_FILE
+
+    @property
+    def target_folder(self) -> Path:
+        """Where dbt puts its manifest, its results and compiled SQL."""
+        return self.folder / "target"
+
+
+def builds_folder(home: Path) -> Path:
+    """Where the builds of a home stand."""
+    return home / "build"
+
+
+def write_build(build: Build) -> None:
+    """Write `build.json` whole or not at all."""
+    values = {**asdict(build), "folder": None, "scope": build.scope.as_json()}
+    path = build.folder / "build.json"
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    temporary.replace(path)
+
+
+def open_build(home: Path, run_id: str) -> Build:
+    """The build of a run. Raises BuildMissing when the run has none or died while loading."""
+    folder = builds_folder(home) / checked_run_id(run_id)
+    try:
+        values = json.loads((folder / "build.json").read_text("utf-8"))
+        values |= {
+            "folder": folder,
+            "scope": Scope.from_json(values["scope"]),
+            "state": BuildState(values["state"]),
+        }
+        return Build(**values)
+    except FileNotFoundError:
+        raise BuildMissing(f"{folder} holds no loaded build: load run {run_id!r} first") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise BuildMissing(f"{folder / 'build.json'} cannot be read ({error}): load run {run_id!r} again") from error
+
+
+def mark(build: Build, state: BuildState) -> Build:
+    """Record how far the build got."""
+    marked = replace(build, state=state)
+    write_build(marked)
+    return marked
+
+
+def clean_litter(home: Path) -> int:
+    """Delete the builds nobody needs and return the next build number. Only for the holder of the writer lock.
+
+    Published and unchanged builds go, builds that died while loading go, and of those that ended in no release the
+    newest `KEPT_UNPUBLISHED` stay: between two stages of a run nobody holds the lock, so they may still be alive.
+    """
+    folder = builds_folder(home)
+    if not folder.is_dir():
+        return 1
+    unpublished: list[Build] = []
+    newest = 0
+    for path in sorted(folder.iterdir()):
+        try:
+            build = open_build(home, path.name)
+        except BuildMissing:
+            shutil.rmtree(path)
+            continue
+        newest = max(newest, build.number)
+        if build.state is BuildState.LOADED:
+            unpublished.append(build)
+        else:
+            shutil.rmtree(path)
+    for build in sorted(unpublished, key=lambda each: each.number, reverse=True)[KEPT_UNPUBLISHED:]:
+        shutil.rmtree(build.folder)
+    return newest + 1

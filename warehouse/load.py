@@ -1,0 +1,219 @@
+"""How does landing become a build? By reading its Parquet files into a fresh DuckDB file, column by declared column.
+
+A file that does not hold exactly the declared columns, or whose bytes are not those that were landed, stops the load
+and is named: nothing is guessed, cast or filled (Parquet alone would read many a flipped bit as another figure).
+What the claims mean is left to the dbt project, whether they are plausible to the gates.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from warehouse.baseline import write_baseline
+from warehouse.build import Build, builds_folder, clean_litter, write_build
+from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_writer
+from warehouse.digest import file_sha256, table_digest, tree_digest
+from warehouse.errors import LandingDamaged, SchemaDrift, WarehouseError
+from warehouse.lock import WriterLock
+from warehouse.manifest import Scope
+from warehouse.release import Release, current, current_name, last_of_scope, published_folder, verify
+from warehouse.schema import BATCH_TABLES, FETCHES, LANDING_TABLES, SOURCES, Column, LandingTable
+from warehouse.sql import Name, compose, names
+
+_BATCH_FOLDER = re.compile(r"(\d{8})-([0-9a-f]{8,64})\Z")
+_PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
+
+# The fetch state without times and attempt numbers: what each address stands for, and whether it could be had last.
+_FETCH_STATE = """
+create temp table fetch_state as
+select
+    source_id,
+    url,
+    arg_max(raw_sha256, fetch_id) filter (where raw_sha256 is not null) as raw_sha256,
+    arg_max(case when outcome in ('failed', 'refused') then outcome else 'held' end, fetch_id) as outcome
+from landing.fetches
+group by source_id, url
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One landed batch folder."""
+
+    folder: Path
+    landing_seq: int
+    batch_id: str
+    extractor_version: str
+    sha256: Mapping[str, str]  # of each file, as landed
+
+
+def load_build(
+    lock: WriterLock,
+    *,
+    fetches: Path,
+    sources: Path,
+    scope: Scope,
+    inputs: Sequence[Path],
+    memory_limit: str = DEFAULT_MEMORY_LIMIT,
+    threads: int = DEFAULT_THREADS,
+) -> Build:
+    """Load what landing holds of the scope's sources into `<home>/build/<run_id>/zhibiao.duckdb`.
+
+    `fetches` and `sources` are the Parquet snapshot of the ledger; `inputs` are the files and folders that decide how
+    the build comes out besides the data (the dbt project, the suites). Raises SchemaDrift, LandingDamaged,
+    WarehouseError.
+    """
+    lock.require()
+    home, run_id = lock.home, lock.run_id
+    if (published_folder(home) / run_id).exists():
+        raise WarehouseError(f"run id {run_id!r} is published already and is never reused: take a new one")
+    folder = builds_folder(home) / run_id
+    if folder.exists():
+        shutil.rmtree(folder)  # an earlier attempt of the same run; the lock says that it is over
+    number = clean_litter(home)
+    parent = current_name(published_folder(home))
+    baseline = last_of_scope(home, scope.name)
+    folder.mkdir(parents=True)
+    versions = {package: version(package) for package in _PACKAGES}
+    with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
+        counts = _load_landing(connection, list(_batches(home / "landing")), fetches, sources, scope)
+        counts["baseline"] = write_baseline(connection, baseline) if baseline is not None else 0
+        digest = _inputs_digest(connection, [tree_digest(inputs), json.dumps(versions, sort_keys=True)])
+        connection.execute("checkpoint")
+    build = Build(run_id, folder, scope, parent, digest, versions, counts, number)
+    write_build(build)
+    return build
+
+
+def nothing_changed(home: Path, build: Build) -> Release | None:
+    """The current release when it is whole, covers the same scope and was made from the same inputs; else None."""
+    release = current(home)
+    if release is None or release.manifest["inputs_digest"] != build.inputs_digest:
+        return None
+    if release.scope.as_json() != build.scope.as_json() or verify(release.folder):
+        return None
+    return release
+
+
+def _batches(landing: Path) -> Iterator[Batch]:
+    """The landed batches in landing order. Hidden entries are unfinished ones; anything else unknown is drift."""
+    seen: dict[int, Path] = {}
+    for folder in sorted(landing.iterdir()) if landing.is_dir() else ():
+        if folder.name.startswith("."):
+            continue
+        match = _BATCH_FOLDER.match(folder.name)
+        if match is None or not folder.is_dir():
+            raise SchemaDrift(f"{folder} is no landed batch (<8 digits>-<batch id>): move it out of the landing folder")
+        batch = _read_batch(folder, int(match[1]), match[2])
+        if batch.landing_seq in seen:
+            raise SchemaDrift(f"{folder} and {seen[batch.landing_seq]} have the same landing number: keep one of them")
+        seen[batch.landing_seq] = folder
+        yield batch
+
+
+def _read_batch(folder: Path, landing_seq: int, batch_id: str) -> Batch:
+    path = folder / "batch.json"
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        batch = Batch(folder, values["landing_seq"], values["batch_id"], values["extractor_version"], values["sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SchemaDrift(f"{path} does not describe its batch ({error!r}): land the batch again") from error
+    if (batch.landing_seq, batch.batch_id) != (landing_seq, batch_id):
+        raise SchemaDrift(f"{path} speaks of {batch.landing_seq}-{batch.batch_id}: the folder was renamed or copied")
+    for name in (f"{table.name}.parquet" for table in BATCH_TABLES):
+        if not (folder / name).is_file() or file_sha256(folder / name) != batch.sha256.get(name):
+            raise LandingDamaged(
+                f"{folder / name} is not what was landed: remove the batch folder and extract it again"
+            )
+    return batch
+
+
+def _load_landing(
+    connection: duckdb.DuckDBPyConnection, batches: list[Batch], fetches: Path, sources: Path, scope: Scope
+) -> dict[str, int]:
+    connection.execute("create schema landing")
+    for table in LANDING_TABLES:
+        connection.execute(table.ddl())
+    for table in BATCH_TABLES:
+        _insert(connection, table, [batch.folder / f"{table.name}.parquet" for batch in batches], scope)
+    _insert(connection, FETCHES, [fetches], scope)
+    _insert(connection, SOURCES, [sources], scope)
+    for batch in batches:
+        connection.execute(
+            "insert into landing.batches select $1, $2, $3"
+            " where exists (select 1 from landing.documents where landing_seq = $1)",
+            [batch.landing_seq, batch.batch_id, batch.extractor_version],
+        )
+    _require_sources(connection, sources, scope)
+    return {table.name: _count(connection, table) for table in LANDING_TABLES}
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: LandingTable, files: list[Path], scope: Scope) -> None:
+    for file in files:
+        _require_columns(connection, table, file)
+    if not files:
+        return
+    statement = compose(
+        "insert into landing.$table ($columns) select $columns from read_parquet($$1)"
+        " where list_contains($$2, source_id)",
+        table=Name(table.name),
+        columns=names(table.column_names),
+    )
+    try:
+        connection.execute(statement, [[str(file) for file in files], list(scope.source_ids)])
+    except duckdb.Error as error:
+        one = files[0] if len(files) == 1 else f"one of {len(files)} files such as {files[0]}"
+        raise SchemaDrift(f"landing.{table.name}: {one}: {str(error).splitlines()[0]}; land it again") from error
+
+
+def _require_columns(connection: duckdb.DuckDBPyConnection, table: LandingTable, file: Path) -> None:
+    """Raise SchemaDrift unless the file holds exactly the declared columns with the declared types."""
+    try:
+        rows = connection.execute(
+            "select column_name, column_type from (describe select * from read_parquet($1))", [str(file)]
+        ).fetchall()
+    except duckdb.Error as error:
+        raise SchemaDrift(f"{file} cannot be read as Parquet ({str(error).splitlines()[0]}): land it again") from error
+    found = dict(rows)
+    declared = {column.name: column.type for column in table.columns}
+    differences = [f"lacks {name}" for name in sorted(set(declared) - set(found))]
+    differences += [f"has unknown {name}" for name in sorted(set(found) - set(declared))]
+    differences += [
+        f"{name} is {found[name]} instead of {declared[name]}"
+        for name in sorted(set(found) & set(declared))
+        if found[name] != declared[name]
+    ]
+    if differences:
+        raise SchemaDrift(
+            f"{file}: {'; '.join(differences)}. It was written by another version: extract its documents again"
+        )
+
+
+def _require_sources(connection: duckdb.DuckDBPyConnection, sources: Path, scope: Scope) -> None:
+    known = {source_id for (source_id,) in connection.execute("select source_id from landing.sources").fetchall()}
+    missing = sorted(set(scope.source_ids) - known)
+    if missing:
+        raise WarehouseError(f"{sources} has no row for {', '.join(missing)}: take the snapshot of the ledger again")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: LandingTable) -> int:
+    row = connection.execute(compose("select count(*) from landing.$table", table=Name(table.name))).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _inputs_digest(connection: duckdb.DuckDBPyConnection, others: Sequence[str]) -> str:
+    """One digest of the loaded rows (observation times of fetches apart), of the code that builds and its versions."""
+    connection.execute(_FETCH_STATE)
+    parts = list(others)
+    for table in (*BATCH_TABLES, SOURCES):
+        parts.append(table_digest(connection, "landing", table.name, table.columns).digest)
+    state = [Column(name, "VARCHAR") for name in ("source_id", "url", "raw_sha256", "outcome")]
+    parts.append(table_digest(connection, "temp", "fetch_state", state).digest)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

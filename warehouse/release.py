@@ -1,0 +1,160 @@
+"""Which release is current, and is it whole? Reads `published/` and changes nothing.
+
+A reader resolves `current` once and stays with the folder it got: a release folder is never changed or reused. Making
+releases is left to `warehouse.publish`.
+"""
+
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.connection import open_reader
+from warehouse.digest import TableDigest, file_sha256, logical_digest, table_columns, table_digest
+from warehouse.errors import ReleaseInvalid, WarehouseError
+from warehouse.manifest import MANIFEST, Scope, read_manifest
+
+CURRENT = "current"
+DATABASE = "zhibiao.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release folder and what its manifest says."""
+
+    name: str
+    folder: Path
+    manifest: Mapping[str, Any]
+    is_new: bool = True  # False when a run found nothing to say and kept this release
+
+    @property
+    def database(self) -> Path:
+        """The published DuckDB file."""
+        return self.folder / DATABASE
+
+    @property
+    def scope(self) -> Scope:
+        """What the release covers."""
+        return Scope.from_json(self.manifest["scope"])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One way in which a release differs from its manifest."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def published_folder(home: Path) -> Path:
+    """Where the releases of a home stand."""
+    return home / "published"
+
+
+def current_name(published: Path) -> str | None:
+    """The name `current` points to, None when nothing was published yet. Raises ReleaseInvalid when it dangles."""
+    link = published / CURRENT
+    try:
+        target = link.readlink()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ReleaseInvalid(f"{link} is no symbolic link ({error.strerror}); restore it by hand") from error
+    if len(target.parts) != 1 or not (published / target).is_dir():
+        raise ReleaseInvalid(f"{link} points to {target}, which is no release folder beside it")
+    return target.name
+
+
+def open_release(folder: Path) -> Release:
+    """The release in `folder`. Raises ReleaseInvalid when its manifest is missing or altered."""
+    manifest = read_manifest(folder)
+    if manifest["run_id"] != folder.name and not folder.name.startswith("."):
+        raise ReleaseInvalid(f"{folder} holds the release {manifest['run_id']!r}: the folder was renamed")
+    return Release(folder.name, folder, manifest)
+
+
+def current(home: Path) -> Release | None:
+    """The release that readers see now, None before the first one."""
+    published = published_folder(home)
+    name = current_name(published)
+    return None if name is None else open_release(published / name)
+
+
+def last_of_scope(home: Path, scope_name: str) -> Release | None:
+    """The newest release of that scope among the current one and its ancestors."""
+    release = current(home)
+    while release is not None and release.scope.name != scope_name:
+        parent = release.manifest["parent"]
+        folder = published_folder(home) / str(parent)
+        release = open_release(folder) if parent is not None and folder.is_dir() else None
+    return release
+
+
+def verify(folder: Path) -> list[Problem]:
+    """Every difference between a release folder and its manifest: bytes, tables, missing and extra files."""
+    try:
+        manifest = open_release(folder).manifest
+    except ReleaseInvalid as error:
+        return [Problem(MANIFEST, str(error))]
+    problems = list(_file_problems(folder, manifest["files"]))
+    if not problems:
+        problems.extend(_table_problems(folder / DATABASE, manifest))
+    return problems
+
+
+def _file_problems(folder: Path, files: Mapping[str, Any]) -> Iterator[Problem]:
+    present = {path.name: path for path in folder.iterdir()}
+    for name in sorted(set(present) - set(files) - {MANIFEST}):
+        yield Problem(name, "is not listed in the manifest")
+    if DATABASE not in files:
+        yield Problem(DATABASE, "is not listed in the manifest")
+    for name, expected in sorted(files.items()):
+        path = present.get(name)
+        if path is None:
+            yield Problem(name, "is missing")
+        elif not stat.S_ISREG(path.lstat().st_mode):
+            yield Problem(name, "is no regular file")
+        elif path.stat().st_size != expected["bytes"]:
+            yield Problem(name, f"has {path.stat().st_size} bytes, the manifest says {expected['bytes']}")
+        elif file_sha256(path) != expected["sha256"]:
+            yield Problem(name, "does not match its SHA-256")
+
+
+def _table_problems(database: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        found = database_digests(database)
+    except (WarehouseError, duckdb.Error) as error:
+        yield Problem(DATABASE, f"cannot be read: {str(error).splitlines()[0]}")
+        return
+    expected = manifest["tables"]
+    for name in sorted(set(found) ^ set(expected)):
+        yield Problem(name, "is in the file or in the manifest, not in both")
+    for name in sorted(set(found) & set(expected)):
+        if found[name] != TableDigest(expected[name]["rows"], expected[name]["digest"]):
+            yield Problem(name, f"has {found[name].rows} rows and another digest than the manifest says")
+    if logical_digest(found) != manifest["logical_digest"]:
+        yield Problem(MANIFEST, "its logical digest is not that of the tables")
+
+
+def database_digests(database: Path, schema: str = "main") -> dict[str, TableDigest]:
+    """Rows and digest of every table in one schema of a DuckDB file, opened read-only."""
+    with open_reader(database) as connection:
+        return schema_digests(connection, schema)
+
+
+def schema_digests(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, TableDigest]:
+    """Rows and digest of every table in one schema of an open database."""
+    rows = connection.execute(
+        "select table_name from duckdb_tables()"
+        " where database_name = current_database() and schema_name = $1 order by table_name",
+        [schema],
+    ).fetchall()
+    return {
+        table: table_digest(connection, schema, table, table_columns(connection, schema, table)) for (table,) in rows
+    }
