@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from ingestion.extract.region_gazetteer import Gazetteer
 
 # Weights. Reason: a name in the first paragraph (dateline, "X召开…会议") is about the document's own region far more
-# often than one further down; townships and organs are hints that only add up.
+# often than one further down; townships and short names are hints that only add up.
 LEAD_CHARACTERS = 300
-NAME, LEAD_NAME, TOWNSHIP = 2, 5, 1
+NAME, LEAD_NAME, HINT = 2, 5, 1
 SCOPE_LIMIT = 4  # 全市 said forty times tells no more than said four times
 CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latter's votes: papers name both
 SOURCE_BONUS = 2
@@ -43,19 +43,25 @@ def from_text(
     scopes: Mapping[str, int],
     source: str | None,
     year: int | None,
+    *,
+    is_of_zone: bool,
 ) -> Evidence | None:
     """The evidence, first in the text, of the region with the most votes; None when nothing votes or two are level.
 
-    `scopes` counts 全市, 我区 … by their last character; `source` is the publisher's own region.
+    `scopes` counts 全市, 我区 … by their last character; `source` is the publisher's own region; `is_of_zone` tells
+    that the title says 经开区 without a name, so that a zone in the text is more than one of many units.
     """
     votes: Counter[str] = Counter()
     for item in evidence:
-        if item.kind == "zone" and item.start >= LEAD_CHARACTERS:  # one of many units of the place that runs it
-            votes[item.code.partition(":")[0]] += NAME
-        elif item.kind in ("full", "zone", "short"):
-            votes[item.code] += LEAD_NAME if item.start < LEAD_CHARACTERS else NAME
+        is_lead = item.start < LEAD_CHARACTERS
+        if item.kind == "zone" and not is_lead and not is_of_zone:
+            votes[item.code.partition(":")[0]] += NAME  # a unit of the place that runs it
+        elif item.kind in ("full", "zone"):
+            votes[item.code] += LEAD_NAME if is_lead else NAME
+        elif item.kind == "organisation":
+            votes[item.code] += item.weight
         else:
-            votes[item.code] += TOWNSHIP if item.kind == "township" else item.weight
+            votes[item.code] += HINT
     for code in votes:
         ending = (gazetteer.name_of(code, year) or "")[-1:]
         votes[code] += 2 * min(scopes.get(ending, 0), SCOPE_LIMIT)

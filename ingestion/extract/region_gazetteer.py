@@ -75,7 +75,9 @@ class Gazetteer:
         townships: dict[str, str] = {}
         aliases: dict[str, str] = {}
         for number, line in _lines(seeds, "region_alias.csv", _ALIAS):
-            target = townships if line["kind"] == "township" else aliases
+            target = {"township": townships, "short_form": aliases, "nickname": aliases}.get(line["kind"])
+            if target is None:  # 湘 and 新 are ordinary characters; former names are rows of region.csv, with years
+                continue
             if target.setdefault(line["alias"], line["region_code"]) != line["region_code"]:
                 raise RegionSeedError(
                     f"region_alias.csv line {number}: {line['alias']} already stands for "

@@ -80,9 +80,12 @@ class RegionReference:
         self.gazetteer = gazetteer
         suffixes = sorted(gazetteer.cue("zone_suffix"), key=len, reverse=True)
         ordinary = gazetteer.cue("ordinary_short")
-        names = (gazetteer.by_name, gazetteer.zones_by_name, gazetteer.aliases, gazetteer.cue("deixis"), suffixes)
+        divisions = [name for name, rows in gazetteer.by_name.items() if rows[0].code != NATION]  # 中国 opens firms
+        names = (divisions, gazetteer.zones_by_name, gazetteer.aliases, gazetteer.cue("deixis"), suffixes)
         self._full = _Names(name for group in names for name in group)
-        self._short = _Names(name for name in gazetteer.by_short_name if name not in ordinary)
+        self._short = _Names(
+            name for name, rows in gazetteer.by_short_name.items() if name not in ordinary and rows[0].code != NATION
+        )
         self._townships = _Names(gazetteer.townships)
         tails = "|".join(map(re.escape, gazetteer.cue("company_tail")))
         self._firm = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{0,{FIRM_REACH}}}?(?:{tails})" if tails else "(?!)")
@@ -140,7 +143,9 @@ class RegionReference:
         code = from_title(self.gazetteer, self._evidence(title or "", year, source), year)
         if code:
             return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
-        found = from_text(self.gazetteer, self._evidence(text, year, source), self._scopes(text), source, year)
+        evidence, scopes = self._evidence(text, year, source), self._scopes(text)
+        is_of_zone = self._suffix.search(title or "") is not None
+        found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=is_of_zone)
         if found:
             kind = found.kind if found.kind in ("organisation", "township") else "text"
             return RegionMention(found.start, found.end, found.code, self.name_of(found.code, year) or "", kind)
@@ -187,7 +192,9 @@ class RegionReference:
             code = choice.zone_named(places, name, here.home)
             return self._mention(here, start, end, code or "", "zone")
         if name in places.aliases:
-            return self._mention(here, start, end, places.aliases[name], "full")
+            code = places.aliases[name]
+            is_read = choice.nearness(code, here.home, None) >= 3 or self._opens_word(here, start)
+            return self._mention(here, start, end, code, "full") if is_read else None
         return self._full_name(here, start, end, name)
 
     def _full_name(self, here: _Here, start: int, end: int, name: str) -> RegionMention | None:
