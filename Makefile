@@ -1,0 +1,71 @@
+# What a person types. `make` alone prints help; every target is one line of `zhibiao` or of a tool in .venv.
+SHELL := /bin/bash
+PYTHON ?= $(shell for v in 3.11 3.12; do command -v python$$v >/dev/null 2>&1 && python$$v -c '' 2>/dev/null && echo python$$v && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+VERSION = $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := False
+export GX_ANALYTICS_ENABLED := False
+PAGES ?=
+
+.PHONY: help run test test-slow check format lock up down clean install install-dev
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: install ## fetch, extract, build, gate and publish a release in real Airflow; PAGES=<folder> for your own documents
+	@$(BIN)/zhibiao run $(if $(PAGES),--pages '$(PAGES)')
+
+test: install-dev ## the whole quick suite, offline
+	@$(BIN)/python -m pytest -n 2 -m 'not slow'
+
+test-slow: install-dev ## the slow tests: Airflow up and down, kills of a whole run
+	@$(BIN)/python -m pytest -m slow
+
+check: install-dev ## ruff, ruff format, mypy, sqlfluff, yamllint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests dbt_project/macros
+	$(BIN)/yamllint --strict .
+
+format: install-dev ## let ruff and sqlfluff mend what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix dbt_project/models
+
+up: install ## Airflow's scheduler, dag processor and web page on 127.0.0.1
+	@$(BIN)/zhibiao up
+
+down: ## stop what `make up` started
+	@if [ -x $(BIN)/zhibiao ]; then $(BIN)/zhibiao down; else echo "nothing is installed here, so nothing runs"; fi
+
+lock: ## resolve requirements/*.in anew (needs uv)
+	for version in 3.11 3.12; do \
+	  uv pip compile -q --python-version $$version --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --only-binary :all: requirements/dev.in -o requirements/dev-$$version.lock && \
+	  uv pip compile -q --python-version $$version --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --only-binary :all: -c requirements/dev-$$version.lock requirements/runtime.in -o requirements/runtime-$$version.lock \
+	  || exit 1; \
+	done
+
+clean: ## remove what runs left behind: releases, raw pages, Airflow's database. Keeps .venv
+	rm -rf data .airflow
+
+install: $(VENV)/runtime.ok
+install-dev: $(VENV)/dev.ok
+
+$(VENV)/dev.ok: requirements/dev-3.11.lock requirements/dev-3.12.lock pyproject.toml
+$(VENV)/runtime.ok: requirements/runtime-3.11.lock requirements/runtime-3.12.lock pyproject.toml
+# The lock is complete, so pip resolves nothing (--no-deps); wheels only, so nothing is built or downloaded while installing.
+$(VENV)/%.ok:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or 3.12 is needed: none stands on PATH (set PYTHON=/path/to/python)"; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@echo "installing $* packages of requirements/$*-$(VERSION).lock (about two minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
+	  -r requirements/$*-$$($(BIN)/python -c 'import sys; print("%d.%d" % sys.version_info[:2])').lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@if [ $* = dev ]; then touch $(VENV)/runtime.ok; fi
+	@touch $@

@@ -1,0 +1,66 @@
+"""What do all DAGs share? Owner, retries, pools, assets, tags, and how a stage's failure becomes Airflow's.
+
+No task logic: a stage is a function of `zhibiao.stages`, called by name so that parsing a DAG file stays light.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+import pendulum
+from airflow.sdk import Asset
+from airflow.sdk.exceptions import AirflowFailException
+
+TIMEZONE = "Asia/Shanghai"  # nights are those of the publishers
+START = pendulum.datetime(2024, 1, 1, tz=TIMEZONE)
+
+LANDING_CLAIMS = Asset(name="landing.claims", uri="x-warehouse://landing/claims")
+PUBLISHED_MARTS = Asset(name="published.marts", uri="x-warehouse://published/marts")
+
+
+class Pool(StrEnum):
+    """Pools of slots; `zhibiao.airflow_setup` creates them from POOLS."""
+
+    FETCH = "fetch"
+    EXTRACT = "extract"
+    DUCKDB_WRITER = "duckdb_writer"
+
+
+POOLS = {
+    Pool.FETCH: (8, "Sources fetched at once; politeness inside a source is the fetcher's own"),
+    Pool.EXTRACT: (2, "Batches parsed and extracted at once: one a core of the smallest machine"),
+    Pool.DUCKDB_WRITER: (1, "One process writes the DuckDB build (docs/decisions/0005-one-writer.md)"),
+}
+
+
+class Tag(StrEnum):
+    """Closed list of tags: who is hurt when the DAG is late, and what it is about."""
+
+    TIER_1 = "impact/tier_1"
+    TIER_2 = "impact/tier_2"
+    INGESTION = "domain/ingestion"
+    WAREHOUSE = "domain/warehouse"
+
+
+DEFAULT_ARGS: dict[str, Any] = {
+    "owner": "data-engineering",
+    "retries": 2,
+    "retry_delay": timedelta(minutes=2),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=20),
+    "execution_timeout": timedelta(hours=2),
+}
+
+
+def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
+    """Call the stage `name` of `zhibiao.stages` and return its report as JSON scalars.
+
+    A failure that the same inputs would repeat (a gate, a source's promise, a lock) is not retried: it raises
+    AirflowFailException with the stage's one clear line. Anything else keeps its type, so that Airflow retries it.
+    """
+    from zhibiao import stages
+
+    try:
+        return stages.run(name, **arguments)
+    except stages.StageFailed as error:
+        raise AirflowFailException(str(error)) from error

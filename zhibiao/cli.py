@@ -1,0 +1,248 @@
+"""What does a person type? The command `zhibiao`: reads arguments, calls stages and readers, prints answers.
+
+Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give what was asked (the message says why) ·
+73 another run holds the lock · 74 a release does not match its manifest. `--json` prints JSON alone on standard output.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from zhibiao import show, stages
+from zhibiao.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    help="指标: what was promised, what was reached, and which sentence says so.",
+    epilog='Try: zhibiao run · zhibiao query "select * from mart_region_scorecard" · zhibiao explain CLAIM_ID',
+)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
+HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
+PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .csv .xlsx .jsonl.")]
+
+EXIT_DATA, EXIT_LOCKED, EXIT_DAMAGED = 65, 73, 74
+
+
+class ClaimFormat(StrEnum):
+    """How `extract` prints claims."""
+
+    JSONL = "jsonl"
+    TABLE = "table"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn an expected failure into one clear line on standard error and its exit code."""
+    from zhibiao.airflow_run import NightFailed
+    from zhibiao.airflow_setup import AirflowSetupError
+    from zhibiao.services import ServicesError
+
+    try:
+        yield
+    except (stages.StageFailed, SettingsError, NightFailed, AirflowSetupError, ServicesError) as error:
+        show.error(str(error))
+        raise typer.Exit(stages.exit_code(error)) from error
+
+
+def _settings(home: Path | None = None, pages: Path | None = None) -> Settings:
+    import os
+
+    changed = dict(os.environ)
+    if home:
+        changed["ZHIBIAO_HOME"] = str(home)
+    if pages:
+        changed["ZHIBIAO_PAGES"] = str(pages)
+    return load_settings(changed)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"zhibiao {version('zhibiao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False,
+) -> None:
+    """指标: what was promised, what was reached, and which sentence says so."""
+
+
+@app.command()
+def run(
+    pages: PagesOption = None,
+    home: HomeOption = None,
+    without_airflow: Annotated[bool, typer.Option(help="Call the stages directly, in this process.")] = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Run a whole night now: fetch, extract, build, gate, publish; then show targets beside actuals."""
+    from zhibiao import night
+
+    with _told():
+        settings = _settings(home, pages)
+        result = night.run(settings, airflow=not without_airflow, view=show.Progress(quiet=json_output))
+        if json_output:
+            _print_json(result)
+        else:
+            show.night(settings, result)
+
+
+@app.command()
+def ingest(
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may stand several times.")] = None,
+    pages: PagesOption = None,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Fetch what is new and extract its claims into landing."""
+    from zhibiao import night, pipeline
+
+    with _told():
+        with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
+            ingested = pipeline.ingest(settings, source)
+        if json_output:
+            _print_json({"sources": ingested.reports, "failures": ingested.failures})
+        for source_id, message in ingested.failures.items():
+            show.error(f"{source_id}: {message}")
+
+
+@app.command()
+def extract(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt .html .csv .xlsx .jsonl")],
+    format: Annotated[ClaimFormat, typer.Option(help="jsonl: one claim a line.")] = ClaimFormat.TABLE,  # noqa: A002
+    rejections: Annotated[Path | None, typer.Option(help="Write what was not understood here, as JSON lines.")] = None,
+) -> None:
+    """Print the claims of documents; needs no database and leaves nothing behind."""
+    from zhibiao import extract_command
+
+    with _told():
+        done = extract_command.run(paths, load_settings().seeds, sys.stdout, format.value, rejections)
+    for line in done.problems:
+        show.error(line)
+    if done.documents == 0:
+        raise typer.Exit(EXIT_DATA)
+
+
+@app.command()
+def build(pages: PagesOption = None, home: HomeOption = None, json_output: JsonOption = False) -> None:
+    """Load landing into a fresh DuckDB file, gate it, run dbt, gate the marts. Publishes nothing."""
+    from zhibiao import night, pipeline
+
+    with _told():
+        with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
+            report = pipeline.build(settings)
+        if json_output:
+            _print_json(report)
+        elif report["run_id"]:
+            show.line(f"built {report['run_id']}: zhibiao publish {report['run_id']}")
+        else:
+            show.line(report["note"])
+
+
+@app.command()
+def publish(
+    run_id: Annotated[str, typer.Argument(help="The build to publish, as `zhibiao build` named it.")],
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Publish a build that passed both gates: a complete folder, then one rename."""
+    from zhibiao import night, pipeline
+
+    with _told():
+        with night.direct(_settings(home), show.Progress(quiet=json_output)) as settings:
+            report = pipeline.publish(settings, run_id)
+        if json_output:
+            _print_json(report)
+        else:
+            show.line(f"current release: {report['release']}" + ("" if report["is_new"] else " (unchanged)"))
+
+
+@app.command()
+def verify(
+    release: Annotated[str | None, typer.Argument(help="A release's name (default: the current one).")] = None,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Check every file of a release against its manifest."""
+    with _told():
+        report = stages.verify_release(_settings(home), release)
+    if json_output:
+        _print_json(report)
+    else:
+        for problem in report["problems"]:
+            show.error(problem)
+        if not report["problems"]:
+            show.line(f"{report['release']}: {report['files']} files match the manifest")
+    if report["problems"]:
+        raise typer.Exit(EXIT_DAMAGED)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="SQL on the published tables; - reads it from standard input.")],
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Ask the current release; read-only, while other runs publish."""
+    with _told():
+        table = stages.query_release(_settings(home), sys.stdin.read() if sql == "-" else sql)
+    if json_output:
+        _print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
+    else:
+        show.table(table.columns, table.rows)
+
+
+@app.command()
+def explain(
+    claim_id: Annotated[str, typer.Argument(help="As the marts give it.")],
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Show a claim's way: sentence, document, stored bytes, and the mart rows that rest on it."""
+    with _told():
+        explanation = stages.explain_claim(_settings(home), claim_id)
+    if json_output:
+        _print_json(explanation)
+    else:
+        show.explanation(explanation)
+
+
+@app.command()
+def up() -> None:
+    """Start Airflow on 127.0.0.1: scheduler, dag processor, web page."""
+    from zhibiao import services
+
+    with _told():
+        running = services.up(load_settings(), show.line)
+    show.line(f"Airflow: {running.url}  user {running.user}, password in {running.passwords}")
+    show.line("Start a night: trigger ingest_sources there. Stop: make down")
+
+
+@app.command()
+def down() -> None:
+    """Stop what `zhibiao up` started, with every process below it."""
+    from zhibiao import services
+
+    with _told():
+        stopped = services.down(load_settings(), show.line)
+    if not stopped:
+        show.line("nothing was running")
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

@@ -1,0 +1,114 @@
+"""Where is everything, and what may this run do? The only module that reads the environment.
+
+Each setting is an environment variable `ZHIBIAO_…` (docs/settings.md lists them); everything else takes paths, clocks
+and switches as arguments. The Airflow variables that follow from the settings are made in `zhibiao.airflow_env`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+SCOPES = ("demo", "nightly")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message says which, what it was and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a run needs to know of its surroundings. Paths are absolute."""
+
+    home: Path  # raw store, ledger, landing, builds, releases
+    scope: str  # which sources a run takes: demo | nightly; `pages` wins over it
+    pages: Path | None  # a person's own folder of documents
+    ledger_url: str
+    contact: str | None  # mail or page that a webmaster can reach; live fetching refuses to start without
+    demo_address: tuple[str, int] | None  # where the demonstration site listens
+    events: Path | None  # stages append their progress here, one JSON object a line
+    airflow_home: Path
+    airflow_port: int
+    airflow_database: str | None  # SQLAlchemy URL of Airflow's metadata; None: SQLite in `airflow_home`
+    airflow_password: str | None  # of the web page; None: one is generated
+    override: str | None  # a person's reason to publish past a critical comparison with the last release
+    threads: int
+
+    @property
+    def sources(self) -> Path:
+        """Folder of the source records."""
+        return PROJECT / "ingestion" / "sources"
+
+    @property
+    def dbt_project(self) -> Path:
+        """The dbt project."""
+        return PROJECT / "dbt_project"
+
+    @property
+    def seeds(self) -> Path:
+        """Vocabulary that the extractor and dbt share."""
+        return self.dbt_project / "seeds"
+
+    @property
+    def published(self) -> Path:
+        """Folder of the releases; `published/current` is the one to read."""
+        return self.home / "published"
+
+    @property
+    def scope_name(self) -> str:
+        """What a release of this run covers; releases are compared with the last one of the same scope."""
+        return f"pages:{self.pages}" if self.pages else self.scope
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (default: the process's environment).
+
+    Raises SettingsError with one clear line when a value cannot be what it must be.
+    """
+    env = os.environ if environ is None else environ
+    home = Path(env.get("ZHIBIAO_HOME") or PROJECT / "data").expanduser().resolve()
+    scope = env.get("ZHIBIAO_SCOPE") or "demo"
+    if scope not in SCOPES:
+        raise SettingsError(f"ZHIBIAO_SCOPE is {scope!r}: it must be one of {', '.join(SCOPES)}")
+    return Settings(
+        home=home,
+        scope=scope,
+        pages=_folder(env, "ZHIBIAO_PAGES"),
+        ledger_url=env.get("ZHIBIAO_LEDGER_URL") or f"sqlite:///{home / 'ledger.sqlite'}",
+        contact=env.get("ZHIBIAO_CONTACT") or None,
+        demo_address=_address(env, "ZHIBIAO_DEMO_ADDRESS"),
+        events=Path(env["ZHIBIAO_EVENTS"]) if env.get("ZHIBIAO_EVENTS") else None,
+        airflow_home=Path(env.get("AIRFLOW_HOME") or PROJECT / ".airflow").expanduser().resolve(),
+        airflow_port=_number(env, "ZHIBIAO_AIRFLOW_PORT", default=8765, low=1, high=65535),
+        airflow_database=env.get("ZHIBIAO_AIRFLOW_DATABASE") or env.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") or None,
+        airflow_password=env.get("AIRFLOW_ADMIN_PASSWORD") or None,
+        override=env.get("ZHIBIAO_OVERRIDE") or None,
+        threads=_number(env, "ZHIBIAO_THREADS", default=2, low=1, high=256),
+    )
+
+
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    if not env.get(name):
+        return None
+    path = Path(env[name]).expanduser().resolve()
+    if not path.is_dir():
+        what = "is a file" if path.exists() else "does not exist"
+        raise SettingsError(f"{name}: {path} {what}. Give a folder of .txt, .html, .csv, .xlsx or .jsonl files")
+    return path
+
+
+def _number(env: Mapping[str, str], name: str, *, default: int, low: int, high: int) -> int:
+    text = env.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise SettingsError(f"{name} is {text!r}: it must be a whole number from {low} to {high}")
+    return int(text)
+
+
+def _address(env: Mapping[str, str], name: str) -> tuple[str, int] | None:
+    if not env.get(name):
+        return None
+    host, _, port = env[name].rpartition(":")
+    if host != "127.0.0.1" or not port.isdigit():
+        raise SettingsError(f"{name} is {env[name]!r}: it must be 127.0.0.1:<port>")
+    return host, int(port)

@@ -1,0 +1,140 @@
+"""How does an answer look in a terminal? Progress, tables, the result of a night; plain lines where no terminal is.
+
+Text of documents is printed as text: rich markup in it is escaped and control characters are removed (invariant I9).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from zhibiao import stages
+from zhibiao.settings import Settings
+
+_out = Console(soft_wrap=True, highlight=False)
+_err = Console(stderr=True, soft_wrap=True, highlight=False)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+STAGE_NAMES = {
+    "prepare_airflow": "prepare Airflow",
+    "list_sources": "list sources",
+    "fetch_source": "fetch",
+    "extract_source": "extract",
+    "extract_stored": "extract again",
+    "announce_landing": "land",
+    "load_landing": "load",
+    "run_landing_gate": "landing gate",
+    "build_models": "dbt build",
+    "run_marts_gate": "marts gate",
+    "publish_release": "publish",
+}
+
+
+def clean(value: Any) -> str:
+    """Text for a terminal: no markup, no control characters, nothing for None."""
+    return "" if value is None else escape(_CONTROL.sub("", str(value)))
+
+
+def line(text: str) -> None:
+    """Print one line to standard output."""
+    _out.print(clean(text))
+
+
+def error(text: str) -> None:
+    """Print one message to standard error."""
+    _err.print(f"[red]error[/red] {clean(text)}" if _err.is_terminal else f"error: {clean(text)}")
+
+
+class Progress:
+    """Shows stages as they end; on a terminal also the one that runs."""
+
+    def __init__(self, quiet: bool = False) -> None:
+        self._quiet = quiet
+        self._status = _err.status("") if _err.is_terminal and not quiet else None
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Take one event of `zhibiao.stages`."""
+        name = f"{STAGE_NAMES[event['stage']]:<16}{event['label']}"
+        if event["state"] == "started":
+            if self._status:
+                self._status.update(clean(name))
+                self._status.start()
+            return
+        if self._status:
+            self._status.stop()
+        if self._quiet:
+            return
+        done = event["state"] == "finished"
+        mark = "[green]✓[/green]" if done else "[red]✗[/red]"
+        text = _summary(event["report"]) if done else event["message"]
+        _err.print(f"{mark} {clean(name):<44} {event['seconds']:>6.1f} s  {clean(text)}")
+
+
+def _summary(report: dict[str, Any]) -> str:
+    """The non-zero counts of a stage's report, and its note."""
+    if "source_ids" in report:
+        return f"{len(report['source_ids'])} sources"
+    counts = [f"{count} {name.replace('_', ' ')}" for name, count in report.items() if type(count) is int and count]
+    return ", ".join([*counts, *filter(None, [report.get("note")]), *report.get("notes", [])])
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
+    """Print rows as a table; numbers to the right."""
+    rows = list(rows)
+    view = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
+    for index, column in enumerate(columns):
+        numbers = bool(rows) and all(_is_number(row[index]) for row in rows)
+        view.add_column(clean(column), justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        view.add_row(*(clean(value) for value in row))
+    console = _out if _out.is_terminal else Console(width=200, highlight=False)
+    console.print(view)
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (not isinstance(value, str | bool) and hasattr(value, "__float__"))
+
+
+def night(settings: Settings, result: dict[str, Any]) -> None:
+    """What a person wants to read when a night is over."""
+    view = stages.scorecard(settings)
+    _out.print()
+    table(view.columns, view.rows, title="Targets beside actuals, by region (mart_region_scorecard)")
+    _out.print()
+    counts = result["counts"]
+    line(
+        f"{counts.get('documents', 0)} documents extracted, {counts.get('claims', 0)} claims, "
+        f"{counts.get('not_modified', 0)} pages not modified since the last run, in {result['seconds']} s"
+    )
+    for label, message in result["failures"].items():
+        error(f"{label}: {message}")
+    line(f"release  {result['release']}" + ("" if result["is_new"] else "  (unchanged)"))
+    line(f"at       {result['path']}")
+    _out.print()
+    line("Try next:")
+    line(
+        '  .venv/bin/zhibiao query "select region_name, indicator_name, attained_share_pct from fct_target_attainment"'
+    )
+    line("  .venv/bin/zhibiao explain <claim id>        # sentence, document and mart rows of one figure")
+    line("  make run PAGES=<folder>                     # the same on your own documents")
+
+
+def explanation(found: dict[str, Any]) -> None:
+    """A claim's way from the sentence to the marts."""
+    claim, document = found["claim"], found["document"]
+    line(f"claim     {claim['claim_id']}  ({claim['kind']}, rule {claim['rule']})")
+    for name, value in claim.items():
+        if name not in ("claim_id", "kind", "rule", "sentence") and value not in (None, ""):
+            line(f"  {name:<18}{value}")
+    line(f"sentence  {claim['sentence']}")
+    line(f"document  {document['title'] or document['doc']}")
+    for name, value in document.items():
+        if name not in ("title", "doc") and value not in (None, ""):
+            line(f"  {name:<18}{value}")
+    for name, rows in found["marts"].items():
+        line(f"{name}: {len(rows)} rows")
+        for row in rows:
+            line("  " + ", ".join(f"{key}={value}" for key, value in row.items() if value is not None))

@@ -1,0 +1,271 @@
+"""What is one step of a night? One function a stage, called by an Airflow task and by the command line alike.
+
+A stage reads the settings, calls the face of one package, writes its progress to the event log and returns JSON scalars
+(all that may pass through XCom). What the step does is left to `ingestion`, `warehouse` and `expectations`; in which
+order steps run is left to `dags/` and `zhibiao.pipeline`.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from zhibiao.settings import PROJECT, Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from ingestion import Network
+    from ingestion.records import StageReport
+    from ingestion.source_record import SourceRecord
+
+Report = dict[str, Any]
+DEMO_SITE = PROJECT / "zhibiao" / "demo" / "site"
+
+
+_WATCHERS: list[Callable[[dict[str, Any]], None]] = []
+
+
+class StageFailed(Exception):
+    """The step cannot succeed on these inputs; the message is one clear line: what, where, what next."""
+
+
+@contextmanager
+def watched(watcher: Callable[[dict[str, Any]], None]) -> Iterator[None]:
+    """Hand every event of the stages run in this process to `watcher` while the block runs."""
+    _WATCHERS.append(watcher)
+    try:
+        yield
+    finally:
+        _WATCHERS.remove(watcher)
+
+
+def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report:
+    """Run the stage `name`; write its start and end to the event log.
+
+    Raises StageFailed for what the same inputs would repeat; other errors pass as they are.
+    """
+    settings = settings or _settings()
+    label = str(arguments.get("source_id") or "")
+    started = time.monotonic()
+    _event(settings, stage=name, label=label, state="started")
+    try:
+        report = STAGES[name](settings, **arguments)
+    except Exception as error:
+        failure = _explained(error)
+        message = str(failure) if failure else f"{type(error).__name__}: {error}"
+        _event(settings, stage=name, label=label, state="failed", message=message, seconds=time.monotonic() - started)
+        if failure is None:
+            raise
+        raise failure from error
+    _event(settings, stage=name, label=label, state="finished", report=report, seconds=time.monotonic() - started)
+    return report
+
+
+def selected_sources(settings: Settings) -> Mapping[str, "SourceRecord"]:
+    """The sources of this run's scope, by id."""
+    import ingestion
+
+    if settings.pages:
+        source = ingestion.folder_source(settings.pages)
+        return {source.id: source}
+    wanted_demo = settings.scope == "demo"
+    chosen = {
+        source_id: source
+        for source_id, source in ingestion.load_sources(settings.sources).items()
+        if source.demo == wanted_demo and source.enabled
+    }
+    if not chosen:
+        raise StageFailed(
+            f"no source of scope {settings.scope!r} is enabled in {settings.sources}: "
+            "enable a record there, or set ZHIBIAO_SCOPE=demo"
+        )
+    return chosen
+
+
+def _list_sources(settings: Settings) -> Report:
+    return {"source_ids": sorted(selected_sources(settings))}
+
+
+def _fetch_source(settings: Settings, source_id: str) -> Report:
+    import ingestion
+
+    report = ingestion.fetch_source(
+        _source(settings, source_id),
+        home=settings.home,
+        ledger_url=settings.ledger_url,
+        run_id=_new_run_id(),
+        network=_network(settings),
+        now=_now,
+    )
+    return _scalars(report)
+
+
+def _extract_source(settings: Settings, source_id: str) -> Report:
+    return _extract(settings, [source_id], everything=False)
+
+
+def _extract_stored(settings: Settings) -> Report:
+    return _extract(settings, None, everything=True)
+
+
+def _extract(settings: Settings, source_ids: list[str] | None, *, everything: bool) -> Report:
+    import ingestion
+
+    report = ingestion.extract_pending(
+        source_ids,
+        home=settings.home,
+        ledger_url=settings.ledger_url,
+        seeds=settings.seeds,
+        run_id=_new_run_id(),
+        now=_now,
+        sources=selected_sources(settings),
+        everything=everything,
+    )
+    return _scalars(report)
+
+
+def _announce_landing(settings: Settings) -> Report:
+    batches = sorted(path.name for path in (settings.home / "landing").glob("[0-9]*-*"))
+    return {"batches": len(batches), "newest": batches[-1] if batches else ""}
+
+
+def _load_landing(settings: Settings) -> Report:
+    import ingestion
+    import warehouse
+
+    sources = selected_sources(settings)
+    run_id = _new_run_id()
+    with warehouse.WriterLock(settings.home, holder=run_id):
+        build = warehouse.start_build(settings.home, run_id)
+        ingestion.snapshot_ledger(build.folder, ledger_url=settings.ledger_url, sources=sources)
+        report = warehouse.load_build(
+            settings.home,
+            run_id,
+            scope=settings.scope_name,
+            source_ids=sorted(sources),
+            project=settings.dbt_project,
+        )
+        kept = warehouse.nothing_changed(settings.home, run_id)
+        if kept:
+            warehouse.discard_build(settings.home, run_id)
+            return {"run_id": "", "kept": kept, "note": f"nothing changed since release {kept}"}
+    return {"run_id": run_id, **_scalars(report)}
+
+
+def _run_landing_gate(settings: Settings, run_id: str) -> Report:
+    return _gate(settings, "landing", run_id)
+
+
+def _run_marts_gate(settings: Settings, run_id: str) -> Report:
+    return _gate(settings, "marts", run_id)
+
+
+def _gate(settings: Settings, name: str, run_id: str) -> Report:
+    import expectations
+    import warehouse
+
+    with warehouse.WriterLock(settings.home, holder=run_id):
+        build = warehouse.read_build(settings.home, run_id)
+        verdict = expectations.run_gate(
+            name, build.database, report=build.folder / f"{name}_gate.json", override=settings.override
+        )
+    return asdict(verdict) | {"rules": len(verdict.rules)}
+
+
+def _build_models(settings: Settings, run_id: str) -> Report:
+    import warehouse
+
+    with warehouse.WriterLock(settings.home, holder=run_id):
+        build = warehouse.read_build(settings.home, run_id)
+        return _scalars(warehouse.build_models(build, project=settings.dbt_project, threads=settings.threads))
+
+
+def _publish_release(settings: Settings, run_id: str) -> Report:
+    import warehouse
+
+    with warehouse.WriterLock(settings.home, holder=run_id):
+        release = warehouse.publish(settings.home, run_id, now=_now)
+    return {"release": release.name, "digest": release.digest, "is_new": release.is_new}
+
+
+STAGES: Mapping[str, Callable[..., Report]] = {
+    "list_sources": _list_sources,
+    "fetch_source": _fetch_source,
+    "extract_source": _extract_source,
+    "extract_stored": _extract_stored,
+    "announce_landing": _announce_landing,
+    "load_landing": _load_landing,
+    "run_landing_gate": _run_landing_gate,
+    "build_models": _build_models,
+    "run_marts_gate": _run_marts_gate,
+    "publish_release": _publish_release,
+}
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        raise StageFailed(str(error)) from error
+
+
+def _source(settings: Settings, source_id: str) -> "SourceRecord":
+    sources = selected_sources(settings)
+    if source_id not in sources:
+        raise StageFailed(f"unknown source {source_id!r}: this scope has {', '.join(sources)}")
+    return sources[source_id]
+
+
+def _network(settings: Settings) -> "Network":
+    """The way out. Only a demonstration may reach this machine, and only a named contact may reach the world."""
+    from ingestion import Network
+    from zhibiao.demo_site import demo_hosts
+
+    if settings.scope == "demo" or settings.pages:
+        address = settings.demo_address
+        resolve = dict.fromkeys(demo_hosts(DEMO_SITE), address) if address else {}
+        return Network(contact="none: demonstration on this machine", resolve=resolve, allow_private=True)
+    if not settings.contact:
+        raise StageFailed("ZHIBIAO_CONTACT is not set: give a mail address or page that a webmaster can reach")
+    return Network(contact=settings.contact, resolve={}, allow_private=False)
+
+
+def _explained(error: Exception) -> StageFailed | None:
+    """The failure to tell a person, when `error` is one that our own packages raise for what inputs cause."""
+    import expectations
+    import ingestion
+    import warehouse
+
+    if isinstance(error, StageFailed):
+        return error
+    ours = (ingestion.IngestionError, warehouse.WarehouseError, expectations.GateFailed)
+    return StageFailed(str(error)) if isinstance(error, ours) else None
+
+
+def _scalars(report: "StageReport") -> Report:
+    return {**report.counts, "notes": list(report.notes)}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_run_id() -> str:
+    return f"{_now():%Y%m%dT%H%M%S%fZ}-{os.getpid()}"
+
+
+def _event(settings: Settings, **event: Any) -> None:
+    """Tell the watchers of this process, and append one line for those of another.
+
+    A single write of one line is whole even when several processes append.
+    """
+    for watcher in _WATCHERS:
+        watcher(event)
+    if settings.events is None:
+        return
+    line = json.dumps({"at": _now().isoformat(), **event}, ensure_ascii=False) + "\n"
+    with settings.events.open("ab", buffering=0) as file:
+        file.write(line.encode())
