@@ -1,0 +1,277 @@
+"""Which periods does this normalised text speak of, and which calendar days are they?
+
+A mention keeps what is written: an absolute year, or one relative to the speaker's (今年, 去年), or none at all; a part
+of the year, or none. Which mention governs which figure is the frame machine's matter, and so is the speaker's year:
+`resolve` takes it as an argument. Nothing here reads a clock.
+"""
+
+import calendar
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, MINYEAR, date
+
+from ingestion.extract.numerals import DIGITS, spelled_value
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMention:
+    """One time expression at text[start:end]. Months count from 1 and are inclusive; None means not said."""
+
+    start: int
+    end: int
+    year: int | None = None
+    year_offset: int | None = None  # 今年 0, 去年 -1, 明年 +1; first year of 近三年 -2, of 今后五年 0
+    first_month: int | None = None
+    last_month: int | None = None
+    last_year: int | None = None  # 2021-2025年, 十四五
+    last_year_offset: int | None = None  # last year of 近三年 0, of 今后五年 +4
+    day: int | None = None  # a date: 5月26日
+    month_offset: int | None = None  # 本月, 当月 0; 上月 -1: the month itself is not said
+    is_cumulative: bool = False  # from the beginning of the year: 1-4月, 前三季度, 上半年
+    is_point: bool = False  # 到2025年, 年末, 3月末, 截至6月底
+    is_base_period: bool = False  # stands for comparison: 比上年, 去年同期
+    is_origin: bool = False  # 从2020年的: its own figure is a baseline
+    is_attribute: bool = False  # names a plan or a target (全年目标, 十四五规划), not the period of a figure
+
+
+_PLANS = {"十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_RELATIVE = {
+    "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "去年": -1, "上年度": -1, "上一年度": -1, "上一年": -1, "上年": -1,
+    "前年": -2, "明年": 1, "来年": 1, "下一年": 1, "下年度": 1, "后年": 2,
+}  # fmt: skip
+# First and last year of a span of n years beside the speaker's year: 过去五年 in 2023 are 2018..2022.
+_SPANS = {"今后": 0, "未来": 0, "接下来": 0, "近": 1, "最近": 1, "过去": 2}
+
+_YEAR = r"(?:19[4-9][0-9]|20[0-9]{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2})"
+_TO = "(?: ?(?:-|—{1,2}|–|~|至|到) ?)"
+_MONTH = "(?:1[0-2](?![0-9])|0?[1-9](?![0-9])|十[一二]?|[一二三四五六七八九])"
+_COUNT = "(?:1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])"
+_QUARTER = "[一二三四1-4]"
+
+_HEAD = re.compile(
+    rf"(?P<date>(?P<date_year>{_YEAR})(?P<dash>[-/.])(?P<date_month>[0-9]{{1,2}})(?P=dash)(?P<date_day>[0-9]{{1,2}})(?![0-9]))"
+    rf"|(?P<from_year>{_YEAR}) ?年?{_TO}(?P<to_year>{_YEAR}) ?年(?:期间)?"
+    rf"|(?P<year>{_YEAR})(?: ?年(?:度(?!假))?|(?=[上下]半年|第?{_QUARTER}季度|前{_QUARTER}季度))"
+    rf"|(?P<short_year>[0-3][0-9])年(?= ?(?:{_MONTH}{_TO}?{_MONTH}?月|第?{_QUARTER}季度|前[0-9一二三]|[上下]半年|全年|[底末]))"
+    rf"|(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!级|轻)"
+    r"|[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?![十百千万亿])(?:期间|时期|规划期|以来)?(?P<plan_end>期?末|收官之?年)?"
+    r"|[“\"](?P<tenth_plan>十五)[”\"](?:期间|时期)?"
+    rf"|(?P<span>{'|'.join(_SPANS)})(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
+    rf"|(?P<years_since>{_COUNT})年来"
+)
+_PART = re.compile(
+    rf"(?P<from_month>{_MONTH}) ?(?:月份?)?(?:{_TO}|、)(?P<to_month>{_MONTH}) ?月(?![亮饼光球])份?(?! ?[0-9]{{1,2}} ?[日号])"
+    rf"|[前头](?P<first_months>{_COUNT})个?月(?:份|来)?"
+    r"|前(?P<first_quarters>[一二两三123])个?季度"
+    rf"|第?(?P<from_quarter>{_QUARTER})(?:{_TO}|、)第?(?P<to_quarter>{_QUARTER})季度"
+    rf"|第?(?P<quarter>{_QUARTER})季度|(?P<first_quarter>首季度?)(?!节)"
+    r"|(?P<first_half>上半年|前半年)|(?P<second_half>下半年|后半年)"
+    r"|(?P<whole>全年度?|年度|年内)"
+    rf"|(?P<month>{_MONTH}|元) ?月(?![亮饼光球嫂])份?(?: ?(?P<day>[0-9]{{1,2}}) ?[日号](?!元))?"
+    r"|(?P<current_month>本月|当月|上个?月)(?!亮)"
+    r"|(?P<year_end>年底|年末|岁末)"
+)
+_TAIL = re.compile(r"(?P<mark>[底末](?![蕴气部层日]))?(?P<stop>之?前|止)?(?P<since>以来)?(?P<same>同期|同月)?")
+_SAME = re.compile(r"同期(?:数|水平)?")
+_STARTS = re.compile(r"[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同“\"]")
+_UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
+_COMPARED = re.compile(r"(?:比|较|与|同|和|跟|于)\Z")
+_FROM = re.compile(r"[从由自]\Z")
+_PLAN_NOUN = re.compile(
+    r"(?:的|工作|预期|主要|发展|各项|既定|经济|考核|奋斗|责任|投资|收入){0,3}(?:目标|计划|任务|预算|规划|纲要)"
+)
+_NO_PERIOD_AFTER = re.compile(r"级|轻|画|货|夜饭|会奖|薪")
+
+
+def find_periods(text: str) -> list[PeriodMention]:
+    """All time expressions of a normalised text, in order, not overlapping."""
+    found, position = [], 0
+    while (start := _STARTS.search(text, position)) is not None:
+        mention = _mention(text, start.start())
+        if mention is None:
+            position = _after_miss(text, start.start())
+        else:
+            found.append(mention)
+            position = mention.end
+    return found
+
+
+def resolve(mention: PeriodMention, base_year: int) -> tuple[date, date]:
+    """First and last calendar day of a mention spoken in `base_year`, inclusive. Never raises.
+
+    A part that is not said is the whole: no year is `base_year`, no month is the year. 本月 needs a month that the text
+    does not give, so it resolves to the year too. A day after 截至 reaches back to the first of January.
+    """
+    first_year = _year(mention.year, mention.year_offset, base_year)
+    last_year = first_year
+    if mention.last_year is not None or mention.last_year_offset is not None:
+        last_year = max(first_year, _year(mention.last_year, mention.last_year_offset, base_year))
+    first_month, last_month = mention.first_month or 1, mention.last_month or 12
+    last_day = calendar.monthrange(last_year, last_month)[1]
+    first_day = 1
+    if mention.day is not None:
+        last_day = min(mention.day, last_day)
+        first_day = 1 if mention.is_point else last_day
+    return date(first_year, first_month, first_day), date(last_year, last_month, last_day)
+
+
+def _year(absolute: int | None, offset: int | None, base_year: int) -> int:
+    return min(MAXYEAR, max(MINYEAR, base_year + (offset or 0) if absolute is None else absolute))
+
+
+def _mention(text: str, start: int) -> PeriodMention | None:
+    if start and (text[start - 1].isdigit() and text[start - 1].isascii() or text[start - 1] == "."):
+        return None  # inside a number
+    head = _HEAD.match(text, start)
+    mention = PeriodMention(start, start) if head is None else _head(head)
+    if mention is None:
+        return None
+    part = None
+    if mention.day is None and mention.last_year is None and mention.last_year_offset is None:
+        space = 1 if head is not None and text.startswith(" ", mention.end) else 0
+        part = _PART.match(text, mention.end + space)
+        if part is not None:
+            with_part = _part(mention, part)
+            if with_part is None:
+                return mention if head is not None else None
+            mention = with_part
+    if head is None and part is None:
+        same = _SAME.match(text, start)
+        return PeriodMention(start, same.end(), year_offset=-1, is_base_period=True) if same else None
+    if _NO_PERIOD_AFTER.match(text, mention.end):
+        return None
+    return _surroundings(text, _tail(text, mention))
+
+
+def _head(match: re.Match[str]) -> PeriodMention | None:
+    start, end = match.span()
+    if match["date"]:
+        year, month, day = _number(match["date_year"]), int(match["date_month"]), int(match["date_day"])
+        if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+            return None
+        return PeriodMention(start, end, year=year, first_month=month, last_month=month, day=day)
+    if match["from_year"]:
+        first, last = _number(match["from_year"]), _number(match["to_year"])
+        return PeriodMention(start, end, year=first, last_year=last) if first <= last else None
+    if match["year"]:
+        return PeriodMention(start, end, year=_number(match["year"]))
+    if match["short_year"]:
+        return PeriodMention(start, end, year=2000 + int(match["short_year"]))
+    if match["relative"]:
+        return PeriodMention(start, end, year_offset=_RELATIVE[match["relative"]])
+    if plan := match["plan"] or match["tenth_plan"]:
+        first = _PLANS[plan]
+        is_end = match["plan_end"] is not None
+        return PeriodMention(start, end, year=first + 4 if is_end else first, last_year=first + 4, is_point=is_end)
+    count = int(spelled_value(match["span_count"] or match["years_since"]) or 1)
+    kind = _SPANS[match["span"]] if match["span"] else 2
+    first_offset = (0, 1 - count, -count)[kind]
+    return PeriodMention(start, end, year_offset=first_offset, last_year_offset=first_offset + count - 1)
+
+
+def _part(mention: PeriodMention, match: re.Match[str]) -> PeriodMention | None:
+    """The mention with the part of the year that `match` says; None when there is no such part (5月35日)."""
+    group = {name: value for name, value in match.groupdict().items() if value is not None}
+    months = _months(group)
+    if months is None:
+        return None
+    first, last = months
+    year = mention.year or 2000  # a leap year: 2月29日 without a year may be one
+    day = int(group["day"]) if "day" in group else None
+    if day is not None and last is not None and not 1 <= day <= calendar.monthrange(year, last)[1]:
+        return None
+    offset = (0 if group["current_month"] in ("本月", "当月") else -1) if "current_month" in group else None
+    is_single = "month" in group or "quarter" in group
+    return replace(
+        mention,
+        end=match.end(),
+        first_month=first,
+        last_month=last,
+        day=day,
+        month_offset=offset,
+        is_cumulative=first == 1 and last is not None and last < 12 and not ("month" in group and is_single),
+        is_point="year_end" in group,
+    )
+
+
+def _months(group: Mapping[str, str]) -> tuple[int | None, int | None] | None:
+    """First and last month of a part of the year; None when they are out of order."""
+    if "from_month" in group:
+        first, last = _number(group["from_month"]), _number(group["to_month"])
+        return (first, last) if first < last else None
+    if "first_months" in group:
+        return 1, _number(group["first_months"])
+    if "first_quarters" in group:
+        return 1, 3 * _number(group["first_quarters"])
+    if "from_quarter" in group:
+        first, last = _number(group["from_quarter"]), _number(group["to_quarter"])
+        return (3 * first - 2, 3 * last) if first < last else None
+    if "quarter" in group:
+        quarter = _number(group["quarter"])
+        return 3 * quarter - 2, 3 * quarter
+    if "month" in group:
+        month = 1 if group["month"] == "元" else _number(group["month"])
+        return month, month
+    if "current_month" in group:
+        return None, None
+    halves = {"first_quarter": (1, 3), "first_half": (1, 6), "second_half": (7, 12)}
+    return next((halves[name] for name in halves if name in group), (1, 12))
+
+
+def _tail(text: str, mention: PeriodMention) -> PeriodMention:
+    """底, 末, 前, 以来, 同期 right after it."""
+    tail = _TAIL.match(text, mention.end)
+    if tail is None or tail.end() == mention.end:
+        return mention
+    has_year = mention.year is not None or mention.year_offset is not None
+    if tail["mark"] and (has_year or mention.last_month is not None):
+        mention = replace(
+            mention, end=tail.end("mark"), first_month=1, last_month=mention.last_month or 12, is_point=True
+        )
+    if tail["stop"] and (mention.is_point or mention.day is not None):
+        mention = replace(mention, end=tail.end("stop"), is_point=True)
+    if tail["since"]:
+        mention = replace(mention, end=tail.end("since"), is_cumulative=True)
+    if tail["same"]:
+        mention = replace(mention, end=tail.end("same"), is_base_period=True)
+        if not has_year:
+            mention = replace(mention, year_offset=-1)
+    return mention
+
+
+def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
+    """What the words before and after say of its role: 到, 比, 从, …目标."""
+    before = text[max(0, mention.start - 3) : mention.start]
+    if _UNTIL.search(before):
+        month = mention.last_month
+        mention = replace(mention, is_point=True, first_month=1 if month else None)
+    is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
+    if is_past and _COMPARED.search(before):
+        mention = replace(mention, is_base_period=True)
+    if _FROM.search(before):
+        mention = replace(mention, is_origin=True)
+    if _PLAN_NOUN.match(text, mention.end):
+        mention = replace(mention, is_attribute=True)
+    return mention
+
+
+def _after_miss(text: str, position: int) -> int:
+    """Where to look next: after the whole number when a number stands here, so that its middle is not read as a date."""
+    number = _DIGITS.match(text, position)
+    return number.end() if number else position + 1
+
+
+_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+def _number(written: str) -> int:
+    """An integer of ASCII digits, Chinese digits in a row (二〇二三) or a Chinese numeral (十二)."""
+    if written.isascii():
+        return int(written)
+    if len(written) == 4:
+        return int("".join(str(DIGITS[c]) for c in written))
+    value = spelled_value(written)
+    if value is None:
+        raise AssertionError(f"the pattern let {written!r} through")
+    return int(value)

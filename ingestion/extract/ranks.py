@@ -1,0 +1,85 @@
+"""Is this ordinal a position in a ranking? 第3位, 前三, 首位, 百强 are; 第三产业, 第一批, 前三季度 are not.
+
+Positive grammar: a rank needs 位 or 名, or a place in the clause where only a rank can stand, or a ranking verb or pool
+(位居, 全市) right before it. Everything else is an ordinal of something, told as noise.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingestion.extract import numerals
+from ingestion.records import Comparator
+
+_NUMBER = "(?:[0-9]{1,4}|[一二三四五六七八九十百两]{1,5})"
+ORDINAL = (
+    rf"第 ?{_NUMBER}|前 ?{_NUMBER}(?![0-9.%年月天日周届期次]|个|季|半|批|段|阶|往|后)"
+    r"|(?<![放摆置]在)(?<![放摆]到)(?<!作为)(?:首位(?!度|产|的是|责|要)|榜首)"
+)
+STRONG = re.compile(
+    r"强(?=[,.;:、。!?)》」”\"\n ]|\Z|行列|方阵|之列|排|榜|的?位|县[市域]?(?!委)|[县市区](?:[,.;:、。!?)”\n]|\Z)|和|及)"
+)
+LISTS_OF_FIRMS = ("世界", "民企", "中国", "民营", "财富", "全球")  # 世界500强 names firms, no position of a region
+_END_OF_PHRASE = re.compile(r"[,.;:、。!?)》」”\"\n ]|\Z|[和与及且并的/|(水行]|以内|之内")
+_CUE = re.compile(
+    r"(?:排名?|排在|排位|排列|位[列居次]|[名跃]列|跃居|[稳位高仅]?居|列|升至|升到|上升至|上升到|前移至|进位至|进入|进至|跻身|迈进|挺进|保持|稳定在|退居|并列"
+    r"|[全本][国省市区县州盟旗]|全域|[^,.;:。!?\n]{1,6}(?:[省市区县州]|地区|城区|[三四五六七八九十]?县[一二两三四五]?区))"
+    r"(?:的|了|第 ?[0-9一二三四五六七八九十]+ ?[位名]?[至到])? ?\Z"
+)
+_NAMED = re.compile(
+    r"[产季批届次个家条章节期轮方书时线梯手大类代号组部步阶课年月周天日页版款项党师军医中小人附幼工水污动国要责道关站枪棒站点线层档种任把件份位数]"
+)
+_WINDOW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A position: the number stands at text[number_start:number_end], the whole expression ends at `end`."""
+
+    number_start: int
+    number_end: int
+    end: int
+    value: Decimal
+    comparator: Comparator | None
+
+
+def read_rank(text: str, match: re.Match[str], follows_rank: bool) -> Rank | None:
+    """The rank that an ORDINAL match states, None when it numbers something else.
+
+    `follows_rank`: the phrase before it, up to 、, was a rank too (第一、第二).
+    """
+    start, end = match.span()
+    word = match[0]
+    if word in ("首位", "榜首"):
+        return Rank(start, end, end, Decimal(1), None)
+    number = word[1:].strip()
+    value = numerals.spelled_value(number)
+    if value is None or value == 0:
+        return None
+    comparator = Comparator.LE if word[0] == "前" else None
+    number_start = end - len(number)
+    before = text[max(0, start - _WINDOW) : start]
+    if before.endswith("倒数"):
+        return None
+    tail = _tail(text, end)
+    has_cue = follows_rank or _CUE.search(before) is not None
+    if tail:
+        if comparator is None and not has_cue and text[max(0, start - 2) : start] in ("放在", "摆在", "作为"):
+            return None
+        return Rank(number_start, end, end + tail, value, comparator)
+    if comparator is Comparator.LE:
+        is_rank = _END_OF_PHRASE.match(text, end) is not None and value > 1
+    elif _END_OF_PHRASE.match(text, end):
+        is_rank = has_cue or (bool(before) and before[-1] not in ',.;:。!?\n “"(、')
+    else:
+        is_rank = has_cue and not _NAMED.match(text, end)
+    return Rank(number_start, end, end, value, comparator) if is_rank else None
+
+
+def _tail(text: str, end: int) -> int:
+    """Length of 位, 名, 强 or 甲 that makes the ordinal a rank; 0 when none stands there."""
+    if text.startswith(("位", "名", "强", "甲"), end) and not text.startswith(
+        ("位数", "位的是", "名单", "名书记", "位书记", "强国", "强省", "强市"), end
+    ):
+        return 2 if text.startswith(("强县", "强区"), end) else 1
+    return 0

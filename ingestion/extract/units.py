@@ -1,0 +1,102 @@
+"""Which unit stands here, and what is it worth in its base unit?
+
+The vocabulary is the seed `unit.csv`, shared with dbt: one row a written form (`surface`), with the canonical form that
+claims carry (`unit`), its base unit, the factor into it and the dimension. `not_before` lists the continuations that
+make the characters another word (项 before 目 is 项目). Numbers themselves are read in `numerals` and `numbers`.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+SEED_NAME = "unit.csv"
+_COLUMNS = {"surface", "unit", "base_unit", "factor", "dimension", "not_before"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A written form of a unit. `factor` turns a value in `surface` into one in `base_unit`."""
+
+    surface: str
+    unit: str  # canonical surface, as claims carry it
+    base_unit: str
+    factor: Decimal
+    dimension: str  # currency, percent, count, area, …
+    not_before: tuple[str, ...] = ()
+
+    @property
+    def is_counter(self) -> bool:
+        """Is it a classifier (个, 家, 项) and no unit of measurement?"""
+        return self.dimension == "count"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """All units, found by their exact surface or as the longest one that stands at a position."""
+
+    by_surface: Mapping[str, Unit]
+    by_first_character: Mapping[str, tuple[Unit, ...]]  # longest surface first
+
+    @classmethod
+    def load(cls, seeds: Path) -> "UnitTable":
+        """Read `unit.csv` in the folder `seeds`. Raises ValueError with file and line for a row that cannot be used."""
+        path = seeds / SEED_NAME
+        units: dict[str, Unit] = {}
+        with path.open(encoding="utf-8", newline="") as lines:
+            reader = csv.DictReader(lines)
+            missing = _COLUMNS - set(reader.fieldnames or ())
+            if missing:
+                raise ValueError(f"{path}: column(s) {', '.join(sorted(missing))} missing; restore the seed's header")
+            for row in reader:
+                unit = _unit(row, f"{path}:{reader.line_num}")
+                if unit.surface in units:
+                    raise ValueError(f"{path}:{reader.line_num}: surface {unit.surface} stands twice; keep one row")
+                units[unit.surface] = unit
+        for unit in units.values():
+            canonical = units.get(unit.unit)
+            if canonical is None or canonical.unit != unit.unit or canonical.base_unit != unit.base_unit:
+                raise ValueError(
+                    f"{path}: {unit.surface}: its unit {unit.unit} has no canonical row of the same base unit"
+                )
+        return cls(units, _index(units))
+
+    def get(self, surface: str) -> Unit | None:
+        """The unit written exactly so (a table header, a caption), None when the vocabulary does not know it."""
+        return self.by_surface.get(surface.strip())
+
+    def match(self, text: str, position: int) -> Unit | None:
+        """The longest unit that starts at `position` and is not the beginning of another word."""
+        for unit in self.by_first_character.get(text[position : position + 1], ()):
+            end = position + len(unit.surface)
+            if text.startswith(unit.surface, position) and not (
+                unit.not_before and text.startswith(unit.not_before, end)
+            ):
+                return unit
+        return None
+
+    def canonical(self, unit: Unit) -> Unit:
+        """The row that claims carry for `unit`; its factor may differ (‰ is stated in %)."""
+        return self.by_surface[unit.unit]
+
+
+def _unit(row: Mapping[str, str], where: str) -> Unit:
+    for column in sorted(_COLUMNS - {"not_before"}):
+        if not row[column]:
+            raise ValueError(f"{where}: {column} is empty; every unit needs one")
+    try:
+        factor = Decimal(row["factor"])
+    except InvalidOperation:
+        raise ValueError(f"{where}: factor {row['factor']!r} is not a number") from None
+    if not factor.is_finite() or factor <= 0:
+        raise ValueError(f"{where}: factor {row['factor']!r} must be finite and above zero")
+    not_before = tuple(word for word in row["not_before"].split("|") if word)
+    return Unit(row["surface"], row["unit"], row["base_unit"], factor, row["dimension"], not_before)
+
+
+def _index(units: Mapping[str, Unit]) -> dict[str, tuple[Unit, ...]]:
+    grouped: dict[str, list[Unit]] = {}
+    for unit in units.values():
+        grouped.setdefault(unit.surface[0], []).append(unit)
+    return {first: tuple(sorted(group, key=lambda u: -len(u.surface))) for first, group in grouped.items()}
