@@ -1,6 +1,7 @@
 """Is docker-compose.yml fit to be started by a stranger? Parsed, not started: what it must never do is held here."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,6 @@ def test_every_variable_stands_in_the_example_without_a_value() -> None:
 def test_commands_name_modules_that_exist() -> None:
     for service in SERVICES.values():
         command = service.get("command", [])
-        for flag, module in zip(command, command[1:], strict=False):
+        for flag, module in pairwise(command):
             if flag == "-m":
                 assert (ROOT / (module.replace(".", "/") + ".py")).is_file(), module
