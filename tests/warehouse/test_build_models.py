@@ -1,0 +1,116 @@
+"""Does a failed model or test stop the run with its name and rows, and does dbt die with its run?"""
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.build import Build, write_build
+from warehouse.connection import open_reader
+from warehouse.errors import Locked, ModelsFailed
+from warehouse.lock import WriterLock
+from warehouse.manifest import Scope
+from warehouse.models import build_models
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    (folder / "models").mkdir(parents=True)
+    (folder / "dbt_project.yml").write_text(
+        "name: tiny\nversion: 1.0.0\nconfig-version: 2\nprofile: tiny\nmodel-paths: [models]\n"
+        "flags: {send_anonymous_usage_stats: false}\nmodels: {+materialized: table}\n"
+    )
+    (folder / "profiles.yml").write_text(
+        "tiny:\n  target: t\n  outputs:\n    t:\n      type: duckdb\n      keep_open: false\n"
+        "      path: \"{{ env_var('ZHIBIAO_BUILD_FILE') }}\"\n      threads: 1\n"
+    )
+    (folder / "models" / "numbers.sql").write_text("select 1 as n union all select -5 union all select null")
+    return folder
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    folder = tmp_path / "home" / "build" / "run-1"
+    folder.mkdir(parents=True)
+    made = Build("run-1", folder, Scope("demo", ()), None, "0", {}, {}, 1)
+    duckdb.connect(str(made.database)).close()
+    write_build(made)
+    return made
+
+
+def run(build: Build, project: Path) -> dict[str, int]:
+    with WriterLock(build.folder.parents[1], build.run_id) as lock:
+        report = build_models(lock, build, project_dir=project, log_dir=build.folder / "logs")
+    return dict(report.counts)
+
+
+def test_models_and_tests_are_counted_and_failing_rows_are_named(project: Path, build: Build) -> None:
+    assert run(build, project) == {"models": 1, "seeds": 0, "tests": 0, "unit_tests": 0, "warnings": 0}
+    with open_reader(build.database) as connection:
+        assert connection.execute("select count(*) from numbers").fetchone() == (3,)
+    assert not list(project.rglob("target")), "the project folder is left as it was"
+    (project / "tests").mkdir()
+    (project / "tests" / "numbers__n__is_positive.sql").write_text("select n from {{ ref('numbers') }} where n < 0")
+    with pytest.raises(ModelsFailed) as caught:
+        run(build, project)
+    assert "test numbers__n__is_positive: fail" in str(caught.value)
+    assert "n=-5" in str(caught.value)
+
+
+def test_broken_project_gives_the_reason_not_a_missing_file(project: Path, build: Build) -> None:
+    (project / "models" / "broken.sql").write_text("select * from {{ ref('nowhere') }}")
+    with pytest.raises(ModelsFailed, match="nowhere"):
+        run(build, project)
+
+
+def test_killed_run_takes_dbt_with_it_and_frees_the_lock(project: Path, build: Build, tmp_path: Path) -> None:
+    """An orphan that went on writing beside a retry would mix two runs in one file."""
+    started = tmp_path / "started"
+    (project / "macros").mkdir()
+    (project / "models" / "slow.sql").write_text(
+        "select count(*) as n from range(100000000000) as a (i) where i % 7 = 3"
+    )
+    script = textwrap.dedent(f"""
+        from pathlib import Path
+        from warehouse.build import open_build
+        from warehouse.lock import WriterLock
+        from warehouse.models import build_models
+        home = Path({str(build.folder.parents[1])!r})
+        with WriterLock(home, "run-1") as lock:
+            Path({str(started)!r}).touch()
+            build_models(lock, open_build(home, "run-1"), project_dir=Path({str(project)!r}), log_dir=home / "logs")
+    """)
+    home = build.folder.parents[1]
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=ROOT)
+    _until(lambda: "slow" in _text(home / "logs" / "dbt_build.txt"))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    _until(lambda: _lock_is_free(home))
+    duckdb.connect(str(build.database)).close()  # refused while anybody else writes the file
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
+def _lock_is_free(home: Path) -> bool:
+    try:
+        with WriterLock(home, "probe"):
+            return True
+    except Locked:
+        return False
+
+
+def _until(condition, seconds: float = 60) -> None:  # type: ignore[no-untyped-def]
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "did not happen in time"
+        time.sleep(0.05)
