@@ -1,1 +1,44 @@
-"""Placeholder docstring, replaced when the package gets its face."""
+"""What does a page say? Claims with their evidence, and rejections with their reason.
+
+Pure: the same page, context and vocabulary give the same result at any time, in any process. Heavy imports are inside
+the functions, so that importing the package costs nothing.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.records import Claim, Page, Rejection, SourceContext
+
+if TYPE_CHECKING:
+    from ingestion.extract.vocabulary import Vocabulary
+
+RELEASE = "1"
+_DIGEST_LENGTH = 10
+
+
+def extract(
+    page: Page, context: SourceContext, doc: str, vocabulary: "Vocabulary"
+) -> tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]:
+    """All claims and rejections of `page`, and the code of the region it speaks for (None when nothing tells)."""
+    from ingestion.extract.assembly import assemble  # noqa: PLC0415
+
+    return assemble(page, context, doc, vocabulary)
+
+
+def load_vocabulary(seeds: Path) -> "Vocabulary":
+    """Read the seeds in folder `seeds`. Raises ValueError with file and row for what cannot be used."""
+    from ingestion.extract.vocabulary import Vocabulary  # noqa: PLC0415
+
+    return Vocabulary.load(seeds)
+
+
+def extractor_version(vocabulary: "Vocabulary") -> str:
+    """`<release>-<digest>`: changes with any byte of the rules, the parsers or the vocabulary."""
+    import hashlib  # noqa: PLC0415
+
+    digest = hashlib.sha256(vocabulary.digest.encode())
+    here = Path(__file__).parent
+    for folder in (here, here.parent / "parse"):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(f"{folder.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+    return f"{RELEASE}-{digest.hexdigest()[:_DIGEST_LENGTH]}"

@@ -1,0 +1,125 @@
+"""How do drafts become claims? Evidence in the page's own characters, names, and one claim where one thing is said.
+
+Runs the stages in order: normalise, structure, scan, frames; then the tables. What a figure means is decided before.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from ingestion.extract.claim_ids import claim_id
+from ingestion.extract.document import describe
+from ingestion.extract.frames import Draft, Machine, Refusal
+from ingestion.extract.leads import scan
+from ingestion.extract.normalize import NormalText, normalize
+from ingestion.extract.registers import Place, Registers
+from ingestion.extract.responsible import responsible_in
+from ingestion.extract.structure import Block, blocks
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
+
+SENTENCE_MAXIMUM = 400
+
+Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
+
+
+def assemble(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary) -> Parts:
+    """See `ingestion.extract.extract`."""
+    normal = normalize(page.text, vocabulary.protected_names)
+    title = normalize(page.title or "", vocabulary.protected_names).text.strip()
+    layout = list(blocks(normal.text))
+    document = describe(page, title, normal.text, layout, vocabulary)
+    if document is None:
+        return (), (), None
+    mention = vocabulary.regions.document_region(document.title, normal.text, context, document.year)
+    home = Place(mention.code, mention.name, mention.kind) if mention is not None else None
+    regions = vocabulary.regions.find(normal.text, document.year, home.code if home else None)
+    scene = scan(normal.text, vocabulary, regions)
+    machine = Machine(scene, document, vocabulary, Registers(scene, document, home))
+    machine.read(layout)
+    digest = hashlib.sha256(page.text.encode()).hexdigest()
+    claims = [_claim(d, normal, layout, doc, digest) for d in machine.drafts]
+    rejections = tuple(_rejection(r, normal, digest) for r in machine.refusals)
+    return _once(claims), rejections, home.code if home else None
+
+
+def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, digest: str) -> Claim:
+    start, end = normal.source_span(draft.start, draft.end)
+    name, reading = draft.name, draft.reading
+    return Claim(
+        claim_id=claim_id(
+            text_sha256=digest,
+            char_start=start,
+            char_end=end,
+            cell=None,
+            kind=draft.kind,
+            region=draft.place.code,
+            indicator=name.text,
+            measure=reading.measure,
+            period_start=draft.time.start,
+            period_end=draft.time.end,
+        ),
+        doc=doc,
+        text_sha256=digest,
+        kind=draft.kind,
+        region=draft.place.code,
+        region_name=draft.place.name,
+        indicator=name.text,
+        indicator_id=name.indicator.indicator_id if name.indicator else None,
+        qualifier=name.qualifier,
+        core=name.is_core,
+        measure=reading.measure,
+        comparator=draft.comparator,
+        value=reading.value,
+        value_high=reading.value_high,
+        unit=reading.unit,
+        period_start=draft.time.start,
+        period_end=draft.time.end,
+        strength=draft.strength,
+        responsible=_responsible(draft, normal.text, layout) if draft.kind is Kind.TARGET else (),
+        quote=normal.source[start:end],
+        sentence=_sentence(normal, draft.sentence.start, draft.sentence.end),
+        char_start=start,
+        char_end=end,
+        cell=None,
+        rule=draft.rule,
+        region_basis=draft.place.basis,
+        period_basis=draft.time.basis,
+        optional=draft.optional,
+    )
+
+
+def _responsible(draft: Draft, text: str, layout: Sequence[Block]) -> tuple[str, ...]:
+    """The bracket of responsibility behind the figure, in its own line."""
+    block = next((b for b in layout if b.start <= draft.start < b.end), None)
+    return responsible_in(text, draft.end, block.end) if block else ()
+
+
+def _rejection(refusal: Refusal, normal: NormalText, digest: str) -> Rejection:
+    start, end = normal.source_span(refusal.start, refusal.end)
+    return Rejection(
+        text_sha256=digest,
+        reason=refusal.reason,
+        quote=normal.source[start:end],
+        sentence=_sentence(normal, refusal.sentence.start, refusal.sentence.end),
+        char_start=start,
+        char_end=end,
+        cell=None,
+        detail=refusal.detail,
+    )
+
+
+def _sentence(normal: NormalText, start: int, end: int) -> str:
+    first, last = normal.source_span(start, end)
+    return normal.source[first : min(last, first + SENTENCE_MAXIMUM)].strip()
+
+
+def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The first saying of each claim; a second that differs only in its comparator is optional."""
+    kept: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (claim.kind, claim.region, claim.indicator, claim.measure, claim.value, claim.value_high, claim.unit)
+        key += (claim.period_start, claim.period_end, claim.comparator)
+        first = kept.get(key)
+        if first is None or (first.optional and not claim.optional):
+            kept[key] = claim
+    return tuple(kept.values())

@@ -1,0 +1,86 @@
+"""What holds for a whole document? Its date, the year it speaks in, and what its title promises.
+
+These are the last resorts of every clause: a figure without a period of its own takes them. Regions of documents are
+found in `regions`; what a clause says itself always wins, and is read in `frames`.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from ingestion.extract.periods import PeriodMention, find_periods
+from ingestion.extract.structure import Block
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Kind, Page
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d|\d\d)(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?:日|(?!\d))")
+_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
+_HEAD = 800  # characters in which a page says when it was published
+_CENTURY = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a document says as a whole. `year` is the year its speaker stands in; `kind` what its title announces."""
+
+    title: str
+    published: date | None
+    year: int
+    kind: Kind | None
+    period: PeriodMention | None  # of the title, when it names exactly one
+
+
+def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document | None:
+    """Read date, year, kind and period of a document. None when no year can be told at all.
+
+    `title` and `text` are normalised.
+    """
+    if not title and blocks:
+        title = text[blocks[0].start : blocks[0].end][:80]
+    published = page.published_date or _first_date(text)
+    mentions = [m for m in find_periods(title) if not m.is_base_period]
+    year = _year(title, text, published)
+    if year is None:
+        return None
+    period = mentions[0] if len(mentions) == 1 and mentions[0].day is None else None
+    return Document(title, published, year, title_kind(title, vocabulary), period)
+
+
+def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
+    """What a title or heading announces: promises, reports, or neither (both words: the last one decides)."""
+    best: tuple[int, Kind] | None = None
+    for kind, words in ((Kind.TARGET, "hope"), (Kind.ACTUAL, "report")):
+        for word in sorted(vocabulary.words(words)):
+            position = title.rfind(word)
+            if position >= 0 and (best is None or position + len(word) > best[0]):
+                best = position + len(word), kind
+    return best[1] if best else None
+
+
+def _first_date(text: str) -> date | None:
+    """The first full date in the head of a page. Two-digit years only in the form 23-08-10."""
+    for match in _DATE.finditer(text, 0, _HEAD):
+        year, month, day = (int(part) for part in match.groups())
+        if year < 100:
+            if "-" not in match.group():
+                continue
+            year += _CENTURY
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue  # 2023-13-40 is an identifier, no date: the next candidate may be one
+    return None
+
+
+def _year(title: str, text: str, published: date | None) -> int | None:
+    if published is not None:
+        return published.year
+    in_title = _YEAR.findall(title)
+    if in_title:
+        return max(map(int, in_title))
+    years = Counter(int(y) for y in re.findall(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年", text))
+    if not years:
+        return None
+    most = max(years.values())
+    return max(y for y, n in years.items() if n == most)

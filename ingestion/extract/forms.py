@@ -1,0 +1,230 @@
+"""How are figures dressed that are no plain amount? Ranks, completions, shares, thresholds, lists, nouns behind figures.
+
+Pure readers over a `Scene`: each takes the words around a figure and returns names, or None when the form is not
+there. Which reader is asked first, and what is remembered, is decided in `frames`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.extract.indicators import Name, name_of, settled, tidy
+from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.measures import Reading
+from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.units import UnitTable
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Comparator, Measure
+
+ATTRIBUTES = frozenset("总量 总额 总数 总规模 规模 数量 金额 个数 户数 家数 人数 总数量 总值 绝对额 总人数 总户数 新增 净增".split())
+_SIDE = re.compile(r"(?:项目)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_TAIL_STOP = frozenset("goes_to growth base modal done compare rank accomplish subset distribute speak".split())
+_LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
+_SHARE = re.compile(r"占(?P<whole>[^,。;占]{0,24}?)(?:的)?(?:比重|比例|份额|比)?(?:[^,。;占]{0,6})$")
+_RATIO_WORDS = re.compile(r"比重|比例|份额|占比")
+_POOL = re.compile(
+    r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
+)
+_POOL_NAME = re.compile(
+    r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
+)
+_BRANCHES = ("第一产业", "第二产业", "第三产业")
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The noun behind a figure, up to `end`."""
+
+    phrase: str
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A share of a target: `name` is what is completed, None when only the plan is named."""
+
+    name: Name | None
+    plan: str
+
+
+def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
+    """Does the figure only delimit a thing named right after it: 5000万元以上项目, 百亿园区?"""
+    following = scene.text[q.end : q.end + 2]
+    if not following or not _HAN.match(following):
+        return False
+    unit = vocabulary.units.get(q.unit)
+    money = unit is not None and unit.dimension == "currency"
+    cue = scene.cue_at.get(q.end)
+    if cue is not None and cue.cue.kind not in ("keep", "stop", "verb"):
+        return False
+    if q.form is Form.SCALE_WORD:
+        return True
+    bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
+    if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
+        return following[0] not in "和及并与"
+    return q.comparator_is_trailing and q.comparator in (Comparator.GE, Comparator.LE) and following == "的企"
+
+
+def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | None:
+    """The noun right behind a counted figure: 打造10个清廉机关示范点."""
+    unit = vocabulary.units.get(q.unit)
+    if unit is None or unit.dimension == "percent" or q.is_ordinal:
+        return None
+    stop = q.end
+    text = scene.text
+    while stop < end and text[stop] not in ",;:。!?()\n":
+        cue = scene.cue_at.get(stop)
+        if cue is not None and stop not in scene.alias_at and cue.cue.kind in _TAIL_STOP:
+            break
+        stop += 1
+    following = [x.start for x in scene.quantities if q.end <= x.start < stop and (x.unit or x.is_ordinal)]
+    if following:
+        stop = following[0]
+        cut = max(text.rfind(mark, q.end, stop) for mark in "、和及")
+        stop = cut if cut > q.end else q.end
+    begin = q.end
+    while begin < stop and text[begin] in "的 ":
+        begin += 1
+    if begin >= stop or not (_HAN.match(text, begin) or text[begin] in "“《"):
+        return None
+    cue = scene.cue_at.get(begin)
+    if cue is not None and cue.cue.kind in ("connective", "adverb") and begin not in scene.alias_at:
+        return None
+    last = stop
+    while (place := scene.place_to.get(last)) is not None and place > begin:
+        last = place
+    phrase = tidy(text[begin:last])
+    return Tail(phrase, stop) if len(phrase) >= 2 else None
+
+
+def takes_tail(lead: Lead, q: Quantity) -> bool:
+    """May words before a counted figure and the noun behind it form one name?"""
+    return len(lead.phrase) <= 16 and not lead.has("growth")
+
+
+def is_side(phrase: str) -> bool:
+    """Is the phrase nothing but another side of a thing counted before (总投资额)?"""
+    return _SIDE.fullmatch(phrase) is not None
+
+
+def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:
+    """Is a level stated in a unit that its indicator cannot have?"""
+    if name.indicator is None or reading.measure not in (Measure.LEVEL, Measure.INCREMENT):
+        return False
+    unit = units.get(reading.unit)
+    if unit is None:
+        return True
+    money = unit.dimension == "currency"
+    return (name.indicator.dimension == "currency") != money and name.indicator.dimension in ("currency", "count")
+
+
+def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) -> Completion | None:
+    """完成年度计划的82.3%: the figure is a share of a target."""
+    if q.unit != "%" or lead.link("growth") is not None:
+        return None
+    begin = lead.start
+    for mark in lead.before:
+        begin = min(begin, mark.start)
+    words = _LINKS.sub("", scene.text[begin : q.start])
+    plan = max((p for p in vocabulary.words("plan") if words.endswith(p)), key=len, default=None)
+    if plan is None or "占比" in words:
+        return None
+    cut = begin + len(words) - len(plan)
+    before = read_lead(scene, begin, cut)
+    phrase = re.sub(r"(?:占|市定|省定|市里下达|既定)+$", "", before.phrase)
+    phrase = read_lead(scene, before.start, before.start + len(phrase)).phrase if phrase else ""
+    if phrase and name_of(phrase, vocabulary) is not None:
+        name = name_of(phrase, vocabulary)
+        if name is not None and name.indicator is None:
+            name = name_of(phrase + plan, vocabulary)
+        return Completion(name, plan)
+    return Completion(None, plan)
+
+
+def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject: Name | None) -> Name | None:
+    """X占Y的比重: the part is named before 占, or by the clause before."""
+    if q.unit != "%" or lead.link("growth") is not None:
+        return None
+    begin = min([lead.start, *(m.start for m in lead.before)])
+    words = scene.text[begin : q.start]
+    match = _SHARE.search(words)
+    if match is None:
+        return None
+    part = read_lead(scene, begin, begin + match.start()).phrase
+    whole = _LINKS.sub("", re.sub(r"(?:的)?(?:比重|比例|份额|比).*$", "", match["whole"]))
+    name = name_of(part, vocabulary) if part else subject
+    if name is None:
+        return None
+    part_text = settled(tidy(part), vocabulary) if part and name.indicator is None else name.text
+    text = f"{part_text}占{settled(tidy(whole), vocabulary)}比重" if whole else f"{part_text}占比"
+    return Name(text, text)
+
+
+def ranks(
+    scene: Scene, start: int, q: Quantity, subject: Name | None, grown: bool, vocabulary: Vocabulary
+) -> list[Name]:
+    """The ranked things with the pool of the ranking: 地区生产总值增速全市排名."""
+    words = scene.text[start : q.start].rstrip(" ,“\"'第前")
+    pool_match = _POOL_NAME.search(words)
+    pool = ""
+    if pool_match:
+        verb = list(_POOL.finditer(words))
+        pool = words[max(verb[-1].end(), pool_match.start()) if verb else pool_match.start() :]
+        words = words[: len(words) - len(pool)]
+        pool = pool.rstrip("的中")
+    lead = read_lead(scene, start, start + len(words))
+    phrase = re.sub(r"(?:增速|增幅)?(?:位次|排名|排位)$", "", lead.phrase)
+    speed = "增速" if lead.link("growth") is not None else ""
+    if not phrase:
+        if subject is None:
+            return []
+        speed = speed or ("增速" if grown else "")
+        return [Name(f"{subject.text}{speed}{pool}排名", subject.stem, subject.indicator, f"{speed}{pool}排名")]
+    names = [name_of(part, vocabulary) for part in re.split("[、和]", phrase)]
+    return [
+        Name(f"{name.text}{speed}{pool}排名", name.stem, name.indicator, f"{speed}{pool}排名")
+        for name in names
+        if name is not None
+    ]
+
+
+def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
+    """`count` names joined by 、 and 和, where the last one may lend its noun to the others."""
+    parts = [p for p in re.split("[、,]|和|及|与|以及", phrase) if p]
+    if len(parts) != count:
+        return None
+    names: list[Name] = []
+    for part in parts:
+        name = _completed(part, parts[-1], vocabulary)
+        if name is None:
+            return None
+        names.append(name)
+    return names
+
+
+def _completed(part: str, last: str, vocabulary: Vocabulary) -> Name | None:
+    """A shortened member with the noun of the last one: 城镇 + 农村居民人均可支配收入."""
+    if part == last or any(m.start == 0 and m.end == len(part) for m in vocabulary.find_aliases(part)):
+        return name_of(part, vocabulary)
+    words = vocabulary.words("qualifier")
+    opening = max((w for w in words if last.startswith(w)), key=len, default="")
+    if part in words and opening:
+        return name_of(part + last[len(opening) :], vocabulary)
+    act = re.match(r"新?(?:签约|开工|注册|入库|投产|竣工)", last)
+    if act and re.fullmatch(r"新?(?:签约|开工|注册|入库|投产|竣工)", part):
+        return name_of(part + last[act.end() :], vocabulary)
+    return name_of(part, vocabulary)
+
+
+def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
+    """The parts of a three-part ratio: shares of the three sectors in what the sentence speaks of."""
+    if count != len(_BRANCHES) or not re.search("产业|结构", words):
+        return None
+    of = "投资占比" if "投资" in words else "增加值占比"
+    return [Name(branch + of, branch + of) for branch in _BRANCHES]
+
+
+def ratio_words(words: Sequence[str]) -> bool:
+    """Do the words tell a share?"""
+    return any(_RATIO_WORDS.search(word) for word in words)

@@ -1,0 +1,377 @@
+"""Which figure of a text is of what, where and when? The frame machine: registers, filled clause by clause.
+
+It walks blocks, sentences and figures in order. Registers keep what later clauses leave unsaid: region, period, kind
+from headings, the head indicator, the parent of an 其中 list. Each figure is read by the first form that fits (rank,
+completion, share, list with 分别, verb + figure + noun, noun + figure, bare follow-on). A figure that fits none becomes
+a rejection with its reason. Special forms live in `forms`, times and places in `registers`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ingestion.extract import forms
+from ingestion.extract.document import Document, title_kind
+from ingestion.extract.indicators import Name, counted, name_of, subset, with_side
+from ingestion.extract.leads import Lead, Scene, between, read_lead
+from ingestion.extract.measures import Reading, comparator_of, kind_of, read_measure, strength_of
+from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.registers import Place, Registers, Time
+from ingestion.extract.structure import Block, Sentence, sentences
+from ingestion.extract.vocabulary import CueMention, Vocabulary
+from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
+
+_STOPS = ",;:。!?\n"
+_RESULT_BASES = ("yoy", "avg", "cum")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim in offsets of the normalised text, before it gets its evidence and name."""
+
+    name: Name
+    reading: Reading
+    comparator: Comparator
+    kind: Kind
+    strength: Strength | None
+    place: Place
+    time: Time
+    start: int
+    end: int
+    sentence: Sentence
+    rule: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A figure that was seen and not understood."""
+
+    reason: RejectionReason
+    start: int
+    end: int
+    sentence: Sentence
+    detail: str
+
+
+@dataclass(slots=True)
+class Machine:
+    """Reads one document. `drafts` and `refusals` fill while `read` walks the blocks."""
+
+    scene: Scene
+    document: Document
+    vocabulary: Vocabulary
+    registers: Registers
+    drafts: list[Draft] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    head: Name | None = None
+    parent: Name | None = None
+    item: Name | None = None
+    bracket_heads: dict[int, Name | None] = field(default_factory=dict)
+    recent: list[Name] = field(default_factory=list)
+    last: Draft | None = None
+    spoken: bool = False
+    consumed: int = 0
+    demanded_until: int = -1
+
+    def read(self, blocks: Sequence[Block]) -> None:
+        """Walk all blocks in order."""
+        for block in blocks:
+            if block.level:
+                heading = self.scene.text[block.start : block.end]
+                kind = title_kind(heading, self.vocabulary)
+                self.registers.enter_heading(block, kind)
+            self.registers.enter_block()
+            self.head = self.parent = self.item = None
+            self.spoken = False
+            for sentence in sentences(self.scene.text, block.start, block.end):
+                self._sentence(sentence)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        speech = [c for c in self._cues(sentence.start, sentence.end) if c.cue.kind == "speak"]
+        figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
+        if not self.scene.text.startswith(("其中", "包括"), sentence.start):
+            self.parent = self.item = None
+        self.recent = []
+        self.bracket_heads = {}
+        index = 0
+        while index < len(figures):
+            if speech and speech[0].start < figures[index].start:
+                self.spoken = True
+            group = self._group(figures, index)
+            self._figure(sentence, group)
+            index += len(group)
+        if speech:
+            self.spoken = True
+        self.registers.leave_sentence()
+
+    def _counts(self, q: Quantity) -> bool:
+        """Is it a figure, and no threshold inside a name (5000万元以上项目)?"""
+        if not q.unit and not q.is_ordinal and q.form not in (Form.DOUBLING, Form.STANDSTILL):
+            return False
+        return not forms.is_threshold(self.scene, q, self.vocabulary)
+
+    def _cues(self, start: int, end: int) -> list[CueMention]:
+        return list(between(self.scene.cues, start, end))
+
+    def _group(self, figures: Sequence[Quantity], index: int) -> list[Quantity]:
+        """The figures that stand in one enumeration: 40%、40%、60%以上."""
+        group = [figures[index]]
+        for following in figures[index + 1 :]:
+            gap = self.scene.text[group[-1].end : following.start].strip()
+            if gap not in ("、", ",", "和", "及", "与", "以及") or following.unit != group[0].unit:
+                break
+            if following.is_ordinal != group[0].is_ordinal:
+                break
+            group.append(following)
+        return group
+
+    # --- one figure or one list of figures
+
+    def _figure(self, sentence: Sentence, group: list[Quantity]) -> None:
+        q = group[0]
+        start, bracket = self._lead_start(sentence, q)
+        if bracket is not None:
+            self.bracket_heads.setdefault(bracket, self.head)
+        lead = read_lead(self.scene, start, q.start)
+        self._subsets(sentence, start, q)
+        if q.form is Form.STRUCTURE:
+            self._structure(sentence, group, lead)
+            return
+        if lead.has("distribute") or len(group) > 1:
+            names = self._distributed(lead, len(group))
+            if names is not None:
+                self._each(sentence, group, lead, names)
+                return
+            if lead.has("distribute"):
+                detail = f"分别 with {len(group)} figures and as many names not found"
+                self._refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
+                return
+        for position, one in enumerate(group):
+            if position:
+                lead = read_lead(self.scene, self._lead_start(sentence, one)[0], one.start)
+            self._single(sentence, one, lead, bracket)
+
+    def _single(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
+        if q.is_ordinal:
+            self._rank(sentence, q, lead)
+            return
+        found = forms.completion(self.scene, q, lead, self.vocabulary)
+        if found is not None:
+            name = found.name or self._subject() or name_of(found.plan, self.vocabulary)
+            self._emit(sentence, q, lead, name, Reading(Measure.COMPLETION, q.value, q.value_high, "%"), "completion")
+            return
+        share = forms.share(self.scene, q, lead, self.vocabulary, self._subject())
+        if share is not None:
+            self._emit(sentence, q, lead, share, Reading(Measure.SHARE, q.value, q.value_high, "%"), "share")
+            return
+        name, rule = self._name(sentence, q, lead, bracket)
+        if name is None:
+            self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator")
+            return
+        reading = read_measure(q, lead, name, self.vocabulary.units)
+        if reading is None:
+            self._refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
+            return
+        if forms.clashes(name, reading, self.vocabulary.units):
+            detail = f"{name.text} is not counted in {q.unit}"
+            self._refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
+            return
+        if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
+            name = counted(name, q.unit)
+        if rule != "follow_on" and reading.measure is not Measure.CONTRIBUTION:
+            self.head = name
+        self._emit(sentence, q, lead, name, reading, rule)
+
+    def _name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> tuple[Name | None, str]:
+        """The indicator of a figure, and the form that gave it."""
+        tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
+        if tail is not None and not lead.after and (not lead.phrase or forms.takes_tail(lead, q)):
+            self.consumed = tail.end
+            name = name_of(lead.phrase + tail.phrase, self.vocabulary)
+            if name is not None:
+                return name, "verb_figure_noun"
+        subject = self._subject()
+        if not lead.phrase:
+            return subject, "follow_on"
+        if lead.phrase in forms.ATTRIBUTES:
+            return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
+        if subject is not None and forms.is_side(lead.phrase):
+            side = with_side(subject, lead.phrase, self.vocabulary)
+            if side is not None:
+                return side, "side"
+        parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
+        if parent is not None:
+            self.item = name_of(lead.phrase, self.vocabulary)
+            return subset(parent, lead.phrase, self.vocabulary), "subset"
+        return name_of(lead.phrase, self.vocabulary), "noun_figure"
+
+    def _subject(self) -> Name | None:
+        return self.head
+
+    def _subsets(self, sentence: Sentence, start: int, q: Quantity) -> None:
+        """其中 makes the last head the parent of what follows."""
+        low = max(sentence.start, self.last.end if self.last and self.last.sentence == sentence else sentence.start)
+        for cue in self._cues(low, q.start):
+            if cue.cue.kind == "subset" and self.parent is None:
+                self.parent = self.head
+
+    def _lead_start(self, sentence: Sentence, q: Quantity) -> tuple[int, int | None]:
+        """Where the words before a figure begin, and the bracket they stand in."""
+        text, position = self.scene.text, q.start - 1
+        low = max(sentence.start, self.consumed)
+        if self.last is not None and self.last.sentence == sentence:
+            low = max(low, self.last.end)
+        while position >= low:
+            char = text[position]
+            if char == ")":
+                opening = text.rfind("(", low, position)
+                if opening < 0:
+                    break
+                position = opening
+            elif char == "(":
+                return position + 1, position
+            elif char in _STOPS and not (char == "," and text[position + 1 : position + 2].isdigit()):
+                break
+            position -= 1
+        begin = position + 1
+        if low > sentence.start and begin == low:
+            comma = text.rfind("、", begin, q.start)
+            begin = comma + 1 if comma >= 0 else begin
+        return begin, self._bracket(sentence, q)
+
+    def _bracket(self, sentence: Sentence, q: Quantity) -> int | None:
+        depth = 0
+        for position in range(q.start - 1, sentence.start - 1, -1):
+            char = self.scene.text[position]
+            if char == ")":
+                depth += 1
+            elif char == "(":
+                if not depth:
+                    return position
+                depth -= 1
+        return None
+
+    # --- special forms
+
+    def _distributed(self, lead: Lead, count: int) -> list[Name] | None:
+        """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
+        if lead.phrase:
+            return forms.coordinated(lead.phrase, count, self.vocabulary)
+        if not lead.has("distribute") or len(self.recent) < count:
+            return None
+        return self.recent[-count:]
+
+    def _each(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
+        trailing = group[-1] if group[-1].comparator_is_trailing else None
+        for q, name in zip(group, names, strict=True):
+            own = replace(q, comparator=trailing.comparator) if trailing and q.comparator is None else q
+            found = forms.completion(self.scene, group[0], lead, self.vocabulary)
+            reading = (
+                Reading(Measure.COMPLETION, q.value, q.value_high, "%")
+                if found is not None
+                else read_measure(own, lead, name, self.vocabulary.units)
+            )
+            if reading is not None:
+                self._emit(sentence, own, lead, name, reading, "distributed")
+                self.head = name
+
+    def _structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:
+        names = forms.structure_names(self.scene.text[sentence.start : group[0].start], len(group), self.vocabulary)
+        if names is None:
+            detail = "a ratio of parts whose names are not known"
+            self._refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
+            return
+        for q, name in zip(group, names, strict=True):
+            self._emit(sentence, q, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
+
+    def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
+        start = self._lead_start(sentence, q)[0]
+        grown = self.last is not None and self.last.reading.measure is Measure.YOY
+        names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
+        if not names:
+            self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking")
+        for name in names:
+            self._emit(sentence, q, lead, name, Reading(Measure.RANK, q.value, q.value_high, "位"), "rank")
+
+    def _ranked(self) -> Name | None:
+        if self.last is not None and self.last.reading.measure is Measure.SHARE:
+            return self.last.name
+        return self.head
+
+    # --- out
+
+    def _refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
+        self.refusals.append(Refusal(reason, start, end, sentence, detail))
+
+    def _emit(
+        self, sentence: Sentence, q: Quantity, lead: Lead, name: Name | None, reading: Reading, rule: str
+    ) -> None:
+        if name is None:
+            self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator")
+            return
+        semi = self._semi_start(sentence, q)
+        modals = [c for c in self._cues(semi, q.number_start) if c.cue.kind == "modal"]
+        forecast = any(c.cue.value == "forecast" for c in modals)
+        has_result = lead.has("base", *_RESULT_BASES) or self._says_done(semi, q)
+        place = self.registers.place(sentence, q)
+        if place is None:
+            self._refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
+            return
+        hoped = bool(modals) or self.registers.heading_kind is Kind.TARGET
+        time = self.registers.time(sentence, q, is_target=hoped and not has_result, is_result=has_result)
+        kind = kind_of(
+            [m for m in modals if m.cue.value != "forecast"],
+            has_result=has_result or forecast,
+            period=(time.start, time.end),
+            published=self.document.published,
+            heading=self.registers.heading_kind,
+            spoken=self.spoken,
+            default=self.document.kind,
+        )
+        kind = Kind.ACTUAL if time.is_origin else kind
+        strength = None
+        if kind is Kind.TARGET:
+            strength = strength_of(modals, q, lead, self._demanded(lead, q, rule))
+        draft = Draft(
+            name,
+            reading,
+            comparator_of(q, lead),
+            kind,
+            strength,
+            place,
+            time,
+            q.start,
+            q.end,
+            sentence,
+            rule,
+            reading.optional or forecast or time.is_origin,
+        )
+        self.drafts.append(draft)
+        self.registers.remember(time)
+        self.last = draft
+        if not self.recent or self.recent[-1] != name:
+            self.recent.append(name)
+
+    def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
+        """完成 holds for its own clause and its elliptical follow-ons."""
+        here = any(m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in (*lead.before, *lead.after))
+        if here:
+            self.demanded_until = q.end
+        elif rule in ("follow_on", "side", "subset") and self.demanded_until >= 0:
+            here = True
+        else:
+            self.demanded_until = -1
+        return here
+
+    def _says_done(self, start: int, q: Quantity) -> bool:
+        return any(c.cue.kind == "done" for c in self._cues(start, q.number_start))
+
+    def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
+        semi = self.scene.text.rfind(";", sentence.start, q.start)
+        return semi + 1 if semi >= 0 else sentence.start
+
+
+def first_from(starts: Sequence[int], position: int) -> int:
+    """Index of the first of sorted `starts` that is at or after `position`."""
+    return bisect_left(starts, position)

@@ -1,0 +1,235 @@
+"""Which indicator do these words name? From a noun phrase of the text to the name that claims carry.
+
+Names are composed, not only looked up: [threshold][act][class]项目 + side, or [qualifiers] + a name of the vocabulary.
+Words that fit nothing known stay as the document wrote them, with the settled replacements (规上 → 规模以上).
+Where a phrase begins and ends is decided in `leads`, which sentence it governs in `frames`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from ingestion.extract.vocabulary import Alias, AliasMention, Indicator, Vocabulary
+from ingestion.records import Measure
+
+MAXIMUM_NAME = 40
+_TIDY = re.compile(r"[\s“”\"'‘’《》]")
+_SIDES = re.compile(
+    r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
+    r"|年度计划投资|(?:累计|已)?完成投资|签约(?:金额|总额|资金)|合同金额|引资总额|入库投资额|(?:年度)?投资|总面积|建筑面积)$"
+)
+_AMOUNT = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千]+)?(?:千|百|十)?[万亿]?元?"
+THRESHOLD = re.compile(
+    rf"(?:(?:总|计划总)?投资(?:额)?|产值|税收|营收|年产值)?(?:{_AMOUNT}[-—~至]\d[\d.]*[万亿]?元|"
+    rf"(?:\d[\d.]*[千百十]?[万亿]?|[千百十]?[万亿])元?(?:\(含\))?(?:及以上|以上|以下|级))"
+)
+_ACTS = (
+    ("开工入库", "新开工入库", "projects_started"),
+    ("签约", "新签约", "projects_signed"),
+    ("注册", "新注册", "projects_registered"),
+    ("开工", "新开工", "projects_started"),
+    ("入库", "入库", "projects_enrolled"),
+    ("投产", "投产", "projects_completed"),
+    ("竣工", "竣工", "projects_completed"),
+    ("谋划", "谋划", "projects_planned"),
+)
+_TOTALS = {
+    "projects_signed": "signed_project_investment",
+    "projects_started": "started_project_investment",
+    "projects_enrolled": "enrolled_project_investment",
+}
+_SIZE = re.compile(rf"(?:{THRESHOLD.pattern}|重点|重大|省|市|的)*")
+_COUNTERS = {"人": "人数", "万人": "人数", "名": "人数", "万名": "人数", "户": "户数", "万户": "户数", "次": "次数"}
+_COUNTERS |= {"场次": "场次", "场": "场次", "期": "期数", "人次": "人次", "万人次": "人次"}
+_AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
+_MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An indicator as a claim states it. `stem` is the thing without its counter, from which followers are composed."""
+
+    text: str
+    stem: str
+    indicator: Indicator | None = None
+    qualifier: str | None = None
+    measure: Measure | None = None  # implied by the words (进规 is an increment)
+
+    @property
+    def is_project(self) -> bool:
+        """Is it of the family of counted projects?"""
+        return "项目" in self.stem
+
+    @property
+    def is_core(self) -> bool:
+        """Core survives a qualifier of size or importance, not one of sector, origin or subset."""
+        core = self.indicator is not None and self.indicator.is_core
+        return core and (not self.qualifier or _SIZE.fullmatch(self.qualifier) is not None)
+
+
+def tidy(phrase: str) -> str:
+    """`phrase` without blanks, quotation marks and outer punctuation."""
+    phrase = _TIDY.sub("", phrase).strip(",、;:。.·—-")
+    if phrase.startswith("(") and ")" in phrase:
+        phrase = phrase[phrase.index(")") + 1 :] or phrase
+    if phrase.count("(") != phrase.count(")"):
+        phrase = phrase.strip("()")
+    return phrase.removeprefix("的").removesuffix("的")
+
+
+def settled(phrase: str, vocabulary: Vocabulary) -> str:
+    """`phrase` with the settled replacements of names."""
+    for old, new in vocabulary.replacements:
+        if old in phrase and new not in phrase:
+            phrase = phrase.replace(old, new)
+    return phrase
+
+
+def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
+    """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
+    phrase = tidy(phrase)
+    if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not re.search(r"[\u4e00-\u9fffA-Z]", phrase):
+        return None
+    found = vocabulary.find_aliases(phrase)
+    if found and found[-1].end == len(phrase):
+        return _known(phrase, found[-1], vocabulary)
+    if "项目" in phrase and (project := _project(phrase, vocabulary)):
+        return project
+    if found and phrase[found[-1].end :] in ("总量", "总额", "额", "数", "总数", "户数", "家数", "个数"):
+        return _known(phrase[: found[-1].end], found[-1], vocabulary)
+    text = settled(phrase, vocabulary)
+    return Name(text, text)
+
+
+def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
+    """A phrase that ends in a name of the vocabulary."""
+    alias, before = mention.alias, tidy(phrase[: mention.start])
+    if alias.indicator.indicator_id.startswith("projects_") and (project := _project(phrase, vocabulary)):
+        return project
+    if before and not _qualifies(before, vocabulary):
+        before = _last_qualifiers(before, vocabulary)
+    if not before:
+        return of_alias(alias)
+    qualifier = settled(before, vocabulary)
+    stem = qualifier + _stem(alias.name)
+    return Name(qualifier + alias.name, stem, alias.indicator, qualifier, alias.measure)
+
+
+def of_alias(alias: Alias) -> Name:
+    """The name of a vocabulary entry without further qualifiers."""
+    own = alias.name != alias.indicator.name
+    qualifier = alias.name if own else None
+    return Name(alias.name, _stem(alias.name), alias.indicator, qualifier, alias.measure)
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?<![指次人户])(?:总|个)?数量?$", "", name) or name
+
+
+def _qualifies(words: str, vocabulary: Vocabulary) -> bool:
+    """Is `words` nothing but qualifiers and thresholds?"""
+    return _cut_qualifiers(words, vocabulary) == ""
+
+
+def _cut_qualifiers(words: str, vocabulary: Vocabulary) -> str:
+    """What is left of `words` when qualifiers are taken off its end, longest first."""
+    known = vocabulary.words("qualifier")
+    while words:
+        threshold = next((m for m in THRESHOLD.finditer(words) if m.end() == len(words)), None)
+        size = max((n for n in range(1, min(8, len(words)) + 1) if words[-n:] in known), default=0)
+        if threshold and len(threshold.group()) > size:
+            size = len(threshold.group())
+        if not size and words[-1] in "的、和及":
+            size = 1
+        if not size:
+            return words
+        words = words[:-size]
+    return words
+
+
+def _last_qualifiers(words: str, vocabulary: Vocabulary) -> str:
+    """Of words before a known name: those that narrow it, or all of them when they are short and of one piece."""
+    rest = _cut_qualifiers(words, vocabulary)
+    narrowing = words[len(rest) :].strip("的、和及")
+    if narrowing or len(rest) > 6:
+        return narrowing
+    return rest
+
+
+def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
+    """A name of the project family, or None when the phrase only contains the word."""
+    side = _SIDES.search(phrase)
+    body = phrase[: side.start()] if side and side.start() else phrase
+    match = re.search("项目", body)
+    if match is None:
+        return None
+    thresholds = "".join(m.group() for m in THRESHOLD.finditer(body))
+    rest = THRESHOLD.sub("", body).replace("个数", "").replace("数量", "").removesuffix("数")
+    acts = [act for act in _ACTS if act[0] in rest]
+    if acts and acts[0][0] == "开工入库":
+        acts = acts[:1]
+    ident = acts[0][2] if acts else "major_projects" if re.search("重[点大]", rest) else None
+    for surface, settled_act, _ in acts[:1]:
+        rest = re.sub(f"新?{surface}", settled_act, rest, count=1)
+    stem = settled(thresholds + rest.replace("的", ""), vocabulary)
+    indicator = vocabulary.indicators.get(ident) if ident else None
+    qualifier = stem
+    for act in acts[:1]:
+        qualifier = qualifier.replace(act[1], "")
+    qualifier = qualifier.replace("项目", "") or ""
+    if side and side.start():
+        total = vocabulary.indicators.get(_TOTALS.get(ident or "", "project_total_investment"))
+        return Name(stem + side.group(), stem, total, qualifier or None)
+    return Name(stem + "数", stem, indicator, qualifier or None)
+
+
+def counted(name: Name, unit: str) -> Name:
+    """`name` with the counter that its unit asks for: 招聘会 in 场次 → 招聘会场次."""
+    if name.indicator is not None or name.text.endswith(("数", "人次", "面积", "产量", "率", "额", "量")):
+        return name
+    if unit in _AREAS:
+        return replace(name, text=name.stem + "面积")
+    if unit in _MASSES:
+        return replace(name, text=name.stem + "量")
+    return replace(name, text=name.stem + _COUNTERS.get(unit, "数"))
+
+
+def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
+    """The other side of a counted thing: 新签约项目 + 总投资额. None when the thing has no such side."""
+    if not name.is_project:
+        return None
+    stem = name.stem.removesuffix("数")
+    return name_of(stem + side, vocabulary)
+
+
+def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
+    """An 其中 item: the words of the item on the name of its parent (省外资金 of 实际到位资金 → 实际到位省外资金)."""
+    phrase = tidy(phrase)
+    if not phrase:
+        return parent
+    stem, item = parent.stem, re.sub("数$", "", phrase)
+    if _qualifies(item, vocabulary) and not parent.is_project:
+        return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
+    common = _common_suffix(stem, item)
+    if len(common) < 2:
+        return name_of(phrase, vocabulary)
+    item_core, parent_core = item[: -len(common)], stem[: -len(common)]
+    if THRESHOLD.search(item_core):
+        parent_core = THRESHOLD.sub("", parent_core)
+    if re.search("重[点大]", item_core):
+        parent_core = re.sub("重[点大]", "", parent_core)
+    if item_core and item_core in parent_core:
+        item_core = ""
+    known = vocabulary.find_aliases(phrase)
+    if known and known[0].start == 0 and known[0].end == len(phrase) and not parent.is_project:
+        return name_of(phrase, vocabulary)
+    name = name_of(parent_core + item_core + common, vocabulary)
+    if name is None or name.indicator is not None or parent.indicator is None:
+        return name
+    return replace(name, indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
+
+
+def _common_suffix(one: str, two: str) -> str:
+    size = 0
+    while size < min(len(one), len(two)) and one[-size - 1] == two[-size - 1]:
+        size += 1
+    return one[len(one) - size :]

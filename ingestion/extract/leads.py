@@ -1,0 +1,142 @@
+"""What stands before a figure? The words between a figure and what precedes it, peeled to the noun phrase.
+
+`Scene` holds every mention of one text, found in one pass each. `read_lead` takes a stretch of text in front of a
+figure and separates what the words do (grow, link, demand, count) from the phrase that names something. Which
+indicator the phrase means is left to `indicators`, the state across clauses to `frames`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from ingestion.extract.numbers import Quantity, find_quantities
+from ingestion.extract.periods import PeriodMention, find_periods
+from ingestion.extract.regions import RegionMention
+from ingestion.extract.structure import numbering_end
+from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary
+
+_RIGHT = frozenset(
+    "goes_to growth base adverb accomplish attribute distribute connective modal done increment compare rank".split()
+)
+_LEFT = frozenset(
+    "modal accomplish done verb increment adverb connective base subset distribute speak goes_to growth".split()
+)
+Spanned = TypeVar("Spanned", Quantity, PeriodMention, RegionMention, CueMention)
+_LEFT_PUNCTUATION = frozenset(" ”’\")》],、;:。·—-•?.!“〕】")
+_RIGHT_PUNCTUATION = frozenset(" “‘\"(《[,、:")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All mentions in one normalised text, each list in order of start."""
+
+    text: str
+    quantities: Sequence[Quantity]
+    periods: Sequence[PeriodMention]
+    regions: Sequence[RegionMention]
+    aliases: Sequence[AliasMention]
+    cues: Sequence[CueMention]
+    cue_at: Mapping[int, CueMention] = field(repr=False)
+    cue_to: Mapping[int, CueMention] = field(repr=False)
+    alias_at: Mapping[int, AliasMention] = field(repr=False)
+    alias_to: Mapping[int, AliasMention] = field(repr=False)
+    place_at: Mapping[int, int] = field(repr=False)  # start → end of periods and regions
+    place_to: Mapping[int, int] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before a figure. `phrase` is '' for an elliptical clause; its span is `start:end`."""
+
+    start: int
+    end: int
+    phrase: str
+    before: tuple[CueMention, ...]  # peeled in front of the phrase
+    after: tuple[CueMention, ...]  # peeled behind it, nearest to the figure first
+
+    def has(self, kind: str, *values: str) -> bool:
+        """Was a cue of this class (and one of these values) peeled on either side?"""
+        return any(
+            m.cue.kind == kind and (not values or m.cue.value in values) for m in (*self.before, *self.after)
+        )
+
+    def link(self, kind: str) -> CueMention | None:
+        """The cue of this class between phrase and figure, the nearest to the figure."""
+        return next((m for m in self.after if m.cue.kind == kind), None)
+
+
+def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) -> Scene:
+    """Find every mention in `text` once."""
+    cues = vocabulary.find_cues(text)
+    aliases = vocabulary.find_aliases(text)
+    periods = find_periods(text)
+    places = [(m.start, m.end) for m in (*periods, *regions)]
+    return Scene(
+        text,
+        sorted(find_quantities(text, vocabulary.units), key=lambda q: q.start),
+        periods,
+        regions,
+        aliases,
+        cues,
+        {m.start: m for m in cues},
+        {m.end: m for m in cues},
+        {m.start: m for m in aliases},
+        {m.end: m for m in aliases},
+        dict(places),
+        {end: start for start, end in places},
+    )
+
+
+def between(mentions: Sequence[Spanned], start: int, end: int) -> Sequence[Spanned]:
+    """The mentions that begin within start:end."""
+    low = bisect_left(mentions, start, key=lambda m: m.start)
+    high = bisect_left(mentions, end, key=lambda m: m.start)
+    return mentions[low:high]
+
+
+def read_lead(scene: Scene, start: int, end: int) -> Lead:
+    """Peel `scene.text[start:end]` from both sides down to the noun phrase."""
+    before: list[CueMention] = []
+    after: list[CueMention] = []
+    end = _peel_right(scene, start, end, after)
+    start = _peel_left(scene, start, end, before)
+    return Lead(start, end, scene.text[start:end].strip(), tuple(before), tuple(after))
+
+
+def _peel_right(scene: Scene, start: int, end: int, found: list[CueMention]) -> int:
+    while end > start:
+        cue = scene.cue_to.get(end)
+        place = scene.place_to.get(end)
+        if scene.text[end - 1] in _RIGHT_PUNCTUATION:
+            end -= 1
+        elif end in scene.alias_to and scene.alias_to[end].start >= start:
+            break
+        elif cue is not None and cue.start >= start and cue.cue.kind in _RIGHT:
+            found.append(cue)
+            end = cue.start
+        elif place is not None and place >= start:
+            end = place
+        else:
+            break
+    return end
+
+
+def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> int:
+    while start < end:
+        cue = scene.cue_at.get(start)
+        place = scene.place_at.get(start)
+        if scene.text[start] in _LEFT_PUNCTUATION:
+            start += 1
+        elif start in scene.alias_at and scene.alias_at[start].end <= end:
+            break
+        elif place is not None and place <= end:
+            start = place
+        elif cue is not None and cue.end <= end and cue.cue.kind in _LEFT and cue.cue.value != "right":
+            found.append(cue)
+            start = cue.end
+        elif (after := numbering_end(scene.text, start, end)) > start:
+            start = after
+        else:
+            break
+    return start

@@ -1,0 +1,132 @@
+"""What about the indicator does a figure state, how firmly, and is it promised or reached?
+
+Small decisions, each from the words around one figure; the state they need is passed in. Order of rules is order of
+strength: what the clause says beats what the sentence, the heading and the calendar suggest.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ingestion.extract.indicators import Name
+from ingestion.extract.leads import Lead
+from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.units import UnitTable
+from ingestion.extract.vocabulary import CueMention
+from ingestion.records import Comparator, Kind, Measure, Strength
+
+_RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|覆盖面|参与度|满意度|合格|水平|度)$")
+_GROWING = frozenset({"currency", "count", "mass", "area", "energy", "volume"})
+_POINTS = frozenset({"个百分点", "百分点"})
+_WEAK = frozenset("要 将 拟 应 须 需 要实现 要完成 要达到 安排 规划 计划 将达到 将实现 将完成".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure's measure with its value as claims state it."""
+
+    measure: Measure
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    optional: bool = False
+
+
+def read_measure(quantity: Quantity, lead: Lead, name: Name | None, units: UnitTable) -> Reading | None:
+    """The measure of a figure that is neither a rank, a completion nor a share of something. None: not a claim."""
+    growth, goes_to = lead.link("growth"), lead.link("goes_to")
+    grows = growth is not None and not (goes_to is not None and goes_to.end < growth.start)
+    base = lead.has("base", "yoy", "avg", "cum")
+    if lead.has("base", "mom"):
+        return None
+    sign = -1 if grows and growth is not None and growth.cue.value == "-1" else 1
+    value, high = quantity.value * sign, quantity.value_high * sign if quantity.value_high is not None else None
+    if high is not None and high < value:
+        value, high = high, value
+    if quantity.form in (Form.DOUBLING, Form.STANDSTILL):
+        return Reading(Measure.YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
+    if quantity.unit in _POINTS:
+        return Reading(Measure.CONTRIBUTION, value, high, quantity.unit, optional=True)
+    if quantity.unit == "倍" and (grows or base):
+        return Reading(Measure.YOY, value * 100, None if high is None else high * 100, "%")
+    if quantity.unit == "%":
+        return Reading(_percent(grows or base, name), value, high, quantity.unit)
+    unit = units.get(quantity.unit)
+    if unit is None:
+        return None
+    if lead.has("increment") or (name is not None and name.measure is Measure.INCREMENT and not base):
+        return Reading(Measure.INCREMENT, value, high, quantity.unit)
+    if grows:
+        return Reading(Measure.INCREMENT, value, high, quantity.unit, optional=True)
+    return Reading(Measure.LEVEL, value, high, quantity.unit)
+
+
+def _percent(grows: bool, name: Name | None) -> Measure:
+    if grows:
+        return Measure.YOY
+    if name is None:
+        return Measure.YOY
+    if name.indicator is not None:
+        if name.indicator.dimension == "index":
+            return Measure.INDEX
+        return Measure.YOY if name.indicator.dimension in _GROWING and not _RATE.search(name.text) else Measure.SHARE
+    return Measure.INDEX if name.text.endswith("指数") else Measure.SHARE
+
+
+def comparator_of(quantity: Quantity, lead: Lead) -> Comparator:
+    """How the figure is bounded: its own bound words, else what the verb before it says."""
+    if quantity.value_high is not None:
+        return Comparator.RANGE
+    if quantity.comparator is not None:
+        return quantity.comparator
+    link = lead.link("goes_to")
+    if link is not None and link.cue.phrase in ("压减至", "压减到", "压缩至", "压缩到"):
+        return Comparator.LE
+    return Comparator.EQ
+
+
+def strength_of(modals: Sequence[CueMention], quantity: Quantity, lead: Lead, demanded: bool) -> Strength:
+    """How firmly a target is worded: the outer modal wins, then a floor, then 完成 as a demand."""
+    values = {m.cue.value for m in modals}
+    if "stretch" in values:
+        return Strength.STRETCH
+    if "firm" in values or demanded:
+        return Strength.FIRM
+    return Strength.EXPECT
+
+
+def kind_of(
+    modals: Sequence[CueMention],
+    *,
+    has_result: bool,
+    period: tuple[date, date],
+    published: date | None,
+    heading: Kind | None,
+    spoken: bool,
+    default: Kind | None,
+) -> Kind:
+    """Is the figure promised or reached?
+
+    `has_result`: the clause says 已, 同比, 比上年; `heading` announces a kind; `spoken`: 会议要求 opened the passage;
+    `default` is what the title announces.
+    """
+    strong = any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
+    over = published is not None and period[1] < published
+    ahead = published is not None and period[0] > published
+    if ahead:
+        return Kind.TARGET
+    if strong and not (has_result and over):
+        return Kind.TARGET
+    if has_result and (over or heading is not Kind.TARGET):
+        return Kind.ACTUAL
+    if heading is not None:
+        return heading
+    if over:
+        return Kind.ACTUAL
+    if modals or spoken:
+        return Kind.TARGET
+    if default is not None:
+        return default
+    return Kind.ACTUAL if published is None else Kind.TARGET

@@ -1,0 +1,177 @@
+"""When and where is a figure? The registers of period and region, with the order in which they are asked.
+
+A period stands in the sentence before the figure, else the last one that governed a figure of the passage holds, else
+the heading, the title, the year of the document. A region must be the subject of its clause: 全市 before 第一 is the
+pool of a ranking, and 高于全省 a comparison.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ingestion.extract.document import Document
+from ingestion.extract.leads import Scene, between
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.periods import PeriodMention, resolve
+from ingestion.extract.regions import RegionMention
+from ingestion.extract.structure import Block, Sentence
+from ingestion.records import Kind
+
+_AFTER_SUBJECT = frozenset(
+    "base growth accomplish done goes_to modal verb increment adverb distribute subset connective".split()
+)
+_COMPARING = frozenset({"compare", "rank"})
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """Calendar days of a figure, both inclusive, and how they were found."""
+
+    start: date
+    end: date
+    basis: str
+    is_origin: bool = False  # a baseline: 从2020年的 …
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The region of a figure, and how it was found."""
+
+    code: str
+    name: str
+    basis: str
+
+
+@dataclass(slots=True)
+class Registers:
+    """The registers of one document while it is read."""
+
+    scene: Scene
+    document: Document
+    home: Place | None
+    period: Time | None = None  # last one that governed a figure
+    heading_kind: Kind | None = None
+    region: Place | None = None
+    headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.document.period is not None:
+            self.period = self._time(self.document.period, None, "title")
+
+    def enter_heading(self, block: Block, kind: Kind | None) -> None:
+        """A heading ends the headings at its level and below, and sets what it says for what follows."""
+        while self.headings and self.headings[-1][0] >= block.level:
+            self.headings.pop()
+        mentions = [m for m in between(self.scene.periods, block.start, block.end) if not m.is_base_period]
+        mentions = [m for m in mentions if m.day is None]
+        time = self._combined(mentions, "heading") if mentions else None
+        self.headings.append((block.level, time, kind))
+        self.heading_kind = next((k for _, _, k in reversed(self.headings) if k is not None), None)
+        if time is not None:
+            self.period = time
+
+    def enter_block(self) -> None:
+        """A new line speaks of the document's region again."""
+        self.region = None
+
+    def leave_sentence(self) -> None:
+        """A higher level quoted for comparison holds to the end of its sentence only."""
+        if self.region is not None and self.home is not None and _is_above(self.region.code, self.home.code):
+            self.region = None
+
+    def remember(self, time: Time) -> None:
+        """Keep the period of a figure for those after it."""
+        if not time.is_origin:
+            self.period = time
+
+    # --- time
+
+    def time(self, sentence: Sentence, q: Quantity, *, is_target: bool, is_result: bool) -> Time:
+        """The period of a figure."""
+        mentions = [m for m in between(self.scene.periods, sentence.start, q.start) if self._governs(m, q)]
+        if mentions:
+            time = self._combined(mentions, "sentence", is_target=is_target)
+            if time is not None:
+                return time
+        if self.period is not None and not (is_target and self._is_over(self.period)):
+            basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
+            return replace(self.period, basis=basis)
+        return self._whole_year("published")
+
+    def _governs(self, m: PeriodMention, q: Quantity) -> bool:
+        if m.is_base_period or m.is_attribute or m.day is not None or m.end > q.start:
+            return False
+        return not self._in_title_marks(m.start)
+
+    def _in_title_marks(self, position: int) -> bool:
+        text = self.scene.text
+        low = max(0, position - 60)
+        return text.rfind("《", low, position) > text.rfind("》", low, position)
+
+    def _combined(self, mentions: Sequence[PeriodMention], basis: str, *, is_target: bool = False) -> Time | None:
+        """The last mention, with the year of one before it where it has none."""
+        last = mentions[-1]
+        if last.year is None and last.year_offset is None:
+            for earlier in reversed(mentions[:-1]):
+                if earlier.year is not None or earlier.year_offset is not None:
+                    last = replace(last, year=earlier.year, year_offset=earlier.year_offset)
+                    break
+        return self._time(last, is_target, basis)
+
+    def _time(self, m: PeriodMention, is_target: bool | None, basis: str) -> Time | None:
+        year = self.document.year
+        if m.year is None and m.year_offset is None:
+            if self.period is not None and basis != "title" and self.period.start.year == self.period.end.year:
+                year = self.period.start.year if self.period.basis != "published" else year
+            if not is_target and self._not_yet(m, year):
+                year -= 1
+        start, end = resolve(m, year)
+        return Time(start, end, basis, m.is_origin)
+
+    def _not_yet(self, m: PeriodMention, year: int) -> bool:
+        """Is it a part of the year that lay ahead when the page was published? Then last year's is meant."""
+        published = self.document.published
+        if published is None or published.year != year or m.last_month is None:
+            return False
+        return m.is_cumulative and m.last_month > published.month and published.month <= 2
+
+    def _is_over(self, time: Time) -> bool:
+        published = self.document.published
+        return published is not None and time.end < published
+
+    def _whole_year(self, basis: str) -> Time:
+        year = self.document.year
+        return Time(date(year, 1, 1), date(year, 12, 31), basis)
+
+    # --- place
+
+    def place(self, sentence: Sentence, q: Quantity) -> Place | None:
+        """The region of a figure: the last subject before it, else the register, else the document's."""
+        for mention in reversed(list(between(self.scene.regions, sentence.start, q.start))):
+            if mention.end <= q.start and mention.code and self._is_subject(mention, q):
+                place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
+                self.region = place
+                return place
+        return self.region or self.home
+
+    def _is_subject(self, m: RegionMention, q: Quantity) -> bool:
+        text, scene = self.scene.text, self.scene
+        if m.kind in ("organisation", "ambiguous"):
+            return False
+        if self.home is not None and m.code == self.home.code:
+            return True
+        before = scene.cue_to.get(m.start)
+        if before is not None and before.cue.kind in _COMPARING:
+            return False
+        if m.start > 0 and text[m.start - 1] not in " ,;:。、“(\n" and m.start not in scene.place_to and before is None:
+            return False
+        following = text[m.end : m.end + 1]
+        if following in ",:" or m.end in scene.place_at or m.end in scene.alias_at:
+            return True
+        cue = scene.cue_at.get(m.end)
+        return cue is not None and cue.cue.kind in _AFTER_SUBJECT
+
+
+def _is_above(code: str, home: str) -> bool:
+    stem = code.rstrip("0")
+    return code != home and home.startswith(stem) if stem != "1" else code == "100000" != home

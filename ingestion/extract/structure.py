@@ -1,0 +1,91 @@
+"""How is a text laid out? Blocks with their heading level, sentences and clauses, as spans of the normalised text.
+
+Nothing here knows what a word means: a heading is told by its form (numbering, length, no full stop). Which period or
+kind a heading promises is left to `frames`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_NUMBERING = (
+    (1, re.compile(r"(?:第[一二三四五六七八九十百]+[章部编篇]|[一二三四五六七八九十]{1,3}[、.])\s*")),
+    (2, re.compile(r"(?:第[一二三四五六七八九十百]+节|\([一二三四五六七八九十]{1,3}\))\s*")),
+    (3, re.compile(r"\d{1,2}[.、](?!\d)\s*")),
+    (4, re.compile(r"(?:\(\d{1,2}\)|[一二三四五六七八九十]是)\s*")),
+)
+HEADING_MAXIMUM = 48
+PLAIN_HEADING_LEVEL = 5
+_SENTENCE_END = re.compile(r"[。!?](?:[”’\"')]+)?")
+_FULL_STOP = re.compile(r"[。;!?]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the text that is not blank. `level` is 1 (outermost) … 5 for headings, 0 for running text."""
+
+    start: int
+    end: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence (up to 。 ! ? or the end of its block)."""
+
+    start: int
+    end: int
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The lines of `text` in order, without outer blanks."""
+    position = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            start = position + line.index(stripped[0])
+            yield Block(start, start + len(stripped), _level(stripped))
+        position += len(line) + 1
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """The sentences of `text[start:end]`. A full stop inside quotation marks or brackets ends no sentence."""
+    begin = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if _open_brackets(text, begin, match.start()) > 0 and not match.group()[1:]:
+            continue
+        if text[begin : match.end()].strip():
+            yield Sentence(begin, match.end())
+        begin = match.end()
+    if text[begin:end].strip():
+        yield Sentence(begin, end)
+
+
+def numbering_end(text: str, start: int, end: int) -> int:
+    """Where the matter of a line begins that opens with an item's number: 一、 (二) 3. (4)."""
+    for _, pattern in _NUMBERING:
+        match = pattern.match(text, start, end)
+        if match:
+            return match.end()
+    return start
+
+
+def _level(line: str) -> int:
+    body = line.rstrip()
+    if len(body) > HEADING_MAXIMUM or _FULL_STOP.search(body) or body[-1] in ",、:":
+        return 0
+    for level, pattern in _NUMBERING:
+        if pattern.match(body):
+            return level
+    return PLAIN_HEADING_LEVEL
+
+
+def _open_brackets(text: str, start: int, end: int) -> int:
+    """How many brackets opened in text[start:end] are still open at `end`; unbalanced closers count for nothing."""
+    depth = 0
+    for char in text[start:end]:
+        if char in "(“《[〔":
+            depth += 1
+        elif char in ")”》]〕":
+            depth = max(0, depth - 1)
+    return depth

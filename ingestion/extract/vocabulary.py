@@ -1,0 +1,173 @@
+"""Which words does the extractor know? The seeds, read once into frozen look-up structures.
+
+All vocabulary is data in `dbt_project/seeds/*.csv`, shared with dbt. This module reads it, checks that every alias
+leads to an indicator, and scans texts for it; what the words do in a sentence is left to `frames` and `indicators`.
+"""
+
+import csv
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ingestion.extract.normalize import names_to_protect
+from ingestion.extract.region_gazetteer import SEED_FILES as REGION_SEED_FILES
+from ingestion.extract.regions import RegionReference
+from ingestion.extract.table_cues import TableCues
+from ingestion.extract.units import UnitTable
+from ingestion.records import Measure
+
+SEED_FILES = (*REGION_SEED_FILES, "cue.csv", "indicator.csv", "indicator_alias.csv", "unit.csv")
+# Cue classes that are word lists of their own and never take part in reading a clause.
+_LIST_CLASSES = frozenset({"qualifier", "replace", "hope", "report", "plan"})
+
+
+class VocabularyError(ValueError):
+    """A seed file is missing, or holds a row that fits nothing. The message names file and row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of seed `indicator`, as far as extraction needs it."""
+
+    indicator_id: str
+    name: str
+    unit: str
+    dimension: str
+    is_core: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A surface form of an indicator. `name` is what a claim calls it; `measure` is set where the words imply one."""
+
+    surface: str
+    indicator: Indicator
+    name: str
+    measure: Measure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A word that tells how a figure is meant. `kind` and `value` are explained in cue.yml."""
+
+    phrase: str
+    kind: str
+    value: str
+
+
+class CueMention(NamedTuple):
+    """A cue at its place in a text."""
+
+    start: int
+    end: int
+    cue: Cue
+
+
+class AliasMention(NamedTuple):
+    """An indicator's name at its place in a text."""
+
+    start: int
+    end: int
+    alias: Alias
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Everything that extraction reads from seeds. `digest` is the SHA-256 over the seed files, in a fixed order."""
+
+    units: UnitTable
+    regions: RegionReference
+    indicators: Mapping[str, Indicator]
+    aliases: Sequence[Alias]
+    cues: Sequence[Cue]
+    digest: str
+    table_cues: TableCues
+
+    @classmethod
+    def load(cls, seeds: Path) -> "Vocabulary":
+        """Read the seeds. Raises VocabularyError for a missing file or an alias that leads nowhere."""
+        missing = [name for name in SEED_FILES if not (seeds / name).is_file()]
+        if missing:
+            raise VocabularyError(f"{seeds}: no {', '.join(missing)}; the vocabulary is these seed files")
+        indicators = {row["indicator_id"]: _indicator(row) for row in _rows(seeds / "indicator.csv")}
+        digest = hashlib.sha256()
+        for name in SEED_FILES:
+            digest.update(name.encode() + b"\0" + (seeds / name).read_bytes() + b"\0")
+        return cls(
+            units=UnitTable.load(seeds),
+            regions=RegionReference.load(seeds),
+            indicators=indicators,
+            aliases=tuple(_alias(row, indicators) for row in _rows(seeds / "indicator_alias.csv")),
+            cues=tuple(Cue(r["phrase"], r["class"], r["value"]) for r in _rows(seeds / "cue.csv")),
+            digest=digest.hexdigest(),
+            table_cues=TableCues.load(seeds),
+        )
+
+    def find_aliases(self, text: str) -> list[AliasMention]:
+        """Indicator names in `text`, leftmost-longest, without overlap."""
+        return [AliasMention(s, e, self.aliases[i]) for i, s, e in _scan(self._alias_automaton, text)]
+
+    def find_cues(self, text: str) -> list[CueMention]:
+        """Cues of clause grammar in `text`, leftmost-longest, without overlap."""
+        cues = self._clause_cues
+        return [CueMention(s, e, cues[i]) for i, s, e in _scan(self._cue_automaton, text)]
+
+    def words(self, kind: str) -> Collection[str]:
+        """The phrases of one list class (qualifier, hope, report, plan)."""
+        return self._lists.get(kind, frozenset())
+
+    @cached_property
+    def replacements(self) -> Sequence[tuple[str, str]]:
+        """Settled replacements inside names, longest first."""
+        pairs = [(c.phrase, c.value) for c in self.cues if c.kind == "replace"]
+        return tuple(sorted(pairs, key=lambda p: (-len(p[0]), p[0])))
+
+    @cached_property
+    def protected_names(self) -> tuple[str, ...]:
+        """Region names that the change of script would spoil (乾县)."""
+        return names_to_protect(self.regions.protected_names)
+
+    @cached_property
+    def _lists(self) -> Mapping[str, frozenset[str]]:
+        return {k: frozenset(c.phrase for c in self.cues if c.kind == k) for k in _LIST_CLASSES}
+
+    @cached_property
+    def _clause_cues(self) -> Sequence[Cue]:
+        return tuple(c for c in self.cues if c.kind not in _LIST_CLASSES)
+
+    @cached_property
+    def _alias_automaton(self) -> AhoCorasick:
+        return AhoCorasick([a.surface for a in self.aliases], matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def _cue_automaton(self) -> AhoCorasick:
+        return AhoCorasick([c.phrase for c in self._clause_cues], matchkind=MatchKind.LeftmostLongest)
+
+
+def _scan(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    matches: list[tuple[int, int, int]] = automaton.find_matches_as_indexes(text)
+    return matches
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _indicator(row: dict[str, str]) -> Indicator:
+    return Indicator(
+        row["indicator_id"], row["name_zh"], row["default_unit"], row["dimension"], row["is_core"] == "true"
+    )
+
+
+def _alias(row: dict[str, str], indicators: Mapping[str, Indicator]) -> Alias:
+    indicator = indicators.get(row["indicator_id"])
+    if indicator is None:
+        raise VocabularyError(f"indicator_alias.csv: {row['alias']} leads to no indicator {row['indicator_id']}")
+    measure = Measure(row["measure"]) if row["measure"] else None
+    return Alias(row["alias"], indicator, row["claim_name_zh"], measure)
