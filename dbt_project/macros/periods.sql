@@ -1,0 +1,60 @@
+{#- What kind of period is start..end (dates, both inclusive), and what is it called? One place decides. -#}
+
+{%- macro is_whole_months(start_date, end_date) -%}
+    (day({{ start_date }}) = 1 and {{ end_date }} = last_day({{ end_date }}))
+{%- endmacro -%}
+
+{%- macro months_between(start_date, end_date) -%}
+    ((year({{ end_date }}) - year({{ start_date }})) * 12 + month({{ end_date }}) - month({{ start_date }}) + 1)
+{%- endmacro -%}
+
+{%- macro period_type(start_date, end_date) -%}
+    case
+        when {{ start_date }} = {{ end_date }} then 'day'
+        when not {{ is_whole_months(start_date, end_date) }} then 'other'
+        when
+            year({{ start_date }}) < year({{ end_date }})
+            and month({{ start_date }}) = 1
+            and month({{ end_date }}) = 12
+            then 'multi_year'
+        when year({{ start_date }}) < year({{ end_date }}) then 'other'
+        when {{ months_between(start_date, end_date) }} = 12 then 'year'
+        when {{ months_between(start_date, end_date) }} = 6 and month({{ start_date }}) in (1, 7) then 'half'
+        when {{ months_between(start_date, end_date) }} = 3 and month({{ start_date }}) in (1, 4, 7, 10) then 'quarter'
+        when {{ months_between(start_date, end_date) }} = 1 then 'month'
+        when month({{ start_date }}) = 1 then 'ytd'
+        else 'other'
+    end
+{%- endmacro -%}
+
+{%- macro period_key(start_date, end_date) -%}
+    case {{ period_type(start_date, end_date) }}
+        when 'day' then strftime({{ start_date }}, '%Y-%m-%d')
+        when 'year' then strftime({{ start_date }}, '%Y')
+        when 'half' then strftime({{ start_date }}, '%Y') || 'H' || ((month({{ start_date }}) + 5) // 6)
+        when 'quarter' then strftime({{ start_date }}, '%Y') || 'Q' || quarter({{ start_date }})
+        when 'month' then strftime({{ start_date }}, '%Y-%m')
+        when 'multi_year' then strftime({{ start_date }}, '%Y') || '..' || strftime({{ end_date }}, '%Y')
+        else
+            case
+                when {{ is_whole_months(start_date, end_date) }}
+                    then strftime({{ start_date }}, '%Y-%m') || '..' || strftime({{ end_date }}, '%Y-%m')
+                else strftime({{ start_date }}, '%Y-%m-%d') || '..' || strftime({{ end_date }}, '%Y-%m-%d')
+            end
+    end
+{%- endmacro -%}
+
+{#- Share of start..end gone by as_of, in percent: in months where all three fall on month ends, else in days. -#}
+{%- macro time_elapsed_pct(start_date, end_date, as_of_date) -%}
+    cast(
+        case
+            when {{ is_whole_months(start_date, end_date) }} and {{ as_of_date }} = last_day({{ as_of_date }})
+                then
+                    100.0 * {{ months_between(start_date, as_of_date) }}
+                    / {{ months_between(start_date, end_date) }}
+            else
+                100.0 * (date_diff('day', {{ start_date }}, {{ as_of_date }}) + 1)
+                / (date_diff('day', {{ start_date }}, {{ end_date }}) + 1)
+        end as decimal(18, 4)
+    )
+{%- endmacro -%}

@@ -1,0 +1,70 @@
+with documents as (
+
+    select * from {{ ref('int_documents__newest') }}
+
+),
+
+-- One text, many places: the word of the best publisher, in its first place, stands for all.
+places as (
+
+    select
+        documents.document_id,
+        count(*) as place_count,
+        bool_or(documents.is_still_shown) as is_still_shown,
+        min(documents.first_fetched_at) as first_fetched_at,
+        list_sort(list_distinct(flatten(list(documents.urls)))) as urls
+    from documents
+    group by documents.document_id
+
+),
+
+first_place as (
+
+    select *
+    from documents
+    qualify
+        row_number() over (
+            partition by document_id
+            order by
+                version_rank desc,
+                source_precedence asc,
+                published_date asc nulls last,
+                first_fetched_at asc,
+                source_id asc,
+                raw_sha256 asc
+        ) = 1
+
+),
+
+final as (
+
+    select
+        first_place.document_id,
+        first_place.raw_sha256,
+        first_place.source_id,
+        first_place.url,
+        places.urls,
+        first_place.title,
+        first_place.publisher,
+        first_place.publisher_kind,
+        first_place.published_date,
+        first_place.region_code,
+        first_place.media_type,
+        first_place.charset,
+        first_place.text_chars,
+        first_place.outcome,
+        first_place.outcome_reason,
+        first_place.claim_count,
+        first_place.rejection_count,
+        places.place_count,
+        places.is_still_shown,
+        first_place.extractor_version,
+        places.first_fetched_at
+    from first_place
+    inner join places
+        on first_place.document_id = places.document_id
+
+)
+
+select * from final
+order by document_id asc

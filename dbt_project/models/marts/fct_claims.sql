@@ -1,0 +1,59 @@
+with claims as (
+
+    select *
+    from {{ ref('int_claims__deduplicated') }}
+    where issue is null
+
+),
+
+texts as (
+
+    select * from {{ ref('int_claims__newest') }}
+
+),
+
+final as (
+
+    select
+        claims.claim_id,
+        claims.document_id,
+        claims.fact_id,
+        claims.kind,
+        claims.region_code,
+        claims.indicator_key,
+        claims.measure,
+        claims.comparator,
+        claims.value,
+        claims.value_high,
+        claims.unit,
+        claims.original_value,
+        claims.original_value_high,
+        claims.original_unit,
+        claims.period_key,
+        claims.strength,
+        {{ offices_of('texts.responsible') }} as responsible_offices,
+        claims.is_optional,
+        claims.is_corrected,
+        texts.quote,
+        {{ without_person_names('texts.sentence') }} as sentence,
+        texts.char_start,
+        texts.char_end,
+        texts.cell,
+        texts.rule,
+        texts.region_basis,
+        texts.period_basis,
+        claims.raw_sha256,
+        claims.source_id,
+        texts.extractor_version,
+        claims.place_count
+    from claims
+    inner join texts
+        on
+            claims.claim_id = texts.claim_id
+            and claims.raw_sha256 = texts.raw_sha256
+            and claims.source_id = texts.source_id
+
+)
+
+select * from final
+order by claim_id asc

@@ -1,0 +1,55 @@
+with facts as (
+
+    select *
+    from {{ ref('int_facts__settled') }}
+    where kind = 'target'
+
+),
+
+final as (
+
+    select
+        facts.fact_id as target_id,
+        facts.region_code,
+        facts.indicator_key,
+        facts.measure,
+        facts.unit,
+        facts.base_unit,
+        facts.period_key,
+        facts.period_start_date,
+        facts.period_end_date,
+        facts.strength_tier,
+        facts.strength,
+        facts.comparator,
+        facts.value,
+        facts.value_high,
+        cast(facts.vintage_number as integer) as vintage_number,
+        facts.vintage_status,
+        facts.is_latest,
+        cast(facts.revision_number as integer) as revision_number,
+        cast(facts.revision_size as decimal(30, 9)) as revision_size,
+        facts.said_date,
+        facts.learnt_at,
+        facts.is_still_said,
+        facts.is_optional,
+        facts.is_conflicted,
+        facts.appearance_count,
+        facts.source_count,
+        facts.publisher_kind,
+        facts.source_precedence,
+        facts.claim_id,
+        facts.document_id
+    from facts
+
+)
+
+select * from final
+order by
+    region_code asc,
+    indicator_key asc,
+    measure asc,
+    base_unit asc,
+    period_start_date asc,
+    period_end_date asc,
+    strength_tier asc,
+    vintage_number asc

@@ -1,0 +1,263 @@
+with attainment as (
+
+    select *
+    from {{ ref('fct_target_attainment') }}
+    where period_key = strftime(period_start_date, '%Y')
+
+),
+
+actuals as (
+
+    select *
+    from {{ ref('fct_actuals') }}
+    where
+        is_latest
+        and year(period_start_date) = year(period_end_date)
+        and strftime(period_start_date, '%m-%d') = '01-01'
+
+),
+
+indicators as (
+
+    select *
+    from {{ ref('dim_indicator') }}
+    where is_vocabulary or is_core
+
+),
+
+regions as (
+
+    select * from {{ ref('dim_region') }}
+
+),
+
+-- The quantity itself is told by one measure and unit: the one promised, amounts before rates, the vocabulary's unit first.
+stated as (
+
+    select
+        attainment.region_code,
+        year(attainment.period_start_date) as year,
+        attainment.indicator_key,
+        attainment.measure,
+        attainment.unit,
+        true as is_promised
+    from attainment
+    union all
+    select
+        actuals.region_code,
+        year(actuals.period_start_date) as year,
+        actuals.indicator_key,
+        actuals.measure,
+        actuals.unit,
+        false as is_promised
+    from actuals
+
+),
+
+headlines as (
+
+    select
+        stated.region_code,
+        stated.year,
+        stated.indicator_key,
+        stated.measure,
+        stated.unit
+    from stated
+    inner join indicators
+        on stated.indicator_key = indicators.indicator_key
+    where stated.measure not in ('yoy', 'contribution', 'completion')
+    qualify
+        row_number() over (
+            partition by stated.region_code, stated.year, stated.indicator_key
+            order by
+                stated.is_promised desc,
+                list_position(['level', 'increment', 'share', 'index', 'rank'], stated.measure) asc,
+                stated.unit is distinct from indicators.unit asc,
+                stated.unit asc
+        ) = 1
+
+),
+
+subjects as (
+
+    select distinct
+        stated.region_code,
+        stated.year,
+        stated.indicator_key
+    from stated
+    inner join indicators
+        on stated.indicator_key = indicators.indicator_key
+    where stated.measure not in ('contribution', 'completion')
+
+),
+
+-- The longest stretch of the year that has a result, for each measure.
+results as (
+
+    select
+        actuals.*,
+        year(actuals.period_start_date) as year
+    from actuals
+    qualify
+        row_number() over (
+            partition by
+                actuals.region_code,
+                year(actuals.period_start_date),
+                actuals.indicator_key,
+                actuals.measure,
+                actuals.unit
+            order by actuals.period_end_date desc
+        ) = 1
+
+),
+
+promises as (
+
+    select
+        attainment.*,
+        year(attainment.period_start_date) as year
+    from attainment
+
+),
+
+assembled as (
+
+    select
+        subjects.region_code,
+        subjects.year,
+        subjects.indicator_key,
+        headlines.measure,
+        headlines.unit,
+        base.target_value as base_target,
+        base.target_value_high as base_target_high,
+        base.comparator as base_comparator,
+        stretch.target_value as stretch_target,
+        growth_base.target_value as growth_target_pct,
+        growth_stretch.target_value as growth_stretch_target_pct,
+        result.value as actual_value,
+        result.period_key as actual_period_key,
+        growth.value as actual_growth_pct,
+        growth.period_key as actual_growth_period_key,
+        coalesce(base.attained_share_pct, stretch.attained_share_pct) as attained_share_pct,
+        coalesce(base.time_elapsed_pct, stretch.time_elapsed_pct) as time_elapsed_pct,
+        coalesce(base.as_of_date, stretch.as_of_date) as as_of_date,
+        coalesce(base.pace, stretch.pace) as pace,
+        coalesce(base.status, stretch.status, 'unknown') as level_status,
+        stretch.status as stretch_status,
+        coalesce(growth_base.status, growth_stretch.status, 'unknown') as growth_status,
+        base.target_claim_id as base_target_claim_id,
+        stretch.target_claim_id as stretch_target_claim_id,
+        coalesce(growth_base.target_claim_id, growth_stretch.target_claim_id) as growth_target_claim_id,
+        result.claim_id as actual_claim_id,
+        growth.claim_id as actual_growth_claim_id
+    from subjects
+    left join headlines
+        on
+            subjects.region_code = headlines.region_code
+            and subjects.year = headlines.year
+            and subjects.indicator_key = headlines.indicator_key
+    {%- for alias, tier in [('base', 'base'), ('stretch', 'stretch')] %}
+    left join promises as {{ alias }}
+        on
+            headlines.region_code = {{ alias }}.region_code
+            and headlines.year = {{ alias }}.year
+            and headlines.indicator_key = {{ alias }}.indicator_key
+            and headlines.measure = {{ alias }}.measure
+            and headlines.unit = {{ alias }}.unit
+            and {{ alias }}.strength_tier = '{{ tier }}'
+    left join promises as growth_{{ alias }}
+        on
+            subjects.region_code = growth_{{ alias }}.region_code
+            and subjects.year = growth_{{ alias }}.year
+            and subjects.indicator_key = growth_{{ alias }}.indicator_key
+            and growth_{{ alias }}.measure = 'yoy'
+            and growth_{{ alias }}.unit = '%'
+            and growth_{{ alias }}.strength_tier = '{{ tier }}'
+    {%- endfor %}
+    left join results as result
+        on
+            headlines.region_code = result.region_code
+            and headlines.year = result.year
+            and headlines.indicator_key = result.indicator_key
+            and headlines.measure = result.measure
+            and headlines.unit = result.unit
+    left join results as growth
+        on
+            subjects.region_code = growth.region_code
+            and subjects.year = growth.year
+            and subjects.indicator_key = growth.indicator_key
+            and growth.measure = 'yoy'
+            and growth.unit = '%'
+
+),
+
+-- The region's name in that year; where no interval covers it, its latest name.
+named as (
+
+    select
+        assembled.*,
+        regions.name_zh as region_name_zh,
+        indicators.name_zh as indicator_name_zh,
+        indicators.is_core
+    from assembled
+    inner join indicators
+        on assembled.indicator_key = indicators.indicator_key
+    inner join regions
+        on assembled.region_code = regions.region_code
+    qualify
+        row_number() over (
+            partition by assembled.region_code, assembled.year, assembled.indicator_key
+            order by
+                assembled.year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) desc,
+                regions.valid_from_year desc nulls last
+        ) = 1
+
+),
+
+final as (
+
+    select
+        named.region_code,
+        named.region_name_zh,
+        cast(named.year as integer) as year,
+        named.indicator_key,
+        named.indicator_name_zh,
+        named.is_core,
+        named.measure,
+        named.unit,
+        named.base_target,
+        named.base_target_high,
+        named.base_comparator,
+        named.stretch_target,
+        named.growth_target_pct,
+        named.growth_stretch_target_pct,
+        named.actual_value,
+        named.actual_period_key,
+        named.actual_growth_pct,
+        named.actual_growth_period_key,
+        named.attained_share_pct,
+        named.time_elapsed_pct,
+        named.as_of_date,
+        named.pace,
+        named.level_status,
+        named.stretch_status,
+        named.growth_status,
+        case
+            when named.level_status != 'unknown' then named.level_status
+            else named.growth_status
+        end as status,
+        named.base_target_claim_id,
+        named.stretch_target_claim_id,
+        named.growth_target_claim_id,
+        named.actual_claim_id,
+        named.actual_growth_claim_id
+    from named
+
+)
+
+select * from final
+order by
+    region_code asc,
+    year asc,
+    is_core desc,
+    indicator_key asc

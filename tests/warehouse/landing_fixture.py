@@ -1,0 +1,379 @@
+"""A landing that holds every case the models have to settle, written by hand from the record types.
+
+`write_landing(path)` fills schema `landing` of a new DuckDB file; which rows the marts must then hold stands in
+`test_models.py`. The sentences are ours.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from ingestion.records import (
+    Claim,
+    Comparator,
+    DocumentRecord,
+    FetchOutcome,
+    FetchRecord,
+    Kind,
+    Measure,
+    Outcome,
+    Rejection,
+    RejectionReason,
+    Strength,
+)
+from warehouse.schema import LANDING_TABLES
+
+ZONE = "430600:岳阳经济技术开发区"
+XIANAN = "421202"
+XISAISHAN = "420203"
+TOWN = "421202:向阳湖镇"
+PUBLISHERS = {
+    "bureau": "statistics_bureau",
+    "office": "government",
+    "paper": "newspaper",
+    "mirror": "other",
+}
+VOCABULARY = {
+    "地区生产总值": "gdp",
+    "一般公共预算收入": "general_public_budget_revenue",
+    "工业投资": "industrial_investment",
+    "城镇登记失业率": "unemployment_registered",
+    "高新技术企业数": "enterprises_hightech",
+    "社会消费品零售总额": "retail_sales",
+    "城镇新增就业人数": "new_urban_jobs",
+}
+START = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+def sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One figure of a document, in the fewest words: `said("target", ZONE, "地区生产总值", "440 亿元", 2022)`."""
+
+    kind: str
+    region: str
+    indicator: str
+    figure: str
+    period: tuple[date, date]
+    changes: dict[str, Any]
+
+    def claim(self, text: str, position: int) -> Claim:
+        value, _, unit = self.figure.partition(" ")
+        rate = unit == "%"
+        values: dict[str, Any] = {
+            "doc": "d",
+            "text_sha256": sha(text),
+            "kind": Kind(self.kind),
+            "region": self.region,
+            "region_name": self.region.split(":")[-1],
+            "indicator": self.indicator,
+            "indicator_id": VOCABULARY.get(self.indicator),
+            "qualifier": None,
+            "core": self.indicator in VOCABULARY,
+            "measure": Measure.YOY if rate else Measure.LEVEL,
+            "comparator": Comparator.EQ,
+            "value": Decimal(value),
+            "value_high": None,
+            "unit": unit,
+            "period_start": self.period[0],
+            "period_end": self.period[1],
+            "strength": Strength.EXPECT if self.kind == "target" else None,
+            "responsible": (),
+            "quote": self.figure.replace(" ", ""),
+            "sentence": f"{self.indicator}{self.figure.replace(' ', '')}。",
+            "char_start": position * 40,
+            "char_end": position * 40 + len(self.figure) - 1,
+            "cell": None,
+            "rule": "frame.level",
+            "region_basis": "title",
+            "period_basis": "sentence",
+            "optional": False,
+        } | self.changes
+        if values["cell"]:
+            values |= {"char_start": -1, "char_end": -1}
+        place = (text, position, values["kind"], values["region"], values["indicator"], values["measure"], self.period)
+        return Claim(claim_id=sha(repr(place))[:16], **values)
+
+
+def year(number: int) -> tuple[date, date]:
+    return date(number, 1, 1), date(number, 12, 31)
+
+
+def months(number: int, first: int, last: int) -> tuple[date, date]:
+    return date(number, first, 1), date(number + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+
+
+def said(kind: str, region: str, indicator: str, figure: str, period: tuple[date, date], **changes: Any) -> Said:
+    return Said(kind, region, indicator, figure, period, changes)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One landed document: where it stood, when it was said, what it says."""
+
+    source: str
+    name: str
+    published: date | None
+    figures: tuple[Said, ...] = ()
+    text: str = ""  # the same text elsewhere gives the same document_id
+    version: str = "v1"
+    landing_seq: int = 1
+    bytes_of: str = ""  # another name: the same page fetched again with other bytes
+    outcome: Outcome = Outcome.EXTRACTED
+    reason: str | None = None
+    rejections: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.source}.demo.test/{self.name}.html"
+
+    @property
+    def raw_sha256(self) -> str:
+        return sha(f"bytes of {self.source} {self.bytes_of or self.name}")
+
+    @property
+    def text_key(self) -> str:
+        return self.text or f"text of {self.source} {self.bytes_of or self.name}"
+
+
+FIRST_QUARTER = (
+    said("actual", ZONE, "地区生产总值", "86.08 亿元", months(2022, 1, 3)),
+    said("actual", ZONE, "地区生产总值", "8.3 %", months(2022, 1, 3)),
+    said("target", ZONE, "地区生产总值", "440 亿元", year(2022), strength=Strength.FIRM),
+)
+HALF_YEAR = "两家网站登的同一篇半年报道"
+
+PAPERS = (
+    # A zone's first quarter beside its annual target; the same text in a mirror is one fact with two appearances.
+    Paper("paper", "zone", date(2022, 5, 10), FIRST_QUARTER, text="经开区一季度"),
+    Paper("mirror", "copy", date(2022, 5, 12), FIRST_QUARTER, text="经开区一季度"),
+    # A promise with two tiers, lowered in July; a newspaper that tells another figure is set aside.
+    Paper(
+        "office",
+        "work-report",
+        date(2023, 1, 5),
+        (
+            said("target", XIANAN, "地区生产总值", "7 %", year(2023), responsible=("张三", "区发改局")),
+            said("target", XIANAN, "地区生产总值", "8 %", year(2023), strength=Strength.STRETCH),
+            said("target", XIANAN, "一般公共预算收入", "10 亿元", year(2023), comparator=Comparator.GE),
+            said("target", XIANAN, "高新技术企业数", "50 家", year(2023)),
+            said(
+                "target", XIANAN, "城镇登记失业率", "4.5 %", year(2023), measure=Measure.SHARE, comparator=Comparator.LE
+            ),
+            said("target", XIANAN, "城镇新增就业人数", "0.6 万人", year(2023), measure=Measure.INCREMENT),
+            said("target", XIANAN, "新改建公厕数", "12 座", year(2023)),
+            said("target", TOWN, "新改建公厕数", "2 座", year(2023)),
+            said("target", XIANAN, "工业投资", "60 亿元", (date(2021, 1, 1), date(2025, 12, 31))),
+        ),
+    ),
+    Paper("office", "july", date(2023, 7, 20), (said("target", XIANAN, "地区生产总值", "6.5 %", year(2023)),)),
+    Paper("paper", "rumour", date(2023, 9, 1), (said("target", XIANAN, "地区生产总值", "7.5 %", year(2023)),)),
+    Paper(
+        "bureau",
+        "communique",
+        date(2024, 3, 1),
+        (
+            said("actual", XIANAN, "地区生产总值", "6.8 %", year(2023)),
+            said("actual", XIANAN, "地区生产总值", "230.55 亿元", year(2023), cell="表1!R3C2"),
+            said("actual", XIANAN, "高新技术企业数", "52 个", year(2023)),
+            said("actual", XIANAN, "工业投资", "23.54 亿元", year(2023)),
+        ),
+    ),
+    # 230.6 and "over 23" are the communiqué told roundly: neither a revision nor a conflict.
+    Paper(
+        "paper",
+        "after",
+        date(2024, 3, 8),
+        (
+            said("actual", XIANAN, "地区生产总值", "230.6 亿元", year(2023)),
+            said("actual", XIANAN, "工业投资", "23 亿元", year(2023), comparator=Comparator.GE),
+        ),
+    ),
+    # One amount in two units is one fact.
+    Paper(
+        "office",
+        "budget",
+        date(2023, 10, 9),
+        (said("actual", XIANAN, "一般公共预算收入", "7.95 亿元", months(2023, 1, 9)),),
+    ),
+    Paper(
+        "paper",
+        "budget",
+        date(2023, 10, 10),
+        (said("actual", XIANAN, "一般公共预算收入", "79500 万元", months(2023, 1, 9)),),
+    ),
+    # Rates and stocks compare by their latest reading.
+    Paper(
+        "bureau",
+        "half",
+        date(2023, 7, 25),
+        (
+            said("actual", XIANAN, "城镇登记失业率", "4.1 %", months(2023, 6, 6), measure=Measure.SHARE),
+            said("actual", XIANAN, "城镇新增就业人数", "4321 人", months(2023, 1, 6), measure=Measure.INCREMENT),
+        ),
+        text=HALF_YEAR,
+    ),
+    # A page changed its figure in place: the later bytes stand, the earlier are history.
+    Paper(
+        "office",
+        "retail",
+        date(2022, 8, 1),
+        (said("actual", XISAISHAN, "社会消费品零售总额", "20.1 亿元", months(2022, 1, 6)),),
+        bytes_of="retail-a",
+    ),
+    Paper(
+        "office",
+        "retail",
+        date(2022, 8, 1),
+        (said("actual", XISAISHAN, "社会消费品零售总额", "21.0 亿元", months(2022, 1, 6)),),
+        bytes_of="retail-b",
+    ),
+    # A better extractor read the same bytes again: only its reading counts.
+    Paper("office", "plan", date(2022, 1, 8), (said("target", XISAISHAN, "地区生产总值", "999 亿元", year(2022)),)),
+    Paper(
+        "office",
+        "plan",
+        date(2022, 1, 8),
+        (said("target", XISAISHAN, "地区生产总值", "300 亿元", year(2022)),),
+        version="v2",
+        landing_seq=2,
+    ),
+    # Figures that the models cannot use become rejections, and the rest of the document stays.
+    Paper(
+        "mirror",
+        "odd",
+        None,
+        (
+            said("actual", "999999", "地区生产总值", "5 亿元", year(2022)),
+            said("actual", XISAISHAN, "地区生产总值", "999999999999999999999 万亿元", year(2022)),
+            said("actual", XISAISHAN, "地区生产总值", "290.5 亿元", year(2022), optional=True),
+        ),
+        rejections=("3家",),
+    ),
+    Paper("paper", "broken", None, outcome=Outcome.QUARANTINED, reason="decode"),
+)
+
+
+def _plain(record: Any, **extra: Any) -> dict[str, Any]:
+    row = {field.name: getattr(record, field.name) for field in fields(record)} | extra
+    return {key: value.value if isinstance(value, Enum) else value for key, value in row.items()}
+
+
+def _rejection(paper: Paper, quote: str) -> Rejection:
+    return Rejection(
+        text_sha256=sha(paper.text_key),
+        reason=RejectionReason.NO_PERIOD,
+        quote=quote,
+        sentence=f"新增企业{quote}。",
+        char_start=900,
+        char_end=900 + len(quote),
+        cell=None,
+        detail="no period in reach",
+    )
+
+
+def _document(paper: Paper, order: int) -> DocumentRecord:
+    readable = paper.outcome is Outcome.EXTRACTED
+    return DocumentRecord(
+        document_id=sha(paper.text_key) if readable else paper.raw_sha256,
+        raw_sha256=paper.raw_sha256,
+        doc=paper.name,
+        source_id=paper.source,
+        url=paper.url,
+        title=f"{paper.name} 页面",
+        publisher=f"{paper.source} 演示",
+        publisher_kind=PUBLISHERS[paper.source],
+        published_date=paper.published,
+        region_code=XIANAN,
+        media_type="text/html",
+        charset="utf-8" if readable else None,
+        text_sha256=sha(paper.text_key) if readable else None,
+        text_chars=400 if readable else 0,
+        outcome=paper.outcome,
+        reason=paper.reason,
+        detail=None,
+        claim_count=len(paper.figures),
+        rejection_count=len(paper.rejections),
+        extractor_version=paper.version,
+        first_fetched_at=START + timedelta(minutes=order),
+    )
+
+
+def _fetch(fetch_id: int, source: str, url: str, raw: str) -> FetchRecord:
+    return FetchRecord(
+        fetch_id=fetch_id,
+        run_id="r1",
+        source_id=source,
+        url=url,
+        requested_at=START,
+        outcome=FetchOutcome.STORED,
+        http_status=200,
+        raw_sha256=raw,
+        content_type="text/html",
+        etag=None,
+        last_modified=None,
+        wire_bytes=2048,
+        detail=None,
+    )
+
+
+def landing_rows(papers: tuple[Paper, ...] = PAPERS) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every landing table, by table name."""
+    rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in LANDING_TABLES}
+    for order, paper in enumerate(papers):
+        origin = {
+            "raw_sha256": paper.raw_sha256,
+            "source_id": paper.source,
+            "extractor_version": paper.version,
+            "landing_seq": paper.landing_seq,
+        }
+        claims = [figure.claim(paper.text_key, place) for place, figure in enumerate(paper.figures)]
+        rows["documents"].append(_plain(_document(paper, order), landing_seq=paper.landing_seq))
+        rows["claims"] += [_plain(claim, **origin) for claim in claims]
+        rows["rejections"] += [_plain(_rejection(paper, quote), **origin) for quote in paper.rejections]
+        rows["fetches"].append(_plain(_fetch(order + 1, paper.source, paper.url, paper.raw_sha256)))
+    waiting = _fetch(len(papers) + 1, "paper", "http://paper.demo.test/new.html", sha("bytes nobody has read yet"))
+    rows["fetches"].append(_plain(waiting))
+    rows["batches"] = [
+        {"landing_seq": 1, "batch_id": "b1", "extractor_version": "v1"},
+        {"landing_seq": 2, "batch_id": "b2", "extractor_version": "v2"},
+    ]
+    rows["sources"] = list(_sources())
+    return rows
+
+
+def _sources() -> Iterator[dict[str, Any]]:
+    for source_id, kind in PUBLISHERS.items():
+        yield {
+            "source_id": source_id,
+            "publisher": f"{source_id} 演示",
+            "publisher_kind": kind,
+            "region_code": XIANAN,
+            "homepage": f"http://{source_id}.demo.test/",
+            "licence": "made for demonstration",
+            "kind": "index_pages",
+            "is_demo": True,
+        }
+
+
+def write_landing(path: Path, papers: tuple[Paper, ...] = PAPERS) -> None:
+    """Fill schema `landing` of a new file at `path`."""
+    rows = landing_rows(papers)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema landing")
+        for table in LANDING_TABLES:
+            connection.execute(table.ddl())
+            marks = ", ".join("?" for _ in table.columns)
+            for row in rows[table.name]:
+                values = [list(row[n]) if isinstance(row[n], tuple) else row[n] for n in table.column_names]
+                connection.execute(f"insert into landing.{table.name} values ({marks})", values)
