@@ -90,11 +90,12 @@ def mark(build: Build, state: BuildState) -> Build:
     return marked
 
 
-def clean_litter(home: Path) -> int:
+def clean_litter(home: Path, current: str | None) -> int:
     """Delete the builds nobody needs and return the next build number. Only for the holder of the writer lock.
 
-    Published and unchanged builds go, builds that died while loading go, and of those that ended in no release the
-    newest `KEPT_UNPUBLISHED` stay: between two stages of a run nobody holds the lock, so they may still be alive.
+    Published builds go, builds that died while loading go, of those that only confirmed the current release the record
+    stays, and of those that ended in no release the newest `KEPT_UNPUBLISHED` stay: between two stages of a run nobody
+    holds the lock, so they may still be alive.
     """
     folder = builds_folder(home)
     if not folder.is_dir():
@@ -110,8 +111,31 @@ def clean_litter(home: Path) -> int:
         newest = max(newest, build.number)
         if build.state is BuildState.LOADED:
             unpublished.append(build)
+        elif build.state is BuildState.UNCHANGED and build.parent == current:
+            _empty(build)
         else:
             shutil.rmtree(path)
     for build in sorted(unpublished, key=lambda each: each.number, reverse=True)[KEPT_UNPUBLISHED:]:
         shutil.rmtree(build.folder)
     return newest + 1
+
+
+def led_to_no_change(home: Path, release: str, inputs_digest: str) -> bool:
+    """Did an earlier build from these inputs say exactly what this release says?"""
+    for path in builds_folder(home).iterdir():
+        try:
+            build = open_build(home, path.name)
+        except BuildMissing:
+            continue  # being loaded, or the litter of a killed run: it says nothing
+        if build.state is BuildState.UNCHANGED and (build.parent, build.inputs_digest) == (release, inputs_digest):
+            return True
+    return False
+
+
+def _empty(build: Build) -> None:
+    """Keep the record of a build and nothing else."""
+    for path in build.folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "build.json":
+            path.unlink()

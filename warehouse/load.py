@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.baseline import write_baseline
-from warehouse.build import Build, builds_folder, clean_litter, write_build
+from warehouse.build import Build, builds_folder, clean_litter, led_to_no_change, write_build
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_writer
 from warehouse.digest import file_sha256, table_digest, tree_digest
 from warehouse.errors import LandingDamaged, SchemaDrift, WarehouseError
@@ -77,8 +77,8 @@ def load_build(
     folder = builds_folder(home) / run_id
     if folder.exists():
         shutil.rmtree(folder)  # an earlier attempt of the same run; the lock says that it is over
-    number = clean_litter(home)
     parent = current_name(published_folder(home))
+    number = clean_litter(home, parent)
     baseline = last_of_scope(home, scope.name)
     folder.mkdir(parents=True)
     versions = {package: version(package) for package in _PACKAGES}
@@ -93,13 +93,14 @@ def load_build(
 
 
 def nothing_changed(home: Path, build: Build) -> Release | None:
-    """The current release when it is whole, covers the same scope and was made from the same inputs; else None."""
+    """The current release when it is whole, covers the same scope and comes of the same inputs; else None."""
     release = current(home)
-    if release is None or release.manifest["inputs_digest"] != build.inputs_digest:
+    if release is None or release.scope.as_json() != build.scope.as_json():
         return None
-    if release.scope.as_json() != build.scope.as_json() or verify(release.folder):
+    same = release.manifest["inputs_digest"] == build.inputs_digest
+    if not same and not led_to_no_change(home, release.name, build.inputs_digest):
         return None
-    return release
+    return None if verify(release.folder) else release
 
 
 def _batches(landing: Path) -> Iterator[Batch]:
