@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.extract.indicators import Name, name_of, settled, tidy
-from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.leads import Lead, Scene, read_lead, read_whole
 from ingestion.extract.measures import Reading
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.units import UnitTable
@@ -17,11 +17,11 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
 ATTRIBUTES = frozenset("总量 总额 总数 总规模 规模 数量 金额 个数 户数 家数 人数 总数量 总值 绝对额 总人数 总户数 新增 净增".split())
-_SIDE = re.compile(r"(?:项目)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)")
+_SIDE = re.compile(r"(?:项目|新?开工|入库|新?签约|建设)*(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TAIL_STOP = frozenset("goes_to growth base modal done compare rank accomplish subset distribute speak".split())
+_LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
-_SHARE = re.compile(r"占(?P<whole>[^,。;占]{0,24}?)(?:的)?(?:比重|比例|份额|比)?(?:[^,。;占]{0,6})$")
 _RATIO_WORDS = re.compile(r"比重|比例|份额|占比")
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
@@ -46,6 +46,7 @@ class Completion:
 
     name: Name | None
     plan: str
+    phrase: str = ""  # the words for what is completed
 
 
 def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
@@ -56,7 +57,7 @@ def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
     unit = vocabulary.units.get(q.unit)
     money = unit is not None and unit.dimension == "currency"
     cue = scene.cue_at.get(q.end)
-    if cue is not None and cue.cue.kind not in ("keep", "stop", "verb"):
+    if cue is not None and cue.cue.kind not in ("keep", "stop", "verb") and cue.cue.phrase != "的":
         return False
     if q.form is Form.SCALE_WORD:
         return True
@@ -98,9 +99,21 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     return Tail(phrase, stop) if len(phrase) >= 2 else None
 
 
-def takes_tail(lead: Lead, q: Quantity) -> bool:
+def takes_tail(lead: Lead) -> bool:
     """May words before a counted figure and the noun behind it form one name?"""
-    return len(lead.phrase) <= 16 and not lead.has("growth")
+    return len(lead.phrase) <= 16 and not any(m.cue.kind in _LINKING for m in lead.after)
+
+
+def is_example(lead: Lead) -> bool:
+    """Are the words before the figure examples: 甲、乙等10个项目?"""
+    return any(m.cue.phrase == "等" for m in lead.after)
+
+
+def is_short_for(phrase: str, subject: Name | None, vocabulary: Vocabulary) -> bool:
+    """Is the phrase a part of the subject's name that means nothing else: 投资 after 固定资产投资?"""
+    if subject is None or len(phrase) < 2 or phrase not in subject.text or "项目" in phrase:
+        return False
+    return not any(m.start == 0 and m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
 
 
 def is_side(phrase: str) -> bool:
@@ -128,6 +141,8 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
         begin = min(begin, mark.start)
     words = _LINKS.sub("", scene.text[begin : q.start])
     plan = max((p for p in vocabulary.words("plan") if words.endswith(p)), key=len, default=None)
+    if plan is None and lead.has("goes_to") and words.endswith(("任务", "指标")):
+        plan = words[-2:]
     if plan is None or "占比" in words:
         return None
     cut = begin + len(words) - len(plan)
@@ -138,7 +153,7 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
         name = name_of(phrase, vocabulary)
         if name is not None and name.indicator is None:
             name = name_of(phrase + plan, vocabulary)
-        return Completion(name, plan)
+        return Completion(name, plan, phrase)
     return Completion(None, plan)
 
 
@@ -148,11 +163,12 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
         return None
     begin = min([lead.start, *(m.start for m in lead.before)])
     words = scene.text[begin : q.start]
-    match = _SHARE.search(words)
-    if match is None:
+    position = words.rfind("占")
+    if position < 0:
         return None
-    part = read_lead(scene, begin, begin + match.start()).phrase
-    whole = _LINKS.sub("", re.sub(r"(?:的)?(?:比重|比例|份额|比).*$", "", match["whole"]))
+    part = read_lead(scene, begin, begin + position).phrase
+    whole = read_whole(scene, begin + position + 1, q.start)
+    whole = _LINKS.sub("", re.sub(r"(?:的)?(?:比重|比例|份额|比)$", "", whole))
     name = name_of(part, vocabulary) if part else subject
     if name is None:
         return None

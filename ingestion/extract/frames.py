@@ -6,7 +6,6 @@ completion, share, list with 分别, verb + figure + noun, noun + figure, bare f
 a rejection with its reason. Special forms live in `forms`, times and places in `registers`.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -66,6 +65,8 @@ class Machine:
     refusals: list[Refusal] = field(default_factory=list)
     head: Name | None = None
     parent: Name | None = None
+    parent_lasts: bool = False
+    ranked: Name | None = None
     item: Name | None = None
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
     recent: list[Name] = field(default_factory=list)
@@ -78,14 +79,18 @@ class Machine:
         """Walk all blocks in order."""
         for block in blocks:
             if block.level:
-                heading = self.scene.text[block.start : block.end]
-                kind = title_kind(heading, self.vocabulary)
-                self.registers.enter_heading(block, kind)
+                self._heading(block)
             self.registers.enter_block()
-            self.head = self.parent = self.item = None
+            self.head = self.parent = self.item = self.last = None
             self.spoken = False
             for sentence in sentences(self.scene.text, block.start, block.end):
                 self._sentence(sentence)
+
+    def _heading(self, block: Block) -> None:
+        """A heading announces a kind unless it states figures itself: then it is a line of news."""
+        heading = self.scene.text[block.start : block.end]
+        figures = any(self._counts(q) for q in between(self.scene.quantities, block.start, block.end))
+        self.registers.enter_heading(block, None if figures else title_kind(heading, self.vocabulary))
 
     def _sentence(self, sentence: Sentence) -> None:
         speech = [c for c in self._cues(sentence.start, sentence.end) if c.cue.kind == "speak"]
@@ -109,6 +114,8 @@ class Machine:
         """Is it a figure, and no threshold inside a name (5000万元以上项目)?"""
         if not q.unit and not q.is_ordinal and q.form not in (Form.DOUBLING, Form.STANDSTILL):
             return False
+        if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
+            return False
         return not forms.is_threshold(self.scene, q, self.vocabulary)
 
     def _cues(self, start: int, end: int) -> list[CueMention]:
@@ -131,15 +138,16 @@ class Machine:
     def _figure(self, sentence: Sentence, group: list[Quantity]) -> None:
         q = group[0]
         start, bracket = self._lead_start(sentence, q)
-        if bracket is not None:
-            self.bracket_heads.setdefault(bracket, self.head)
+        self._leave_bracket(sentence, q, bracket)
         lead = read_lead(self.scene, start, q.start)
-        self._subsets(sentence, start, q)
+        if lead.has("about") or any(c.cue.kind == "about" and c.start == lead.start for c in self._cues(start, q.start)):
+            return  # 聚焦10条产业链 tells what the speech is about: ignored on purpose
+        self._subsets(sentence, q)
         if q.form is Form.STRUCTURE:
             self._structure(sentence, group, lead)
             return
         if lead.has("distribute") or len(group) > 1:
-            names = self._distributed(lead, len(group))
+            names = self._distributed(lead, group)
             if names is not None:
                 self._each(sentence, group, lead, names)
                 return
@@ -186,15 +194,17 @@ class Machine:
     def _name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> tuple[Name | None, str]:
         """The indicator of a figure, and the form that gave it."""
         tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
-        if tail is not None and not lead.after and (not lead.phrase or forms.takes_tail(lead, q)):
+        if tail is not None and forms.takes_tail(lead):
             self.consumed = tail.end
-            name = name_of(lead.phrase + tail.phrase, self.vocabulary)
+            self.registers.nouns.append((q.end, tail.end))
+            phrase = "" if lead.phrase.endswith("等") or forms.is_example(lead) else lead.phrase
+            name = name_of(phrase + tail.phrase, self.vocabulary)
             if name is not None:
                 return name, "verb_figure_noun"
         subject = self._subject()
         if not lead.phrase:
             return subject, "follow_on"
-        if lead.phrase in forms.ATTRIBUTES:
+        if lead.phrase in forms.ATTRIBUTES or forms.is_short_for(lead.phrase, subject, self.vocabulary):
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
         if subject is not None and forms.is_side(lead.phrase):
             side = with_side(subject, lead.phrase, self.vocabulary)
@@ -209,12 +219,27 @@ class Machine:
     def _subject(self) -> Name | None:
         return self.head
 
-    def _subsets(self, sentence: Sentence, start: int, q: Quantity) -> None:
-        """其中 makes the last head the parent of what follows."""
+    def _subsets(self, sentence: Sentence, q: Quantity) -> None:
+        """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""
+        text = self.scene.text
         low = max(sentence.start, self.last.end if self.last and self.last.sentence == sentence else sentence.start)
+        if self.parent is not None and not self.parent_lasts and ";" in text[low : q.start]:
+            self.parent = None
         for cue in self._cues(low, q.start):
-            if cue.cue.kind == "subset" and self.parent is None:
-                self.parent = self.head
+            if cue.cue.kind == "subset":
+                self.parent = self.parent or self.head
+                self.parent_lasts = text.startswith(":", cue.end)
+            elif cue.cue.kind == "modal" and not self.parent_lasts:
+                self.parent = None
+
+    def _leave_bracket(self, sentence: Sentence, q: Quantity, bracket: int | None) -> None:
+        """Behind a closed bracket the head is the one before it."""
+        for opening in sorted(self.bracket_heads):
+            if opening != bracket:
+                self.head = self.bracket_heads.pop(opening)
+                break
+        if bracket is not None:
+            self.bracket_heads.setdefault(bracket, self.head)
 
     def _lead_start(self, sentence: Sentence, q: Quantity) -> tuple[int, int | None]:
         """Where the words before a figure begin, and the bracket they stand in."""
@@ -254,10 +279,12 @@ class Machine:
 
     # --- special forms
 
-    def _distributed(self, lead: Lead, count: int) -> list[Name] | None:
+    def _distributed(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
         """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
-        if lead.phrase:
-            return forms.coordinated(lead.phrase, count, self.vocabulary)
+        found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
+        phrase = lead.phrase if found is None else found.phrase
+        if phrase:
+            return forms.coordinated(phrase, count, self.vocabulary)
         if not lead.has("distribute") or len(self.recent) < count:
             return None
         return self.recent[-count:]
@@ -291,13 +318,18 @@ class Machine:
         names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
         if not names:
             self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking")
+        if names:
+            self.ranked = names[0]
         for name in names:
             self._emit(sentence, q, lead, name, Reading(Measure.RANK, q.value, q.value_high, "位"), "rank")
 
     def _ranked(self) -> Name | None:
-        if self.last is not None and self.last.reading.measure is Measure.SHARE:
-            return self.last.name
-        return self.head
+        """What a position without a name of its own is of: what was ranked, or measured, just before."""
+        if self.last is None:
+            return self.head
+        if self.last.reading.measure is Measure.RANK and self.ranked is not None:
+            return replace(self.ranked, text=self.ranked.stem)
+        return self.last.name if self.last.reading.measure is Measure.SHARE else self.head
 
     # --- out
 
@@ -313,16 +345,21 @@ class Machine:
         semi = self._semi_start(sentence, q)
         modals = [c for c in self._cues(semi, q.number_start) if c.cue.kind == "modal"]
         forecast = any(c.cue.value == "forecast" for c in modals)
-        has_result = lead.has("base", *_RESULT_BASES) or self._says_done(semi, q)
+        compares, says_done = lead.has("base", *_RESULT_BASES), self._says_done(semi, q)
         place = self.registers.place(sentence, q)
         if place is None:
             self._refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
             return
         hoped = bool(modals) or self.registers.heading_kind is Kind.TARGET
-        time = self.registers.time(sentence, q, is_target=hoped and not has_result, is_result=has_result)
+        result = compares or says_done or lead.has("accomplish")
+        time = self.registers.time(sentence, q, is_target=hoped, is_result=result and not hoped)
+        before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
         kind = kind_of(
             [m for m in modals if m.cue.value != "forecast"],
-            has_result=has_result or forecast,
+            says_done=says_done or forecast,
+            compares=compares,
+            explicit=time.basis == "sentence",
+            before=before,
             period=(time.start, time.end),
             published=self.document.published,
             heading=self.registers.heading_kind,
@@ -347,18 +384,28 @@ class Machine:
             rule,
             reading.optional or forecast or time.is_origin,
         )
+        if rule == "follow_on" and reading.measure is Measure.LEVEL:
+            self._standing_total(draft)
         self.drafts.append(draft)
         self.registers.remember(time)
         self.last = draft
         if not self.recent or self.recent[-1] != name:
             self.recent.append(name)
 
+    def _standing_total(self, draft: Draft) -> None:
+        """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
+        before = self.last
+        if before is None or before.sentence != draft.sentence or before.name != draft.name or not self.drafts:
+            return
+        if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
+            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
+
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""
         here = any(m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in (*lead.before, *lead.after))
         if here:
             self.demanded_until = q.end
-        elif rule in ("follow_on", "side", "subset") and self.demanded_until >= 0:
+        elif rule in ("follow_on", "side") and self.demanded_until >= 0:
             here = True
         else:
             self.demanded_until = -1
@@ -370,8 +417,3 @@ class Machine:
     def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
         semi = self.scene.text.rfind(";", sentence.start, q.start)
         return semi + 1 if semi >= 0 else sentence.start
-
-
-def first_from(starts: Sequence[int], position: int) -> int:
-    """Index of the first of sorted `starts` that is at or after `position`."""
-    return bisect_left(starts, position)

@@ -32,6 +32,7 @@ _ACTS = (
     ("竣工", "竣工", "projects_completed"),
     ("谋划", "谋划", "projects_planned"),
 )
+_PROJECT_END = re.compile(r"项目(?:新?(?:签约|注册|开工|入库|投产|竣工|谋划|储备|开工入库))?$")
 _TOTALS = {
     "projects_signed": "signed_project_investment",
     "projects_started": "started_project_investment",
@@ -164,6 +165,8 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         return None
     thresholds = "".join(m.group() for m in THRESHOLD.finditer(body))
     rest = THRESHOLD.sub("", body).replace("个数", "").replace("数量", "").removesuffix("数")
+    if not _PROJECT_END.search(rest):
+        return None
     acts = [act for act in _ACTS if act[0] in rest]
     if acts and acts[0][0] == "开工入库":
         acts = acts[:1]
@@ -190,15 +193,17 @@ def counted(name: Name, unit: str) -> Name:
         return replace(name, text=name.stem + "面积")
     if unit in _MASSES:
         return replace(name, text=name.stem + "量")
-    return replace(name, text=name.stem + _COUNTERS.get(unit, "数"))
+    counter = _COUNTERS.get(unit, "数")
+    if name.stem.endswith(counter[0]):
+        counter = counter[1:]
+    return replace(name, text=name.stem + counter)
 
 
 def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
     """The other side of a counted thing: 新签约项目 + 总投资额. None when the thing has no such side."""
     if not name.is_project:
         return None
-    stem = name.stem.removesuffix("数")
-    return name_of(stem + side, vocabulary)
+    return name_of(name.stem + re.sub("^项目|^已|^累计", "", side), vocabulary)
 
 
 def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
@@ -207,21 +212,23 @@ def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     if not phrase:
         return parent
     stem, item = parent.stem, re.sub("数$", "", phrase)
+    known = vocabulary.find_aliases(phrase)
+    if known and known[0].start == 0 and known[0].end == len(phrase) and not parent.is_project:
+        qualified = parent.indicator is not None and known[0].alias.name.endswith(_common_suffix(stem, item))
+        if not qualified or known[0].alias.indicator is not parent.indicator:
+            return name_of(phrase, vocabulary)
     if _qualifies(item, vocabulary) and not parent.is_project:
         return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
-    common = _common_suffix(stem, item)
+    common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
     if len(common) < 2:
         return name_of(phrase, vocabulary)
-    item_core, parent_core = item[: -len(common)], stem[: -len(common)]
+    item_core, parent_core = item.removesuffix(common), stem.removesuffix(common)
     if THRESHOLD.search(item_core):
         parent_core = THRESHOLD.sub("", parent_core)
     if re.search("重[点大]", item_core):
         parent_core = re.sub("重[点大]", "", parent_core)
     if item_core and item_core in parent_core:
         item_core = ""
-    known = vocabulary.find_aliases(phrase)
-    if known and known[0].start == 0 and known[0].end == len(phrase) and not parent.is_project:
-        return name_of(phrase, vocabulary)
     name = name_of(parent_core + item_core + common, vocabulary)
     if name is None or name.indicator is not None or parent.indicator is None:
         return name

@@ -23,6 +23,8 @@ _LEFT = frozenset(
     "modal accomplish done verb increment adverb connective base subset distribute speak goes_to growth".split()
 )
 Spanned = TypeVar("Spanned", Quantity, PeriodMention, RegionMention, CueMention)
+# A short name before a noun belongs to it (黄石楷模); before a verb or an indicator it is the subject.
+_ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 _LEFT_PUNCTUATION = frozenset(" ”’\")》],、;:。·—-•?.!“〕】")
 _RIGHT_PUNCTUATION = frozenset(" “‘\"(《[,、:")
 
@@ -71,7 +73,10 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     cues = vocabulary.find_cues(text)
     aliases = vocabulary.find_aliases(text)
     periods = find_periods(text)
-    places = [(m.start, m.end) for m in (*periods, *regions)]
+    places = [(m.start, m.end) for m in periods if not m.is_attribute]
+    names = {m.start for m in aliases} | {m.start for m in cues} | {start for start, _ in places}
+    names |= {m.start for m in regions}
+    places += [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
     return Scene(
         text,
         sorted(find_quantities(text, vocabulary.units), key=lambda q: q.start),
@@ -101,6 +106,9 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
     after: list[CueMention] = []
     end = _peel_right(scene, start, end, after)
     start = _peel_left(scene, start, end, before)
+    quote = scene.text.rfind("“", start, end)
+    if quote >= 0 and scene.text.find("”", quote, end) < 0:
+        start = quote + 1
     return Lead(start, end, scene.text[start:end].strip(), tuple(before), tuple(after))
 
 
@@ -134,9 +142,16 @@ def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> i
             start = place
         elif cue is not None and cue.end <= end and cue.cue.kind in _LEFT and cue.cue.value != "right":
             found.append(cue)
+            if cue.cue.value == "keep":
+                break
             start = cue.end
         elif (after := numbering_end(scene.text, start, end)) > start:
             start = after
         else:
             break
     return start
+
+
+def read_whole(scene: Scene, start: int, end: int) -> str:
+    """`scene.text[start:end]` without the links and verbs at its end only."""
+    return scene.text[start : _peel_right(scene, start, end, [])].strip()

@@ -100,7 +100,10 @@ def strength_of(modals: Sequence[CueMention], quantity: Quantity, lead: Lead, de
 def kind_of(
     modals: Sequence[CueMention],
     *,
-    has_result: bool,
+    says_done: bool,
+    compares: bool,
+    explicit: bool,
+    before: Kind | None,
     period: tuple[date, date],
     published: date | None,
     heading: Kind | None,
@@ -109,24 +112,31 @@ def kind_of(
 ) -> Kind:
     """Is the figure promised or reached?
 
-    `has_result`: the clause says 已, 同比, 比上年; `heading` announces a kind; `spoken`: 会议要求 opened the passage;
-    `default` is what the title announces.
+    `says_done`: the clause says 已, 完成了; `compares`: it says 同比; `explicit`: it names its period; `before` is the
+    kind of the figure before it in its passage and period; `heading` announces a kind; `spoken`: 会议要求 opened the
+    passage; `default` is what the title announces.
     """
     strong = any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
     over = published is not None and period[1] < published
     ahead = published is not None and period[0] > published
     if ahead:
         return Kind.TARGET
-    if strong and not (has_result and over):
+    if strong and not (over and (says_done or compares)):
         return Kind.TARGET
-    if has_result and (over or heading is not Kind.TARGET):
+    if over and (explicit or says_done or compares):
+        return Kind.ACTUAL
+    if says_done and heading is not Kind.TARGET:
         return Kind.ACTUAL
     if heading is not None:
         return heading
     if over:
         return Kind.ACTUAL
+    if before is not None:
+        return before
     if modals or spoken:
         return Kind.TARGET
+    if compares:
+        return Kind.ACTUAL
     if default is not None:
         return default
     return Kind.ACTUAL if published is None else Kind.TARGET

@@ -52,11 +52,12 @@ class Registers:
     period: Time | None = None  # last one that governed a figure
     heading_kind: Kind | None = None
     region: Place | None = None
+    nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.document.period is not None:
-            self.period = self._time(self.document.period, None, "title")
+            self.period = self._time(self.document.period, False, "title")
 
     def enter_heading(self, block: Block, kind: Kind | None) -> None:
         """A heading ends the headings at its level and below, and sets what it says for what follows."""
@@ -90,7 +91,7 @@ class Registers:
         """The period of a figure."""
         mentions = [m for m in between(self.scene.periods, sentence.start, q.start) if self._governs(m, q)]
         if mentions:
-            time = self._combined(mentions, "sentence", is_target=is_target)
+            time = self._combined(mentions, "sentence", is_result=is_result)
             if time is not None:
                 return time
         if self.period is not None and not (is_target and self._is_over(self.period)):
@@ -101,6 +102,8 @@ class Registers:
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
         if m.is_base_period or m.is_attribute or m.day is not None or m.end > q.start:
             return False
+        if any(start <= m.start < end for start, end in self.nouns):
+            return False
         return not self._in_title_marks(m.start)
 
     def _in_title_marks(self, position: int) -> bool:
@@ -108,7 +111,7 @@ class Registers:
         low = max(0, position - 60)
         return text.rfind("《", low, position) > text.rfind("》", low, position)
 
-    def _combined(self, mentions: Sequence[PeriodMention], basis: str, *, is_target: bool = False) -> Time | None:
+    def _combined(self, mentions: Sequence[PeriodMention], basis: str, *, is_result: bool = False) -> Time | None:
         """The last mention, with the year of one before it where it has none."""
         last = mentions[-1]
         if last.year is None and last.year_offset is None:
@@ -116,14 +119,14 @@ class Registers:
                 if earlier.year is not None or earlier.year_offset is not None:
                     last = replace(last, year=earlier.year, year_offset=earlier.year_offset)
                     break
-        return self._time(last, is_target, basis)
+        return self._time(last, is_result, basis)
 
-    def _time(self, m: PeriodMention, is_target: bool | None, basis: str) -> Time | None:
+    def _time(self, m: PeriodMention, is_result: bool, basis: str) -> Time | None:
         year = self.document.year
         if m.year is None and m.year_offset is None:
             if self.period is not None and basis != "title" and self.period.start.year == self.period.end.year:
                 year = self.period.start.year if self.period.basis != "published" else year
-            if not is_target and self._not_yet(m, year):
+            if is_result and self._not_yet(m, year):
                 year -= 1
         start, end = resolve(m, year)
         return Time(start, end, basis, m.is_origin)
@@ -131,9 +134,9 @@ class Registers:
     def _not_yet(self, m: PeriodMention, year: int) -> bool:
         """Is it a part of the year that lay ahead when the page was published? Then last year's is meant."""
         published = self.document.published
-        if published is None or published.year != year or m.last_month is None:
+        if published is None or published.year != year or published.month > 3 or m.is_point:
             return False
-        return m.is_cumulative and m.last_month > published.month and published.month <= 2
+        return (m.last_month or 12) > 8
 
     def _is_over(self, time: Time) -> bool:
         published = self.document.published

@@ -21,7 +21,7 @@ from ingestion.extract.table_cues import TableCues
 from ingestion.extract.units import UnitTable
 from ingestion.records import Measure
 
-SEED_FILES = (*REGION_SEED_FILES, "cue.csv", "indicator.csv", "indicator_alias.csv", "unit.csv")
+SEED_FILES = (*REGION_SEED_FILES, "cue.csv", "indicator.csv", "indicator_alias.csv", "table_cue.csv", "unit.csv")
 # Cue classes that are word lists of their own and never take part in reading a clause.
 _LIST_CLASSES = frozenset({"qualifier", "replace", "hope", "report", "plan"})
 
