@@ -23,6 +23,7 @@ _TAIL_STOP = frozenset("goes_to growth base modal done compare rank accomplish s
 _LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
 _RATIO_WORDS = re.compile(r"比重|比例|份额|占比")
+_GOAL = re.compile(r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)")
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
 )
@@ -76,7 +77,7 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     text = scene.text
     while stop < end and text[stop] not in ",;:。!?()\n":
         cue = scene.cue_at.get(stop)
-        if cue is not None and stop not in scene.alias_at and cue.cue.kind in _TAIL_STOP:
+        if cue is not None and stop not in scene.alias_at and cue.cue.kind in _TAIL_STOP and len(cue.cue.phrase) > 1:
             break
         stop += 1
     following = [x.start for x in scene.quantities if q.end <= x.start < stop and (x.unit or x.is_ordinal)]
@@ -244,3 +245,8 @@ def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name
 def ratio_words(words: Sequence[str]) -> bool:
     """Do the words tell a share?"""
     return any(_RATIO_WORDS.search(word) for word in words)
+
+
+def is_goal(text: str, q: Quantity, end: int) -> bool:
+    """Is the figure called a goal behind it: “GDP440亿元”的目标?"""
+    return _GOAL.match(text, q.end, end) is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ingestion.extract import forms
 from ingestion.extract.document import Document, title_kind
-from ingestion.extract.indicators import Name, counted, name_of, subset, with_side
+from ingestion.extract.indicators import Name, as_share, counted, name_of, subset, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.measures import Reading, comparator_of, kind_of, read_measure, strength_of
 from ingestion.extract.numbers import Form, Quantity
@@ -66,6 +66,7 @@ class Machine:
     head: Name | None = None
     parent: Name | None = None
     parent_lasts: bool = False
+    parent_joins: bool = False
     ranked: Name | None = None
     item: Name | None = None
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
@@ -187,6 +188,8 @@ class Machine:
             return
         if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
             name = counted(name, q.unit)
+        elif reading.measure is Measure.SHARE:
+            name = as_share(name)
         if rule != "follow_on" and reading.measure is not Measure.CONTRIBUTION:
             self.head = name
         self._emit(sentence, q, lead, name, reading, rule)
@@ -213,7 +216,10 @@ class Machine:
         parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
         if parent is not None:
             self.item = name_of(lead.phrase, self.vocabulary)
-            return subset(parent, lead.phrase, self.vocabulary), "subset"
+            name = subset(parent, lead.phrase, self.vocabulary)
+            if name is not None and self.parent_joins and bracket is None and parent is self.parent:
+                name = replace(name, measure=Measure.INCREMENT)
+            return name, "subset"
         return name_of(lead.phrase, self.vocabulary), "noun_figure"
 
     def _subject(self) -> Name | None:
@@ -229,6 +235,7 @@ class Machine:
             if cue.cue.kind == "subset":
                 self.parent = self.parent or self.head
                 self.parent_lasts = text.startswith(":", cue.end)
+                self.parent_joins = self.last is not None and self.last.reading.measure is Measure.INCREMENT
             elif cue.cue.kind == "modal" and not self.parent_lasts:
                 self.parent = None
 
@@ -350,12 +357,14 @@ class Machine:
         if place is None:
             self._refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
             return
-        hoped = bool(modals) or self.registers.heading_kind is Kind.TARGET
+        planned = forms.is_goal(self.scene.text, q, sentence.end)
+        hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
         result = compares or says_done or lead.has("accomplish")
         time = self.registers.time(sentence, q, is_target=hoped, is_result=result and not hoped)
         before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
         kind = kind_of(
             [m for m in modals if m.cue.value != "forecast"],
+            planned=planned,
             says_done=says_done or forecast,
             compares=compares,
             explicit=time.basis == "sentence",

@@ -41,6 +41,8 @@ _TOTALS = {
 _SIZE = re.compile(rf"(?:{THRESHOLD.pattern}|重点|重大|省|市|的)*")
 _COUNTERS = {"人": "人数", "万人": "人数", "名": "人数", "万名": "人数", "户": "户数", "万户": "户数", "次": "次数"}
 _COUNTERS |= {"场次": "场次", "场": "场次", "期": "期数", "人次": "人次", "万人次": "人次"}
+_RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指数|水平|合格|达标|任务|目标|参与创建)$")
+_PERSONS = ("员", "人才")
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
 
@@ -90,11 +92,11 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     phrase = tidy(phrase)
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not re.search(r"[\u4e00-\u9fffA-Z]", phrase):
         return None
+    if "项目" in phrase and (project := _project(phrase, vocabulary)):
+        return project
     found = vocabulary.find_aliases(phrase)
     if found and found[-1].end == len(phrase):
         return _known(phrase, found[-1], vocabulary)
-    if "项目" in phrase and (project := _project(phrase, vocabulary)):
-        return project
     if found and phrase[found[-1].end :] in ("总量", "总额", "额", "数", "总数", "户数", "家数", "个数"):
         return _known(phrase[: found[-1].end], found[-1], vocabulary)
     text = settled(phrase, vocabulary)
@@ -104,8 +106,6 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
 def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     """A phrase that ends in a name of the vocabulary."""
     alias, before = mention.alias, tidy(phrase[: mention.start])
-    if alias.indicator.indicator_id.startswith("projects_") and (project := _project(phrase, vocabulary)):
-        return project
     if before and not _qualifies(before, vocabulary):
         before = _last_qualifiers(before, vocabulary)
     if not before:
@@ -193,17 +193,24 @@ def counted(name: Name, unit: str) -> Name:
         return replace(name, text=name.stem + "面积")
     if unit in _MASSES:
         return replace(name, text=name.stem + "量")
-    counter = _COUNTERS.get(unit, "数")
+    counter = "数" if name.stem.endswith(_PERSONS) else _COUNTERS.get(unit, "数")
     if name.stem.endswith(counter[0]):
         counter = counter[1:]
     return replace(name, text=name.stem + counter)
+
+
+def as_share(name: Name) -> Name:
+    """The name of a share: one that says no rate itself is told as 占比."""
+    if name.indicator is not None or _RATE.search(name.text):
+        return name
+    return replace(name, text=name.stem + "占比")
 
 
 def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
     """The other side of a counted thing: 新签约项目 + 总投资额. None when the thing has no such side."""
     if not name.is_project:
         return None
-    return name_of(name.stem + re.sub("^项目|^已|^累计", "", side), vocabulary)
+    return name_of(name.stem + re.sub("^(?:项目|新?开工|入库|新?签约|建设|已|累计)+", "", side), vocabulary)
 
 
 def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:

@@ -100,6 +100,7 @@ def strength_of(modals: Sequence[CueMention], quantity: Quantity, lead: Lead, de
 def kind_of(
     modals: Sequence[CueMention],
     *,
+    planned: bool,
     says_done: bool,
     compares: bool,
     explicit: bool,
@@ -112,11 +113,11 @@ def kind_of(
 ) -> Kind:
     """Is the figure promised or reached?
 
-    `says_done`: the clause says 已, 完成了; `compares`: it says 同比; `explicit`: it names its period; `before` is the
+    `planned`: the figure is called a goal; `says_done`: the clause says 已, 完成了; `compares`: it says 同比; `explicit`: it names its period; `before` is the
     kind of the figure before it in its passage and period; `heading` announces a kind; `spoken`: 会议要求 opened the
     passage; `default` is what the title announces.
     """
-    strong = any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
+    strong = planned or any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
     over = published is not None and period[1] < published
     ahead = published is not None and period[0] > published
     if ahead:

@@ -50,6 +50,7 @@ class Registers:
     document: Document
     home: Place | None
     period: Time | None = None  # last one that governed a figure
+    title_period: Time | None = None
     heading_kind: Kind | None = None
     region: Place | None = None
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
@@ -57,12 +58,13 @@ class Registers:
 
     def __post_init__(self) -> None:
         if self.document.period is not None:
-            self.period = self._time(self.document.period, False, "title")
+            self.period = self.title_period = self._time(self.document.period, False, "title")
 
     def enter_heading(self, block: Block, kind: Kind | None) -> None:
         """A heading ends the headings at its level and below, and sets what it says for what follows."""
+        ended = False
         while self.headings and self.headings[-1][0] >= block.level:
-            self.headings.pop()
+            ended |= self.headings.pop()[1] is not None
         mentions = [m for m in between(self.scene.periods, block.start, block.end) if not m.is_base_period]
         mentions = [m for m in mentions if m.day is None]
         time = self._combined(mentions, "heading") if mentions else None
@@ -70,6 +72,8 @@ class Registers:
         self.heading_kind = next((k for _, _, k in reversed(self.headings) if k is not None), None)
         if time is not None:
             self.period = time
+        elif ended:
+            self.period = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
 
     def enter_block(self) -> None:
         """A new line speaks of the document's region again."""
@@ -101,6 +105,8 @@ class Registers:
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
         if m.is_base_period or m.is_attribute or m.day is not None or m.end > q.start:
+            return False
+        if self.scene.text[m.start : m.end] == "年度":
             return False
         if any(start <= m.start < end for start, end in self.nouns):
             return False
