@@ -1,0 +1,94 @@
+"""Which words and names mark the parts of a page? Data of the parsers: no rule stands here, only what rules look for.
+
+Taken from the templates of the content management systems that Chinese government and news sites run (TRS, hanweb,
+visual site builder, UCAP, Founder, Dreamweaver-era tables), as of 2026-11.
+"""
+# ruff: noqa: SIM905 (word lists read better as text)
+
+# Elements that never hold text of the document.
+DROPPED_TAGS = frozenset(
+    "script style noscript iframe frame template svg canvas object embed audio video select option optgroup button"
+    " input textarea nav footer aside head link meta".split()
+)
+BLOCK_TAGS = frozenset(
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+HEADINGS = ("h1", "h2", "h3")
+
+# id and class values that systems give to the element around the article's text.
+CONTENT_NAMES = frozenset(
+    name.lower()
+    for name in (
+        "zoom zoomcon UCAP-CONTENT TRS_Editor TRS_UEDITOR trs_paper_default vsb_content vsb_newscontent v_news_content"
+        " article-content article_content articleContent article-con pages_content content-article detail-content"
+        " news_content newsContent view wp_articlecontent fontzoom BodyLabel ContentBody Custom_UnionStyle"
+    ).split()
+)
+
+TITLE_META = ("articletitle", "og:title", "dc.title")
+DATE_META = (
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "article:published_time",
+    "og:release_date",
+    "datepublished",
+    "dc.date",
+    "firstpublishedtime",
+    "weibo: article:create_at",
+)
+PUBLISHER_META = ("contentsource", "source", "article:author", "mediaid")
+SITE_META = ("sitename", "og:site_name")
+
+# Labels before a date. What the page calls the day it was put up stands before what it calls other days.
+DATE_LABELS = (
+    "发布日期 发布时间 發佈日期 發佈時間 发稿时间 发表时间 发布于 公布日期 信息时间 日期 时间 時間 成文日期 更新时间"
+).split()
+SOURCE_LABELS = "信息来源 稿件来源 文章来源 资料来源 来源 來源 发布机构 发文机关".split()
+# A line with one of these holds the day of reading, not of publishing.
+TODAY_MARKS = ("今天是", "今日是", "现在是", "當前時間", "当前时间", "星期")
+
+# Endings of a site's name in <title>.
+SITE_ENDINGS = tuple(
+    "政府 门户 网站 网 局 委员会 委 厅 日报 晚报 晨报 时报 报 新闻 在线 客户端 中心 频道 政务 公开 平台"
+    " 統計局 新聞 日報 門戶".split()
+)
+
+# Pages that are no document though the server says 200. Looked for in title and short texts only.
+ERROR_MARKS = (
+    "404",
+    "页面不存在",
+    "页面未找到",
+    "您访问的页面",
+    "你访问的页面",
+    "您要访问的页面",
+    "找不到该页",
+    "内容不存在",
+    "文章不存在",
+    "信息不存在",
+    "已被删除",
+    "系统繁忙",
+    "系统错误",
+    "服务器错误",
+    "网站维护",
+    "正在维护",
+    "访问被拒绝",
+    "访问过于频繁",
+    "访问受限",
+    "请输入验证码",
+    "安全验证",
+    "人机验证",
+    "请完成验证",
+    "请开启JavaScript",
+    "请启用JavaScript",
+    "您的请求带有不合法参数",
+    "用户登录",
+    "请先登录",
+    "Not Found",
+    "Access Denied",
+    "Forbidden",
+    "Bad Gateway",
+    "Service Unavailable",
+)
+ERROR_TEXT_CHARS = 300  # an article that speaks of a 404 is longer

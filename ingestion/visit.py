@@ -1,0 +1,88 @@
+"""What does one run on one source share? The ledger it writes, the turns it takes at hosts, the outcomes it counts."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ingestion.ledger import Ledger
+from ingestion.network import Network, Refused, get
+from ingestion.records import FetchOutcome, FetchRecord
+from ingestion.robots import Robots
+from ingestion.source_record import SourceRecord
+
+MAX_NOTES = 20
+MAX_DETAIL_CHARS = 300
+HELD = (FetchOutcome.STORED, FetchOutcome.UNCHANGED, FetchOutcome.NOT_MODIFIED)
+
+
+@dataclass(slots=True)
+class Visit:
+    """One run's work on one source: what it was given and what it has seen so far."""
+
+    source: SourceRecord
+    home: Path
+    ledger: Ledger
+    run_id: str
+    network: Network
+    now: Callable[[], datetime]
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    last_asked: dict[str, float] = field(default_factory=dict)  # host → monotonic seconds
+    robots: Robots = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.robots = Robots(
+            self.network.user_agent, lambda url: get(self.network, url, {}, lambda hop: self.take_turn(hop, 0.0))
+        )
+
+    def take_turn(self, url: str, crawl_delay: float) -> None:
+        """Refuse hosts that the record does not name; wait until this host may be asked again."""
+        host = self.allowed_host(url)
+        delay = max(self.source.delay_seconds, crawl_delay)
+        last = self.last_asked.get(host)
+        if last is not None:
+            rest = last + delay - self.network.monotonic()
+            if rest > 0:
+                self.network.sleep(rest)
+        self.last_asked[host] = self.network.monotonic()
+
+    def allowed_host(self, url: str) -> str:
+        """The host of an address, if the record names it. Raises Refused."""
+        host = urlsplit(url).hostname or ""
+        if host not in self.source.allowed_hosts:
+            raise Refused(f"host {host} is not among the record's allowed_hosts")
+        return host
+
+    def admit(self, url: str) -> None:
+        """Every rule an article or index address must pass, at each hop."""
+        self.allowed_host(url)  # before robots.txt of that host would be asked for
+        refusal = self.robots.refusal(url)
+        if refusal is not None:
+            raise Refused(refusal)
+        self.take_turn(url, self.robots.crawl_delay(url))
+
+    def log(self, record: FetchRecord) -> FetchRecord:
+        """Write one attempt into the ledger."""
+        return replace(record, fetch_id=self.ledger.append_fetch(record))
+
+    def attempt(self, url: str, outcome: FetchOutcome, detail: str | None = None) -> FetchRecord:
+        """A blank attempt at this moment, to be completed and logged."""
+        line = None if detail is None else " ".join(detail.split())[:MAX_DETAIL_CHARS]
+        return FetchRecord(
+            0, self.run_id, self.source.id, url, self.now(), outcome, None, None, None, None, None, 0, line
+        )
+
+    def count(self, record: FetchRecord) -> None:
+        """Count the final outcome of one document's address."""
+        self.counts[record.outcome.value] += 1
+        self.counts["fetched"] += record.outcome in HELD
+        if record.outcome not in HELD:
+            self.note(f"{record.url}: {record.outcome.value}: {record.detail}")
+
+    def note(self, line: str) -> None:
+        """Keep the first notes; a night of failures needs no thousand lines."""
+        if len(self.notes) < MAX_NOTES:
+            self.notes.append(line)
