@@ -1,0 +1,155 @@
+"""What are the parts of a table: captions, header rows, unit row, data rows, notes?
+
+Cuts the rows of one `Table` into blocks (statistics offices stack several tables in one) and reads single cells as
+numbers. What labels and headers mean is left to `table_labels`, what a cell claims to `tables`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingestion.extract.normalize import normalize
+from ingestion.extract.table_cues import TableCues
+from ingestion.extract.units import UnitTable
+
+MISSING = frozenset(
+    {"", "-", "--", "—", "——", "–", "…", "……", "...", "/", "\\", "×", "*", "N/A", "n/a", "无", "·", "#"}
+)
+YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9](?:年度?)?")
+# Own grammar: ASCII digits, comma groups of three, one point; a spreadsheet's binary float may carry an exponent.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,2})?(%?)")
+_DECIMALS = Decimal("1e-9")  # what the warehouse keeps; finer digits are residue of binary floats
+_LIMIT = Decimal("1e18")
+_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
+_BLANKS = re.compile(r" +")
+_HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")  # 指    标
+_NOTE_NUMBER = re.compile(r"[0-9]{1,2}[.、)]")
+
+
+@dataclass(slots=True)
+class Block:
+    """One table of a grid. Row numbers count from 0 in the grid. Filled by `cut`, then only read."""
+
+    captions: list[str] = field(default_factory=list)
+    headers: list[int] = field(default_factory=list)
+    unit_row: int | None = None
+    sections: dict[int, str] = field(default_factory=dict)  # row number -> a label that stands alone among the data
+    data: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a table as people read them (`raw`, for quotes) and normalised (`text`), all rows equally long."""
+
+    name: str
+    raw: tuple[tuple[str, ...], ...]
+    text: tuple[tuple[str, ...], ...]
+
+    def is_number(self, row: int, column: int) -> bool:
+        """Does the cell hold a plain number?"""
+        return number(self.text[row][column]) is not None
+
+    def filled(self, row: int) -> list[int]:
+        """Columns of the row that say something."""
+        return [column for column, text in enumerate(self.text[row]) if text not in MISSING]
+
+
+def grid(name: str, rows: Sequence[Sequence[str]], protected: Collection[str]) -> Grid:
+    """Normalise all cells of a table at once, so that the script is judged by the whole table."""
+    width = max((len(row) for row in rows), default=0)
+    raw = tuple((*row, *[""] * (width - len(row))) for row in rows)
+    lines = normalize("\n".join(_one_line(cell) for row in raw for cell in row), protected).text.split("\n")
+    cells = [_HAN_GAP.sub("", _BLANKS.sub(" ", line)).strip() for line in lines]
+    text = tuple(tuple(cells[start : start + width]) for start in range(0, len(raw) * width, width or 1))
+    return Grid(name, raw, text)
+
+
+def number(text: str) -> tuple[Decimal, str] | None:
+    """The value of a cell that holds nothing but a number, and its unit: '%' when the sign stands there, else ''.
+
+    None for everything else, also for 8.3(2) and 12-15. Digits finer than the warehouse keeps are rounded half to even.
+    """
+    match = _NUMBER.fullmatch(text.replace("−", "-").replace("－", "-").replace(" ", ""))
+    if match is None:
+        return None
+    value = Decimal(match.group().replace(",", "").removesuffix("%"))
+    if not -_LIMIT < value < _LIMIT:
+        return None
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and (exponent < -9 or exponent > 0):
+        value = value.quantize(_DECIMALS).normalize() if exponent < -9 else value.quantize(Decimal(1))
+    return value, match.group(1)
+
+
+def cut(cells: Grid, cues: TableCues, units: UnitTable) -> list[Block]:
+    """The blocks of a grid, top down. A block without data rows is dropped; notes are skipped on purpose."""
+    blocks = [Block()]
+    in_notes = False
+    for row in range(len(cells.text)):
+        block, filled = blocks[-1], cells.filled(row)
+        if not filled:
+            continue
+        texts = [cells.text[row][column] for column in filled]
+        has_numbers = any(cells.is_number(row, column) for column in filled)
+        if _is_note(texts, cues, in_notes and not has_numbers):
+            in_notes = True
+        elif len(set(texts)) == 1 and not has_numbers:
+            if not block.data:
+                block.captions.append(texts[0])
+            elif in_notes or _heads_a_block(cells, row):
+                blocks.append(Block(captions=[texts[0]]))
+                in_notes = False
+            else:
+                block.sections[row] = texts[0]
+        elif _is_header(cells, row, filled):
+            if block.data:
+                block = Block()
+                blocks.append(block)
+            in_notes = False
+            if block.headers and _is_unit_row(texts, cues, units):
+                block.unit_row = row
+            else:
+                block.headers.append(row)
+        else:
+            block.data.append(row)
+    return [block for block in blocks if block.data]
+
+
+def _one_line(cell: str) -> str:
+    """The cell without line breaks and footnote marks (①, ²): their normal form would add digits to a figure."""
+    kept = [
+        char
+        for i, char in enumerate(cell)
+        if unicodedata.category(char) != "No" or (char in "²³" and cell[i - 1 : i] == "m")
+    ]
+    return _BREAKS.sub(" ", "".join(kept)).strip()
+
+
+def _is_note(texts: Sequence[str], cues: TableCues, may_continue: bool) -> bool:
+    if texts[0].startswith(cues.phrases("note")):
+        return True
+    return may_continue and len(texts) == 1 and _NOTE_NUMBER.match(texts[0]) is not None
+
+
+def _is_header(cells: Grid, row: int, filled: Sequence[int]) -> bool:
+    """No figures but years: 地区 | 2024年 | 2023年, or 2024 | 2023 with a text or nothing in front."""
+    rest = [column for column in filled if cells.is_number(row, column)]
+    if not rest:
+        return True
+    return 0 not in rest and all(YEAR.fullmatch(cells.text[row][column]) for column in rest)
+
+
+def _heads_a_block(cells: Grid, row: int) -> bool:
+    """Is the next row with more than one text a header? Then this lone text is the caption of another table."""
+    for below in range(row + 1, len(cells.text)):
+        filled = cells.filled(below)
+        if len({cells.text[below][column] for column in filled}) > 1:
+            return _is_header(cells, below, filled)
+    return False
+
+
+def _is_unit_row(texts: Sequence[str], cues: TableCues, units: UnitTable) -> bool:
+    heads = cues.phrases("unit_header")
+    return all(text in heads or units.get(text.strip("()")) is not None for text in texts)

@@ -1,0 +1,171 @@
+"""Which column of a block holds labels, units or figures, and what does each column and row say?
+
+Lays the facets of headers, labels and sections out by column and row. What a single cell claims is left to `tables`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingestion.extract.indicators import Name, subset
+from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
+from ingestion.extract.table_labels import Facets, read_label
+from ingestion.extract.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Facets by column of figures and by data row. `header` and `label` give the words, for people."""
+
+    columns: dict[int, Facets]
+    rows: dict[int, Facets]
+    header: dict[int, str]
+    label: dict[int, str]
+    foreign: str | None  # a header that tells of a list of projects, firms or persons
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads labels as those of a table about `home`."""
+
+    vocabulary: Vocabulary
+    home: str | None
+
+    def read(self, label: str) -> Facets:
+        return read_label(label, self.vocabulary, self.home)
+
+
+def lay_out(cells: Grid, block: Block, vocabulary: Vocabulary, home: str | None) -> Layout:
+    """Find the columns of figures, labels and units of a block and read their words."""
+    reader, width = _Reader(vocabulary, home), len(cells.text[0])
+    words = {column: _header_words(cells, block, column) for column in range(width)}
+    read = {column: [reader.read(word) for word in words[column]] for column in range(width)}
+    foreign = next(
+        (
+            word
+            for column in range(width)
+            for word, facets in zip(words[column], read[column], strict=True)
+            if facets.is_foreign
+        ),
+        None,
+    )
+    ignored = {column for column in range(width) if any(facets.is_ignored for facets in read[column])}
+    ignored |= {column for column in range(width - 1) if column not in ignored and _counts_rows(cells, block, column)}
+    figures = [
+        column for column in range(width) if column not in ignored and _holds_figures(cells, block, column, words)
+    ]
+    first = min(figures, default=width)
+    units = [column for column in range(width) if _holds_units(cells, block, column, vocabulary)]
+    labels = [column for column in range(first) if column not in ignored and column not in units]
+    columns = {column: _column(cells, block, column, read[column], vocabulary) for column in figures}
+    return Layout(
+        columns=_inherited(columns),
+        rows=_rows(cells, block, labels, units, reader),
+        header={column: " ".join(words[column]) for column in figures},
+        label={
+            row: " ".join(cells.text[row][column] for column in labels if cells.text[row][column]) for row in block.data
+        },
+        foreign=foreign,
+    )
+
+
+def _header_words(cells: Grid, block: Block, column: int) -> list[str]:
+    """The words above a column, top down. A merged cell stands in its first column only, so that upper rows are read
+    on from the left, as far as the row below has something to say there."""
+    words: list[str] = []
+    for position, row in enumerate(block.headers):
+        text = cells.text[row][column]
+        is_last = position == len(block.headers) - 1
+        if not text and not is_last and any(cells.text[below][column] for below in block.headers[position + 1 :]):
+            text = next((cells.text[row][left] for left in range(column, -1, -1) if cells.text[row][left]), "")
+        if text and text not in words:
+            words.append(text)
+    return words
+
+
+def _holds_figures(cells: Grid, block: Block, column: int, words: dict[int, list[str]]) -> bool:
+    texts = [cells.text[row][column] for row in block.data if cells.text[row][column] not in MISSING]
+    numbers = sum(cells.is_number(row, column) for row in block.data)
+    if column == 0 and texts and all(YEAR.fullmatch(text) for text in texts):
+        return False  # years as row labels
+    return numbers > 0 and 2 * numbers >= len(texts)
+
+
+def _counts_rows(cells: Grid, block: Block, column: int) -> bool:
+    """1, 2, 3 … in front of the labels, whether headed 序号 or not."""
+    if column > 1 or len(block.data) < 2 or all(cells.is_number(row, column + 1) for row in block.data):
+        return False
+    return [cells.text[row][column] for row in block.data] == [str(count + 1) for count in range(len(block.data))]
+
+
+def _holds_units(cells: Grid, block: Block, column: int, vocabulary: Vocabulary) -> bool:
+    texts = [cells.text[row][column] for row in block.data if cells.text[row][column] not in MISSING]
+    return bool(texts) and all(vocabulary.units.get(text.strip("()")) is not None for text in texts)
+
+
+def _column(cells: Grid, block: Block, column: int, read: Sequence[Facets], vocabulary: Vocabulary) -> Facets:
+    """The facets of a column: the lower a header, the more it counts; the unit row last."""
+    facets = Facets()
+    for upper in read:
+        facets = upper.over(facets)
+    if block.unit_row is not None and (unit := cells.text[block.unit_row][column].strip("()")):
+        is_known = vocabulary.units.get(unit) is not None
+        facets = replace(facets, unit=unit if is_known else facets.unit)
+    return facets
+
+
+def _inherited(columns: dict[int, Facets]) -> dict[int, Facets]:
+    """Growth columns take the indicator and the period of the columns to their left, of several years the latest."""
+    given: dict[int, Facets] = {}
+    run: list[Facets] = []  # the columns of levels since the last column of growth
+    is_after_growth = False
+    for column in sorted(columns):
+        facets = columns[column]
+        if facets.is_growth and run:
+            if facets.name is None:
+                facets = replace(facets, name=run[-1].name)
+            dated = [left.period for left in run if left.period is not None and left.aspect is None]
+            if facets.period is None and dated:
+                facets = replace(facets, period=max(dated, key=lambda p: (p.year or 0, p.last_month or 0)))
+            if facets.aspect is None and all(left.aspect == run[0].aspect for left in run):
+                facets = replace(facets, aspect=run[0].aspect)
+            is_after_growth = True
+        elif not facets.is_growth:
+            run = [facets] if is_after_growth else [*run, facets]
+            is_after_growth = False
+        given[column] = facets
+    return given
+
+
+def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int], reader: _Reader) -> dict[int, Facets]:
+    rows: dict[int, Facets] = {}
+    above: dict[int, str] = {}  # label columns in front are merged over several rows
+    parent: Name | None = None
+    for row in block.data:
+        facets = _section(block, row, reader)
+        for column in labels:
+            text = cells.text[row][column] or (above.get(column, "") if column != labels[-1] else "")
+            above[column] = text
+            if text:
+                facets = _below(facets, reader.read(text), parent, reader.vocabulary)
+        unit = next((cells.text[row][column].strip("()") for column in units if cells.text[row][column]), None)
+        rows[row] = facets if facets.unit or not unit else replace(facets, unit=unit)
+        if not facets.is_sub_item:
+            parent = facets.name
+    return rows
+
+
+def _section(block: Block, row: int, reader: _Reader) -> Facets:
+    """The lone label above the row, when there is one in the block."""
+    above = [at for at in block.sections if at < row]
+    return reader.read(block.sections[max(above)]) if above else Facets()
+
+
+def _below(upper: Facets, label: Facets, parent: Name | None, vocabulary: Vocabulary) -> Facets:
+    """A label under another: what it does not say itself is taken from above. 其中 belongs to the row before."""
+    name = label.name
+    if name is not None and name.indicator is None:
+        if label.is_sub_item and parent is not None:
+            name = subset(parent, name.text, vocabulary) or name
+        elif upper.name is not None:
+            name = Name(f"{upper.name.text}({name.text})", upper.name.stem)
+    return replace(label, name=name).over(upper)
