@@ -40,9 +40,9 @@ _MEASURED = frozenset({"currency", "mass", "area", "length", "volume"})
 _COMPARATORS = {"ge": Comparator.GE, "le": Comparator.LE, "approx": Comparator.APPROX}
 
 
-def before(text: str, position: int, is_counter: bool, is_scale_word: bool) -> Bound | None:
-    """The bound word that ends at `position`, where a number begins."""
-    low = max(0, position - _WINDOW)
+def before(text: str, floor: int, position: int, is_counter: bool, is_scale_word: bool) -> Bound | None:
+    """The bound word that ends at `position`, where a number begins, and does not reach before `floor`."""
+    low = max(floor, position - _WINDOW)
     window = text[low:position]
     match = _BEFORE.search(window)
     if match is not None and match.lastgroup is not None:

@@ -43,13 +43,14 @@ _PATTERNS = {
     NoiseKind.PLAN: r"十[一二三四五六]五(?![一二三四五六七八九十百千万亿])",
     NoiseKind.NUMBERING: (
         rf"\((?:[0-9]{{1,3}}|{_NUMERAL}{{1,3}})\)"
-        r"|(?:(?<=[\n。;:])|\A) {0,8}[0-9]{1,3}(?:[、)]|\.(?![0-9]))"
+        r"|(?:(?<=[\n\t 。;:)”!?])|\A) {0,8}[0-9]{1,3}(?:[、)]|\.(?![0-9]))"
         r"|[0-9]{1,3}(?:\.[0-9]{1,3}){2,}"
     ),
     NoiseKind.DATE: (
-        rf"{_YEAR}([-/.])[0-9]{{1,2}}\1[0-9]{{1,2}}(?![0-9])"
+        rf"{_YEAR}(?P<dash>[-/.])[0-9]{{1,2}}(?P=dash)[0-9]{{1,2}}(?![0-9])"
         rf"|[0-9]{{1,4}}(?:\.[0-9])?(?: ?年?{_TO}[0-9]{{1,4}})? ?年(?:度|代|级|期|初|底|末|内)?"
-        rf"|[0-9]{{1,2}}(?: ?月?(?:份)?{_TO}[0-9]{{1,2}})? ?月(?:份|底|末|初)?(?: ?[0-9]{{1,2}}(?:{_TO}[0-9]{{1,2}})? ?[日号])?"
+        rf"|[0-9]{{1,2}}(?: ?月?份?{_TO}[0-9]{{1,2}})? ?月[份底末初]?"
+        rf"(?: ?[0-9]{{1,2}}(?:{_TO}[0-9]{{1,2}})? ?[日号])?"
         rf"|[0-9]{{1,2}}(?:{_TO}[0-9]{{1,2}})? ?[日号](?!元)"
         rf"|[0-9]{{1,2}} ?[时点](?:[0-9]{{1,2}} ?分|半|整|许)?(?!代|尚)"
         rf"|[〇○零一二三四五六七八九]{{4}}年(?:度|代|初|底|末|内)?"
@@ -65,10 +66,11 @@ NOISE = "|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _PATTERNS.i
 
 # A bare number right before one of these names a thing: 107国道, 12345热线, 3期工程.
 _NAMED_AFTER = (
-    "国道", "省道", "县道", "高速", "热线", "平台", "号线", "路公交", "医院", "线", "路", "楼", "室", "型", "版", "代", "級",
-    "级", "区块", "年", "月", "日", "时", "点", "世纪", "期工程", "期项目", "期建设", "文", "栋楼", "届", "进", "地块",
+    "国道", "省道", "县道", "高速", "热线", "平台", "号线", "路公交", "医院", "线", "路", "楼", "室", "型", "版", "代",
+    "级", "区块", "年", "月", "日", "时", "世纪", "期工程", "期项目", "期建设", "届", "地块",
 )  # fmt: skip
-_HOTLINES = frozenset({"110", "119", "120", "122", "12309", "12315", "12320", "12328", "12333", "12338", "12345"})
+# Public services are called by three digits, or by five that begin with 12; prose goes on after them in words.
+_HOTLINE = re.compile(r"(?:11[09]|12[02]|12[0-9]{3})(?=[一-鿿”])")
 _LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -77,7 +79,7 @@ def is_identifier(text: str, start: int, end: int) -> bool:
     digits = text[start:end]
     if _LETTER.match(text[end : end + 1]) or (start and _LETTER.match(text[start - 1])):
         return True
-    if digits in _HOTLINES or text.startswith(_NAMED_AFTER, end):
+    if text.startswith(_NAMED_AFTER, end) or _is_hotline(text, start, end):
         return True
     if digits.isdigit() and (len(digits) >= 7 or (len(digits) > 1 and digits[0] == "0")):
         return True
@@ -85,3 +87,8 @@ def is_identifier(text: str, start: int, end: int) -> bool:
         return True  # a year without 年
     joined = (start and text[start - 1] in "-/_") or text[end : end + 1] in ("-", "/", "_")
     return bool(joined) and digits.isdigit()
+
+
+def _is_hotline(text: str, start: int, end: int) -> bool:
+    match = _HOTLINE.match(text, start)
+    return match is not None and match.end() == end

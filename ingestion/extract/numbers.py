@@ -1,20 +1,21 @@
 """Which quantities does this normalised text state, in which unit, bounded how?
 
 One scan: at each digit or numeral the noise patterns are tried first, then special words (翻番, 持平), ranks, 百分之,
-and plain amounts with their unit and the bound words that touch them. What a quantity is of is the frame machine's
-matter. The text is NFKC in simplified script (see `normalize`): commas, colons and percent signs are ASCII.
+and plain amounts (`amounts`) with the bound words that touch them (`bounds`). What a quantity is of is the frame
+machine's matter. The text is NFKC in simplified script (see `normalize`): commas, colons and percent signs are ASCII.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from ingestion.extract import bounds, numerals, ranks
+from ingestion.extract.amounts import Term, range_values, read_term, stated_unit, upper_end
 from ingestion.extract.noise import NOISE, NoiseKind, NumberNoise, is_identifier
 from ingestion.extract.numerals import Numeral
-from ingestion.extract.units import Unit, UnitTable
+from ingestion.extract.units import UnitTable
 from ingestion.records import Comparator
 
 
@@ -51,7 +52,10 @@ class Quantity:
 
 
 _STRUCTURE = r"[0-9]{1,3}(?:\.[0-9]{1,3})?(?: ?: ?[0-9]{1,3}(?:\.[0-9]{1,3})?){1,3}(?![0-9.])"
-_FRACTION = r"[百千万]分之(?:[0-9]{1,6}(?:\.[0-9]{1,4})?|[零〇一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,4})?)|百分百"
+_FRACTION = (
+    r"[百千万]分之(?:[0-9]{1,6}(?:\.[0-9]{1,4})?"
+    r"|[零〇一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,4})?)|百分百"
+)
 _DOUBLING = r"翻(?:了|上)?(?:[一二两三四五六2-6] ?)?番"
 _CANDIDATE = re.compile(
     rf"(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
@@ -60,27 +64,20 @@ _CANDIDATE = re.compile(
 )
 _NOISE_KINDS = {kind.value: kind for kind in NoiseKind}
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
-_CONNECTOR = re.compile(r" ?(?:-|—{1,2}|–|−|~|至|到) ?")
-_ORIGIN = re.compile(r"[从由自][^,.;:。!?\n]{0,12}\Z")  # 从3000亿元到4000亿元: two figures, no range
-_SURPLUS = re.compile(rf" ?{numerals.MORE}")
+_DIGIT_RUN = re.compile(r"[0-9](?:[.,]?[0-9])*[百千万亿]{0,4}")
+_NUMERAL_RUN = re.compile(r"[零〇○一二两三四五六七八九十百千万亿]+")
 _SIGN = re.compile(r"(?:[一-鿿(:,\s]|\A)[-−]\Z|负\Z")
+_CLOCK_BEFORE = re.compile(r"[午日号晚晨夜间0-9] ?:? ?\Z")
+_CURRENCY_SIGNS = ("$", "€", "£")  # before 5亿 the unit is not 亿元
+_RANK_JOINTS = frozenset({"、", "和", "、全市", "、全省", "、全国"})
 # Before these verbs a small spelled count is a figure (新建三所学校), elsewhere mostly a slogan (三项机制).
 _COUNTING_VERB = re.compile(
-    r"(?:新增|净增|新建|新开工|新签约|新引进|新认定|引进|签约|落户|建成|竣工|投产|培育|增加|减少|获批|达到?|[共共]?计|共有?)了? ?\Z"
+    r"(?:新增|净增|新建|新开工|新签约|新引进|新认定|引进|签约|落户|建成|竣工|投产|培育|增加|减少|获批|达到?|共计|总计|共有?)"
+    r"了? ?\Z"
 )
 _EXEMPT_WHEN_SPELLED = frozenset({"成", "倍"})
 
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A numeral and the unit right after it."""
-
-    start: int
-    number_end: int
-    end: int
-    numeral: Numeral
-    unit: Unit | None
-    is_more: bool
+Found = Quantity | NumberNoise
 
 
 def find_quantities(text: str, units: UnitTable) -> list[Quantity]:
@@ -93,70 +90,74 @@ def find_noise(text: str, units: UnitTable) -> list[NumberNoise]:
     return [found for found in scan(text, units) if isinstance(found, NumberNoise)]
 
 
-def scan(text: str, units: UnitTable) -> Iterator[Quantity | NumberNoise]:
-    """Quantities and noise in order of the text. Every digit of the text lies in exactly one of them."""
+def scan(text: str, units: UnitTable) -> Iterator[Found]:
+    """Quantities and noise in order of the text, not overlapping. Every ASCII digit of the text lies in one of them."""
     position = 0
-    rank_end = -1  # where the last rank ended, for 第一、第二
+    rank_end: int | None = None  # where the last rank ended, for 第一、第二
     while (match := _CANDIDATE.search(text, position)) is not None:
-        found = _read(text, match, units, rank_end)
-        position = max([match.start() + 1] + [item.end for item in found])
-        if found and isinstance(found[-1], Quantity) and found[-1].is_ordinal:
-            rank_end = found[-1].end
+        group, start = match.lastgroup or "", match.start()
+        if group in _NOISE_KINDS:
+            found: list[Found] = [NumberNoise(start, match.end(), _NOISE_KINDS[group])]
+        elif group == "rank":
+            found = [_rank(text, match, rank_end is not None and text[rank_end:start] in _RANK_JOINTS)]
+        else:
+            found = _READERS[group](text, match, units)
+        if not found:  # a numeral inside a word (统一): past its whole run
+            run = _NUMERAL_RUN.match(text, start)
+            position = run.end() if run else start + 1
+            continue
+        position = max(item.end for item in found)
+        if isinstance(last := found[-1], Quantity) and last.is_ordinal:
+            rank_end = last.end
         yield from found
 
 
-def _read(text: str, match: re.Match[str], units: UnitTable, rank_end: int) -> list[Quantity | NumberNoise]:
-    group, (start, end) = match.lastgroup or "", match.span()
-    if group in _NOISE_KINDS:
-        return [NumberNoise(start, end, _NOISE_KINDS[group])]
-    if group == "fraction":
-        return [_fraction(text, match, units)]
-    if group == "structure":
-        return _structure(text, match, units)
-    if group == "rank":
-        rank = ranks.read_rank(text, match, rank_end >= 0 and text[rank_end:start] in ("、", "和", "、全市", "、全省"))
-        if rank is None:
-            return [NumberNoise(start, end, NoiseKind.ORDINAL)]
-        return [
-            Quantity(start, rank.end, rank.number_start, rank.number_end, rank.value, None, "位", rank.comparator,
-                     is_ordinal=True, form=Form.ORDINAL)
-        ]  # fmt: skip
-    if group == "doubling":
-        return [_doubling(match)]
-    if group == "standstill":
-        return [Quantity(start, end, start, end, Decimal(0), None, "%", None, form=Form.STANDSTILL)]
-    return _amount(text, start, units)
+def _rank(text: str, match: re.Match[str], follows_rank: bool) -> Found:
+    rank = ranks.read_rank(text, match, follows_rank)
+    if rank is None:
+        return NumberNoise(match.start(), match.end(), NoiseKind.ORDINAL)
+    return _ranked(match.start(), rank.end, (rank.number_start, rank.number_end), rank.value, rank.comparator)
 
 
-def _doubling(match: re.Match[str]) -> Quantity:
+def _ranked(start: int, end: int, number: tuple[int, int], value: Decimal, comparator: Comparator | None) -> Quantity:
+    return Quantity(start, end, *number, value, None, "位", comparator, is_ordinal=True, form=Form.ORDINAL)
+
+
+def _standstill(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+    start, end = match.span()
+    return [Quantity(start, end, start, end, Decimal(0), None, "%", None, form=Form.STANDSTILL)]
+
+
+def _doubling(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
     """翻番 is +100 %, 翻两番 +300 %: the power of two less one."""
-    counts = [numerals.DIGITS.get(c) or (int(c) if c.isdigit() else None) for c in match[0]]
-    times = next((count for count in counts if count), 1)
     start, end = match.span()
-    return Quantity(start, end, start, end, Decimal((2**times - 1) * 100), None, "%", None, form=Form.DOUBLING)
+    written = match[0].strip("翻了上番 ")
+    times = numerals.spelled_value(written) if written else Decimal(1)
+    if times is None:
+        return [NumberNoise(start, end, NoiseKind.VAGUE)]
+    value = Decimal((2 ** int(times) - 1) * 100)
+    return [Quantity(start, end, start, end, value, None, "%", None, form=Form.DOUBLING)]
 
 
-def _fraction(text: str, match: re.Match[str], units: UnitTable) -> Quantity | NumberNoise:
+def _fraction(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+    """百分之二十 is 20 %, 千分之四点五 is 0.45 %."""
     start, end = match.span()
-    if match[0] == "百分百":
-        value: Decimal | None = Decimal(100)
-    else:
-        value = numerals.spelled_value(match[0][3:])
-        value = None if value is None else value * _PER[match[0][0]]
+    value = Decimal(100) if match[0] == "百分百" else numerals.spelled_value(match[0][3:])
     if value is None:
-        return NumberNoise(start, end, NoiseKind.VAGUE)
-    numeral = Numeral(end, value, is_spelled=True)
-    term = _Term(start, end, end, numeral, units.by_surface["%"], False)
-    return replace(_bounded(text, term, None, units), form=Form.FRACTION)
+        return [NumberNoise(start, end, NoiseKind.VAGUE)]
+    numeral = Numeral(end, value * (1 if match[0] == "百分百" else _PER[match[0][0]]), is_spelled=True)
+    term = Term(start, end, end, numeral, units.by_surface["%"], False)
+    return [replace(_bounded(text, match.pos, term, None, units), form=Form.FRACTION)]
 
 
-def _structure(text: str, match: re.Match[str], units: UnitTable) -> list[Quantity | NumberNoise]:
+def _structure(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
     """8.3:41.4:50.3 are three shares, 2.1:1 is one ratio, 16:44 is a time of day."""
     start, end = match.span()
     parts = [(m.start() + start, m.end() + start) for m in re.finditer(r"[0-9.]+", match[0])]
     values = [Decimal(text[a:b]) for a, b in parts]
     is_clock = all(text[a:b].isdigit() and b - a == 2 for a, b in parts[1:]) and values[0] < 25 and values[1] < 60
-    if abs(sum(values) - 100) <= 1 and (len(parts) > 2 or not is_clock):
+    is_said_clock = is_clock and (len(parts) == 2 or _CLOCK_BEFORE.search(text[max(0, start - 3) : start]) is not None)
+    if abs(sum(values, Decimal(0)) - 100) <= 1 and not is_said_clock:
         return [
             Quantity(a, b, a, b, value, None, "%", None, unit_is_implied=True, form=Form.STRUCTURE)
             for (a, b), value in zip(parts, values, strict=True)
@@ -166,24 +167,17 @@ def _structure(text: str, match: re.Match[str], units: UnitTable) -> list[Quanti
     return [NumberNoise(start, end, NoiseKind.DATE if is_clock else NoiseKind.FORMULA)]
 
 
-def _amount(text: str, start: int, units: UnitTable) -> list[Quantity | NumberNoise]:
-    """A plain amount, or two that make a range, at `start`."""
-    first = _term(text, start, units)
+def _amount(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+    """A plain amount, or two that make a range."""
+    start = match.start()
+    first = read_term(text, start, units)
     if first is None:
-        if not text[start].isdigit() or not text[start].isascii():
-            return []  # a numeral inside a word (统一)
-        end = re.compile(r"[0-9.,]*[0-9]").match(text, start).end()  # type: ignore[union-attr]
-        return [NumberNoise(start, end, NoiseKind.IDENTIFIER)]
+        run = _DIGIT_RUN.match(text, start)
+        return [NumberNoise(start, run.end(), NoiseKind.IDENTIFIER)] if run else []
     if first.unit is None and text.startswith("强", first.number_end):
-        strong = ranks.STRONG.match(text, first.number_end)
-        if strong is not None and not text.endswith(ranks.LISTS_OF_FIRMS, 0, start):
-            return [
-                Quantity(start, strong.end(), start, first.number_end, first.numeral.value, None, "位", Comparator.LE,
-                         is_ordinal=True, form=Form.ORDINAL)
-            ]  # fmt: skip
-        return [NumberNoise(start, first.number_end, NoiseKind.ORDINAL)]
-    second = _second(text, first, units)
-    quantity = _bounded(text, first, second, units)
+        return [_top(text, first)]
+    second = upper_end(text, first, units)
+    quantity = _bounded(text, match.pos, first, second, units)
     noise = _noise_kind(text, first, second, quantity)
     if noise is None:
         return [quantity]
@@ -192,13 +186,20 @@ def _amount(text: str, start: int, units: UnitTable) -> list[Quantity | NumberNo
     return [NumberNoise(start, quantity.end, noise)]
 
 
-def _noise_kind(text: str, first: _Term, second: _Term | None, quantity: Quantity) -> NoiseKind | None:
+def _top(text: str, term: Term) -> Found:
+    """全国五十强 is a position not below the 50th; 世界500强企业 names firms."""
+    strong = ranks.STRONG.match(text, term.number_end)
+    if strong is None or text.endswith(ranks.LISTS_OF_FIRMS, 0, term.start):
+        return NumberNoise(term.start, term.number_end, NoiseKind.ORDINAL)
+    number = (term.start, term.number_end)
+    return _ranked(term.start, strong.end(), number, term.numeral.value, Comparator.LE)
+
+
+def _noise_kind(text: str, first: Term, second: Term | None, quantity: Quantity) -> NoiseKind | None:
     """Why an amount is no quantity after all; None when it is one."""
     numeral, unit = first.numeral, (second or first).unit
     if not numeral.is_spelled:
-        is_name = (
-            unit is None and not numeral.has_scale_word and is_identifier(text, first.start, (second or first).end)
-        )
+        is_name = unit is None and not numeral.has_scale_word and is_identifier(text, first.start, first.end)
         return NoiseKind.IDENTIFIER if is_name else None
     if unit is None:
         return None if quantity.unit_is_implied else NoiseKind.SPELLED_COUNT
@@ -206,91 +207,61 @@ def _noise_kind(text: str, first: _Term, second: _Term | None, quantity: Quantit
     if numeral.is_bare_scale:
         is_money = unit.dimension == "currency" and numeral.scale == "亿"
         return None if touched or is_money or text.startswith("级", first.end) else NoiseKind.SCALE_WORD
-    if touched or unit.surface in _EXEMPT_WHEN_SPELLED or numeral.value > 10:
+    if unit.surface in _EXEMPT_WHEN_SPELLED or numeral.value > 10:
         return None
-    return None if _COUNTING_VERB.search(text[max(0, first.start - 6) : first.start]) else NoiseKind.SPELLED_COUNT
+    if numeral.value == 1 and unit.is_counter:  # 突破一批: an article, unless the bound asks for a count
+        touched = quantity.comparator_is_trailing or text.startswith(("不", "至", "最"), quantity.start)
+        return None if touched else NoiseKind.SPELLED_COUNT
+    is_counted = touched or _COUNTING_VERB.search(text[max(0, first.start - 6) : first.start]) is not None
+    return None if is_counted else NoiseKind.SPELLED_COUNT
 
 
-def _term(text: str, start: int, units: UnitTable) -> _Term | None:
-    read = numerals.read_mixed if text[start].isascii() else numerals.read_spelled
-    numeral = read(text, start)
-    if numeral is None:
-        return None
-    position, is_more = numeral.end, numeral.is_more
-    surplus = _SURPLUS.match(text, position)
-    if surplus is not None and (unit := _unit_at(text, surplus.end(), units)) is not None:
-        return _Term(start, position, surplus.end() + unit[1], numeral, unit[0], True)
-    found = _unit_at(text, position, units)
-    if found is None:
-        return _Term(start, position, position, numeral, None, is_more)
-    return _Term(start, position, position + found[1], numeral, found[0], is_more)
-
-
-def _unit_at(text: str, position: int, units: UnitTable) -> tuple[Unit, int] | None:
-    """The unit at `position` or one space later, with the characters it takes."""
-    space = 1 if text.startswith(" ", position) else 0
-    unit = units.match(text, position + space)
-    return None if unit is None else (unit, space + len(unit.surface))
-
-
-def _second(text: str, first: _Term, units: UnitTable) -> _Term | None:
-    """The upper end of a range that `first` opens."""
-    connector = _CONNECTOR.match(text, first.end)
-    if connector is None or not text[connector.end() : connector.end() + 1]:
-        return None
-    if not (text[connector.end()].isascii() and text[connector.end()].isdigit()) and not first.numeral.is_spelled:
-        return None
-    second = _term(text, connector.end(), units)
-    if second is None or second.numeral.is_spelled != first.numeral.is_spelled:
-        return None
-    if second.unit is None and not second.numeral.has_scale_word:
-        return None
-    if first.unit is not None and (second.unit is None or first.unit.unit != second.unit.unit):
-        return None
-    if _ORIGIN.search(text[max(0, first.start - 13) : first.start]) and connector[0].strip() in ("到", "至"):
-        return None
-    low, high = _range_values(first, second)
-    return second if low < high else None
-
-
-def _range_values(first: _Term, second: _Term) -> tuple[Decimal, Decimal]:
-    """Both ends as whole amounts. 30至35亿元: the scale of the second governs the first when it has none of its own."""
-    low, high = first.numeral.value, second.numeral.value
-    if first.unit is None and not first.numeral.has_scale_word and second.numeral.scale:
-        scaled = low * (10**8 if second.numeral.scale == "亿" else 10**4)
-        low = scaled if scaled < high else low
-    return low, high
-
-
-def _bounded(text: str, first: _Term, second: _Term | None, units: UnitTable) -> Quantity:
-    """The quantity with the bound words that touch it."""
+def _bounded(text: str, floor: int, first: Term, second: Term | None, units: UnitTable) -> Quantity:
+    """The quantity with the bound words that touch it; what stands before `floor` belongs to the one before."""
     last = second or first
-    start, is_negative = first.start, False
-    if _SIGN.search(text[max(0, start - 2) : start]):
-        start, is_negative = start - 1, True
-    low, high = _range_values(first, second) if second else (first.numeral.value, None)
-    unit, implied, divisor = _stated(last, units)
-    low, high = low / divisor, None if high is None else high / divisor
-    is_counter = last.unit is None or last.unit.is_counter
-    lead = bounds.before(text, start, is_counter, first.numeral.is_bare_scale)
+    is_counter = last.unit is not None and last.unit.is_counter
+    is_negative = (
+        not is_counter
+        and (first.start == 1 or first.start - 1 > floor)
+        and _SIGN.search(text[max(0, first.start - 2) : first.start]) is not None
+    )
+    start = first.start - is_negative
+    low, high = range_values(first, second) if second else (first.numeral.value, None)
+    unit, is_implied, divisor = stated_unit(last, units)
+    if is_implied and text[max(0, start - 1) : start] in _CURRENCY_SIGNS:
+        unit, is_implied, divisor = "", False, Decimal(1)
+    lead = bounds.before(text, floor, start, is_counter or last.unit is None, first.numeral.is_bare_scale)
     trail = bounds.after(text, last.end, last.unit.dimension if last.unit else "")
-    comparator = Comparator.RANGE if second else lead.comparator if lead else trail.comparator if trail else None
-    if comparator is None and (first.is_more or last.is_more):
-        comparator = Comparator.GE
-    form = Form.SCALE_WORD if first.numeral.is_bare_scale else Form.SPELLED if first.numeral.is_spelled else Form.DIGITS
     return Quantity(
         start=lead.start if lead else start,
         end=trail.end if trail else last.end,
         number_start=start,
         number_end=last.number_end,
-        value=_plain(-low if is_negative else low),
-        value_high=None if high is None else _plain(high),
+        value=_plain(-low / divisor if is_negative else low / divisor),
+        value_high=None if high is None else _plain(high / divisor),
         unit=unit,
-        comparator=comparator,
+        comparator=_comparator(first, second, lead, trail),
         comparator_is_trailing=trail is not None and lead is None and second is None,
-        unit_is_implied=implied,
-        form=form,
+        unit_is_implied=is_implied,
+        form=_form(first.numeral),
     )
+
+
+def _comparator(
+    first: Term, second: Term | None, lead: bounds.Bound | None, trail: bounds.Bound | None
+) -> Comparator | None:
+    """A range is one whatever stands around it; a word before the number wins over one after it."""
+    if second is not None:
+        return Comparator.RANGE
+    if bound := lead or trail:
+        return bound.comparator
+    return Comparator.GE if first.is_more else None
+
+
+def _form(numeral: Numeral) -> Form:
+    if numeral.is_bare_scale:
+        return Form.SCALE_WORD
+    return Form.SPELLED if numeral.is_spelled else Form.DIGITS
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -298,14 +269,11 @@ def _plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
-def _stated(term: _Term, units: UnitTable) -> tuple[str, bool, Decimal]:
-    """Canonical unit, whether it is implied, and what to divide the whole amount by to state it in that unit."""
-    scale, unit = term.numeral.scale, term.unit
-    if unit is None:
-        return ("亿元", True, Decimal(10**8)) if scale == "亿" else ("", False, Decimal(1))
-    scaled = units.get(scale + unit.surface) if scale else None
-    if scaled is not None:
-        canonical = units.canonical(scaled)
-        return canonical.unit, False, Decimal(10 ** (8 if scale == "亿" else 4)) * canonical.factor / scaled.factor
-    canonical = units.canonical(unit)
-    return canonical.unit, False, canonical.factor / unit.factor
+_READERS: Mapping[str, Callable[[str, re.Match[str], UnitTable], list[Found]]] = {
+    "fraction": _fraction,
+    "structure": _structure,
+    "doubling": _doubling,
+    "standstill": _standstill,
+    "digits": _amount,
+    "spelled": _amount,
+}

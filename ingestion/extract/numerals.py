@@ -16,23 +16,26 @@ MAX_INTEGER_DIGITS = 15  # 999 万亿 in 元; a longer run of digits is a serial
 ASCII_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
 # 百 before 分 begins 百分点, 千 before 瓦 begins 千瓦: there the character belongs to the unit.
 _SMALL = r"(?:十|百(?!分)|千(?![瓦克米伏卡]))"
-SCALE = rf"(?:[十百千][万亿]|万亿|百(?!分)|千(?![瓦克米伏卡])|[万亿])"
-MORE = "[余多来]"  # 30余亿元, 100多个
-_DIGIT = "[零〇一二两三四五六七八九]"
+SCALE = r"(?:[十百千][万亿]|万亿|百(?!分)|千(?![瓦克米伏卡])|[万亿])"
+MORE = "[余多]"  # 30余亿元, 100多个
+_DIGIT = "[零〇○一二两三四五六七八九]"
+CHARACTERS = frozenset(DIGITS) | frozenset(SMALL) | frozenset(LARGE)
+MAX_SPELLED = 20  # characters; a longer run is no number anybody writes
 
 MIXED = re.compile(
     rf"(?P<head>{ASCII_NUMBER})"
     rf"(?: ?(?P<more>{MORE})?(?P<scale>{SCALE})(?:(?P<tail>[0-9]{{1,4}})(?![0-9.,年月日:%])(?P<tail_scale>{SCALE})?)?)?"
 )
 SPELLED = re.compile(
-    rf"(?P<integer>(?:{_DIGIT}|{_SMALL}|[万亿])+)(?:点(?P<fraction>{_DIGIT}+)(?P<scale>{SCALE})?)?"
+    rf"(?P<integer>(?:{_DIGIT}|{_SMALL}|[万亿]){{1,{MAX_SPELLED}}})(?!{_DIGIT}|{_SMALL}|[万亿])"
+    rf"(?:点(?P<fraction>{_DIGIT}{{1,6}})(?P<scale>{SCALE})?)?"
     rf"(?:(?P<more>{MORE})(?P<more_scale>[万亿]+)?)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """An amount as written. `scale` is its largest myriad word, by which the amount is divided to be stated in 万 or 亿."""
+    """An amount as written, in whole units. `scale` is its largest myriad word: in 万 or 亿 it will be stated."""
 
     end: int
     value: Decimal
@@ -75,9 +78,9 @@ def read_spelled(text: str, position: int) -> Numeral | None:
     if value is None:
         return None
     if fraction is not None:
-        if integer[-1] not in DIGITS and integer != "十" and integer[-1] not in SMALL:
+        if integer[-1] not in DIGITS and integer[-1] not in SMALL:
             return None
-        value = value + Decimal("0." + "".join(str(DIGITS[c]) for c in fraction[:6]))
+        value = value + Decimal("0." + "".join(str(DIGITS[c]) for c in fraction))
         value = value * _worth(match["scale"] or "")
     value = value * _worth(match["more_scale"] or "")
     words = integer + (match["scale"] or "") + (match["more_scale"] or "")

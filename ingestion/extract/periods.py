@@ -40,8 +40,6 @@ _RELATIVE = {
     "今年": 0, "本年度": 0, "本年": 0, "当年": 0, "去年": -1, "上年度": -1, "上一年度": -1, "上一年": -1, "上年": -1,
     "前年": -2, "明年": 1, "来年": 1, "下一年": 1, "下年度": 1, "后年": 2,
 }  # fmt: skip
-# First and last year of a span of n years beside the speaker's year: 过去五年 in 2023 are 2018..2022.
-_SPANS = {"今后": 0, "未来": 0, "接下来": 0, "近": 1, "最近": 1, "过去": 2}
 
 _YEAR = r"(?:19[4-9][0-9]|20[0-9]{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2})"
 _TO = "(?: ?(?:-|—{1,2}|–|~|至|到) ?)"
@@ -53,15 +51,17 @@ _HEAD = re.compile(
     rf"(?P<date>(?P<date_year>{_YEAR})(?P<dash>[-/.])(?P<date_month>[0-9]{{1,2}})(?P=dash)(?P<date_day>[0-9]{{1,2}})(?![0-9]))"
     rf"|(?P<from_year>{_YEAR}) ?年?{_TO}(?P<to_year>{_YEAR}) ?年(?:期间)?"
     rf"|(?P<year>{_YEAR})(?: ?年(?:度(?!假))?|(?=[上下]半年|第?{_QUARTER}季度|前{_QUARTER}季度))"
-    rf"|(?P<short_year>[0-3][0-9])年(?= ?(?:{_MONTH}{_TO}?{_MONTH}?月|第?{_QUARTER}季度|前[0-9一二三]|[上下]半年|全年|[底末]))"
+    r"|(?P<short_year>[0-3][0-9])年"
+    rf"(?= ?(?:{_MONTH}{_TO}?{_MONTH}?月|第?{_QUARTER}季度|前[0-9一二三]|[上下]半年|全年|[底末]))"
     rf"|(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!级|轻)"
     r"|[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?![十百千万亿])(?:期间|时期|规划期|以来)?(?P<plan_end>期?末|收官之?年)?"
     r"|[“\"](?P<tenth_plan>十五)[”\"](?:期间|时期)?"
-    rf"|(?P<span>{'|'.join(_SPANS)})(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
+    rf"|(?P<span>今后|未来|接下来|最近|近|过去)(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
     rf"|(?P<years_since>{_COUNT})年来"
 )
 _PART = re.compile(
-    rf"(?P<from_month>{_MONTH}) ?(?:月份?)?(?:{_TO}|、)(?P<to_month>{_MONTH}) ?月(?![亮饼光球])份?(?! ?[0-9]{{1,2}} ?[日号])"
+    rf"(?P<from_month>{_MONTH}) ?(?:月份?)?(?:{_TO}|、)(?P<to_month>{_MONTH}) ?月(?![亮饼光球])份?"
+    r"(?! ?[0-9]{1,2} ?[日号])"
     rf"|[前头](?P<first_months>{_COUNT})个?月(?:份|来)?"
     r"|前(?P<first_quarters>[一二两三123])个?季度"
     rf"|第?(?P<from_quarter>{_QUARTER})(?:{_TO}|、)第?(?P<to_quarter>{_QUARTER})季度"
@@ -72,8 +72,18 @@ _PART = re.compile(
     r"|(?P<current_month>本月|当月|上个?月)(?!亮)"
     r"|(?P<year_end>年底|年末|岁末)"
 )
+_COUNTED = frozenset(
+    ("from_month", "to_month", "from_quarter", "to_quarter", "first_months", "first_quarters", "quarter", "month")
+)
+_FIXED: Mapping[str, tuple[int | None, int | None]] = {
+    "first_quarter": (1, 3),
+    "first_half": (1, 6),
+    "second_half": (7, 12),
+    "current_month": (None, None),
+}
 _TAIL = re.compile(r"(?P<mark>[底末](?![蕴气部层日]))?(?P<stop>之?前|止)?(?P<since>以来)?(?P<same>同期|同月)?")
 _SAME = re.compile(r"同期(?:数|水平)?")
+_DIGITS = re.compile(r"[0-9](?:[.,]?[0-9])*")
 _STARTS = re.compile(r"[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同“\"]")
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
 _COMPARED = re.compile(r"(?:比|较|与|同|和|跟|于)\Z")
@@ -121,7 +131,7 @@ def _year(absolute: int | None, offset: int | None, base_year: int) -> int:
 
 
 def _mention(text: str, start: int) -> PeriodMention | None:
-    if start and (text[start - 1].isdigit() and text[start - 1].isascii() or text[start - 1] == "."):
+    if start and text[start - 1] in "0123456789.":
         return None  # inside a number
     head = _HEAD.match(text, start)
     mention = PeriodMention(start, start) if head is None else _head(head)
@@ -145,29 +155,36 @@ def _mention(text: str, start: int) -> PeriodMention | None:
 
 
 def _head(match: re.Match[str]) -> PeriodMention | None:
+    """The years that a mention begins with; None for a date or a span that no calendar has."""
     start, end = match.span()
     if match["date"]:
-        year, month, day = _number(match["date_year"]), int(match["date_month"]), int(match["date_day"])
-        if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
-            return None
-        return PeriodMention(start, end, year=year, first_month=month, last_month=month, day=day)
+        return _date(match)
     if match["from_year"]:
         first, last = _number(match["from_year"]), _number(match["to_year"])
         return PeriodMention(start, end, year=first, last_year=last) if first <= last else None
-    if match["year"]:
-        return PeriodMention(start, end, year=_number(match["year"]))
-    if match["short_year"]:
-        return PeriodMention(start, end, year=2000 + int(match["short_year"]))
-    if match["relative"]:
-        return PeriodMention(start, end, year_offset=_RELATIVE[match["relative"]])
     if plan := match["plan"] or match["tenth_plan"]:
-        first = _PLANS[plan]
-        is_end = match["plan_end"] is not None
-        return PeriodMention(start, end, year=first + 4 if is_end else first, last_year=first + 4, is_point=is_end)
-    count = int(spelled_value(match["span_count"] or match["years_since"]) or 1)
-    kind = _SPANS[match["span"]] if match["span"] else 2
-    first_offset = (0, 1 - count, -count)[kind]
-    return PeriodMention(start, end, year_offset=first_offset, last_year_offset=first_offset + count - 1)
+        first, is_end = _PLANS[plan], match["plan_end"] is not None
+        return PeriodMention(start, end, year=first + 4 * is_end, last_year=first + 4, is_point=is_end)
+    if count := match["span_count"] or match["years_since"]:
+        offsets = _span(match["span"] or "过去", _number(count))
+        return PeriodMention(start, end, year_offset=offsets[0], last_year_offset=offsets[1])
+    offset = _RELATIVE[match["relative"]] if match["relative"] else None
+    year = _number(match["year"]) if match["year"] else None
+    year = 2000 + int(match["short_year"]) if match["short_year"] else year
+    return PeriodMention(start, end, year=year, year_offset=offset)
+
+
+def _date(match: re.Match[str]) -> PeriodMention | None:
+    year, month, day = _number(match["date_year"]), int(match["date_month"]), int(match["date_day"])
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return PeriodMention(*match.span(), year=year, first_month=month, last_month=month, day=day)
+
+
+def _span(word: str, count: int) -> tuple[int, int]:
+    """First and last year of a span of `count` years, beside the speaker's year: 过去五年 in 2023 are 2018..2022."""
+    first = {"今后": 0, "未来": 0, "接下来": 0, "近": 1 - count, "最近": 1 - count, "过去": -count}[word]
+    return first, first + count - 1
 
 
 def _part(mention: PeriodMention, match: re.Match[str]) -> PeriodMention | None:
@@ -182,7 +199,6 @@ def _part(mention: PeriodMention, match: re.Match[str]) -> PeriodMention | None:
     if day is not None and last is not None and not 1 <= day <= calendar.monthrange(year, last)[1]:
         return None
     offset = (0 if group["current_month"] in ("本月", "当月") else -1) if "current_month" in group else None
-    is_single = "month" in group or "quarter" in group
     return replace(
         mention,
         end=match.end(),
@@ -190,33 +206,29 @@ def _part(mention: PeriodMention, match: re.Match[str]) -> PeriodMention | None:
         last_month=last,
         day=day,
         month_offset=offset,
-        is_cumulative=first == 1 and last is not None and last < 12 and not ("month" in group and is_single),
+        is_cumulative=first == 1 and last is not None and last < 12 and "month" not in group,
         is_point="year_end" in group,
     )
 
 
 def _months(group: Mapping[str, str]) -> tuple[int | None, int | None] | None:
     """First and last month of a part of the year; None when they are out of order."""
-    if "from_month" in group:
-        first, last = _number(group["from_month"]), _number(group["to_month"])
-        return (first, last) if first < last else None
-    if "first_months" in group:
-        return 1, _number(group["first_months"])
-    if "first_quarters" in group:
-        return 1, 3 * _number(group["first_quarters"])
-    if "from_quarter" in group:
-        first, last = _number(group["from_quarter"]), _number(group["to_quarter"])
-        return (3 * first - 2, 3 * last) if first < last else None
-    if "quarter" in group:
-        quarter = _number(group["quarter"])
-        return 3 * quarter - 2, 3 * quarter
-    if "month" in group:
-        month = 1 if group["month"] == "元" else _number(group["month"])
-        return month, month
-    if "current_month" in group:
-        return None, None
-    halves = {"first_quarter": (1, 3), "first_half": (1, 6), "second_half": (7, 12)}
-    return next((halves[name] for name in halves if name in group), (1, 12))
+    numbers = {name: 1 if written == "元" else _number(written) for name, written in group.items() if name in _COUNTED}
+    months: tuple[int | None, int | None] = next((_FIXED[name] for name in _FIXED if name in group), (1, 12))
+    if "from_month" in numbers:
+        months = numbers["from_month"], numbers["to_month"]
+    elif "from_quarter" in numbers:
+        months = 3 * numbers["from_quarter"] - 2, 3 * numbers["to_quarter"]
+    elif "first_months" in numbers:
+        months = 1, numbers["first_months"]
+    elif "first_quarters" in numbers:
+        months = 1, 3 * numbers["first_quarters"]
+    elif "quarter" in numbers:
+        months = 3 * numbers["quarter"] - 2, 3 * numbers["quarter"]
+    elif "month" in numbers:
+        months = numbers["month"], numbers["month"]
+    first, last = months
+    return months if first is None or last is None or first <= last else None
 
 
 def _tail(text: str, mention: PeriodMention) -> PeriodMention:
@@ -257,12 +269,9 @@ def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
 
 
 def _after_miss(text: str, position: int) -> int:
-    """Where to look next: after the whole number when a number stands here, so that its middle is not read as a date."""
+    """Where to look next: after the whole number when one stands here, so that its middle is not read as a date."""
     number = _DIGITS.match(text, position)
     return number.end() if number else position + 1
-
-
-_DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 def _number(written: str) -> int:

@@ -12,23 +12,28 @@ from ingestion.extract import numerals
 from ingestion.records import Comparator
 
 _NUMBER = "(?:[0-9]{1,4}|[一二三四五六七八九十百两]{1,5})"
+# Where a noun phrase may end after a rank: the number is then no number of something that follows.
+_END = r"(?:[,;:、。!?)》」”\"\n /|(和与及且并的]|\.(?![0-9])|行列|之列|水平|以内|之内|\Z)"
+_TITLE = "[位名强甲]"  # makes a number a rank
+_BEFORE_SINCE = "(?<![目之此提以空年日从])"  # 目前2位 are two, 前2位 is a rank
 ORDINAL = (
-    rf"第 ?{_NUMBER}|前 ?{_NUMBER}(?![0-9.%年月天日周届期次]|个|季|半|批|段|阶|往|后)"
+    rf"第 ?{_NUMBER}|{_BEFORE_SINCE}前 ?{_NUMBER}(?={_TITLE}|{_END})"
     r"|(?<![放摆置]在)(?<![放摆]到)(?<!作为)(?:首位(?!度|产|的是|责|要)|榜首)"
 )
-STRONG = re.compile(
-    r"强(?=[,.;:、。!?)》」”\"\n ]|\Z|行列|方阵|之列|排|榜|的?位|县[市域]?(?!委)|[县市区](?:[,.;:、。!?)”\n]|\Z)|和|及)"
-)
+STRONG = re.compile(rf"强(?={_END}|方阵|榜|县[市域]?(?![委第排位])|[县市区](?:[,.;:、。!?)”\n]|\Z))")
 LISTS_OF_FIRMS = ("世界", "民企", "中国", "民营", "财富", "全球")  # 世界500强 names firms, no position of a region
-_END_OF_PHRASE = re.compile(r"[,.;:、。!?)》」”\"\n ]|\Z|[和与及且并的/|(水行]|以内|之内")
+_END_OF_PHRASE = re.compile(_END)
 _CUE = re.compile(
-    r"(?:排名?|排在|排位|排列|位[列居次]|[名跃]列|跃居|[稳位高仅]?居|列|升至|升到|上升至|上升到|前移至|进位至|进入|进至|跻身|迈进|挺进|保持|稳定在|退居|并列"
-    r"|[全本][国省市区县州盟旗]|全域|[^,.;:。!?\n]{1,6}(?:[省市区县州]|地区|城区|[三四五六七八九十]?县[一二两三四五]?区))"
-    r"(?:的|了|第 ?[0-9一二三四五六七八九十]+ ?[位名]?[至到])? ?\Z"
+    r"(?:排名?|排在|排位|排列|位[列居次]|[名跃]列|跃居|[稳位高仅]?居|列|升至|升到|上升[至到]|前移至|进位至|进[入至]|跻身|迈进"
+    r"|挺进|保持|稳定在|退居|并列|[全本][国省市区县州盟旗]|全域|[省市区县州]|地区)"
+    r"(?:的|了|第 ?[0-9一二三四五六七八九十]{1,4} ?[位名]?[至到])? ?\Z"
 )
+# What 第N numbers when it is no rank, by the first character: 第三产业, 第一批, 第二书记, 第一人民医院, 第一大 …
 _NAMED = re.compile(
-    r"[产季批届次个家条章节期轮方书时线梯手大类代号组部步阶课年月周天日页版款项党师军医中小人附幼工水污动国要责道关站枪棒站点线层档种任把件份位数]"
+    r"[产季批届次个家条章节期轮方书时线梯手大类代号组部步阶课年月周天日页版款项党师军医中小人附幼工污动国要责道关站枪棒"
+    r"点层档种任把件份本所座套例台间单村镇城支]"
 )
+_OPENS_CLAUSE = frozenset(',.;:。!?\n “"(、')
 _WINDOW = 12
 
 
@@ -68,9 +73,9 @@ def read_rank(text: str, match: re.Match[str], follows_rank: bool) -> Rank | Non
             return None
         return Rank(number_start, end, end + tail, value, comparator)
     if comparator is Comparator.LE:
-        is_rank = _END_OF_PHRASE.match(text, end) is not None and value > 1
+        is_rank = value > 1
     elif _END_OF_PHRASE.match(text, end):
-        is_rank = has_cue or (bool(before) and before[-1] not in ',.;:。!?\n “"(、')
+        is_rank = has_cue or (bool(before) and before[-1] not in _OPENS_CLAUSE)
     else:
         is_rank = has_cue and not _NAMED.match(text, end)
     return Rank(number_start, end, end, value, comparator) if is_rank else None

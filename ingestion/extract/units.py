@@ -69,16 +69,24 @@ class UnitTable:
     def match(self, text: str, position: int) -> Unit | None:
         """The longest unit that starts at `position` and is not the beginning of another word."""
         for unit in self.by_first_character.get(text[position : position + 1], ()):
-            end = position + len(unit.surface)
-            if text.startswith(unit.surface, position) and not (
-                unit.not_before and text.startswith(unit.not_before, end)
-            ):
+            if text.startswith(unit.surface, position) and not _goes_on(text, position + len(unit.surface), unit):
                 return unit
         return None
 
     def canonical(self, unit: Unit) -> Unit:
         """The row that claims carry for `unit`; its factor may differ (‰ is stated in %)."""
         return self.by_surface[unit.unit]
+
+
+def _goes_on(text: str, end: int, unit: Unit) -> bool:
+    """Do the characters after a unit make it the beginning of another word: 项 in 项目, t in tons?"""
+    if unit.not_before and text.startswith(unit.not_before, end):
+        return True
+    return _is_latin(unit.surface[-1]) and _is_latin(text[end : end + 1])
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _unit(row: Mapping[str, str], where: str) -> Unit:
