@@ -140,11 +140,8 @@ converted as (
         conversions.dimension,
         try(cast(claims.original_value * conversions.ratio as decimal(30, 9))) as value,
         try(cast(claims.original_value_high * conversions.ratio as decimal(30, 9))) as value_high,
-        -- One unit of the last digit written: 86.1 says 0.1, 8 says 1.
-        cast(
-            conversions.ratio / pow(10, length(rtrim(cast(claims.original_value as varchar), '0'))
-                - strpos(rtrim(cast(claims.original_value as varchar), '0'), '.')) as decimal(30, 12)
-        ) as resolution,
+        -- How precisely it was told, in the unit of publication.
+        cast(conversions.ratio * {{ last_digit('claims.original_value') }} as decimal(30, 12)) as resolution,
         case
             when claims.indicator_id is not null and indicators.indicator_id is not null
                 then claims.indicator_id

@@ -57,7 +57,7 @@ sayings as (
         bool_or(claims.is_table_cell) as is_table_cell,
         bool_and(claims.comparator in ('ge', 'le', 'approx')) as is_bound,
         min(claims.resolution) as resolution,
-        count(distinct (claims.source_id, claims.document_id)) as appearance_count,
+        count(distinct row(claims.source_id, claims.document_id)) as appearance_count,
         count(distinct claims.source_id) as source_count
     from claims
     group by claims.fact_id

@@ -88,7 +88,11 @@ final as (
         statused.*,
         row_number() over (
             partition by statused.fact_key
-            order by statused.said_order asc, statused.evidence_rank desc, statused.is_still_said asc, statused.fact_id asc
+            order by
+                statused.said_order asc,
+                statused.evidence_rank desc,
+                statused.is_still_said asc,
+                statused.fact_id asc
         ) as vintage_number,
         bool_or(
             statused.is_set_aside

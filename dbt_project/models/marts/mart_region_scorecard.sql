@@ -31,7 +31,7 @@ regions as (
 
 ),
 
--- The quantity itself is told by one measure and unit: the one promised, amounts before rates, the vocabulary's unit first.
+-- One measure and unit tells the quantity: the one promised, amounts before rates, the vocabulary's unit first.
 stated as (
 
     select
@@ -208,7 +208,10 @@ named as (
         row_number() over (
             partition by assembled.region_code, assembled.year, assembled.indicator_key
             order by
-                assembled.year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) desc,
+                (
+                    assembled.year >= coalesce(regions.valid_from_year, 0)
+                    and assembled.year <= coalesce(regions.valid_to_year, 9999)
+                ) desc,
                 regions.valid_from_year desc nulls last
         ) = 1
 
