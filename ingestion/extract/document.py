@@ -16,6 +16,7 @@ from ingestion.records import Kind, Page
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d|\d\d)(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?:日|(?!\d))")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
+_LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期|时间)\s*[:：]\s*(?=\d{4}[-/.年]\d)")
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
 
@@ -39,6 +40,8 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     if not title and blocks:
         title = text[blocks[0].start : blocks[0].end][:80]
     published = page.published_date or _first_date(text)
+    if published is None and (label := _LABELLED.search(text)):
+        published = _first_date(text, label.end(), label.end() + 20)
     mentions = [m for m in find_periods(title) if not m.is_base_period]
     year = _year(title, text, published)
     if year is None:
@@ -58,9 +61,9 @@ def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
     return best[1] if best else None
 
 
-def _first_date(text: str) -> date | None:
-    """The first full date in the head of a page. Two-digit years only in the form 23-08-10."""
-    for match in _DATE.finditer(text, 0, _HEAD):
+def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:
+    """The first full date in text[start:end]. Two-digit years only in the form 23-08-10."""
+    for match in _DATE.finditer(text, start, end):
         year, month, day = (int(part) for part in match.groups())
         if year < 100:
             if "-" not in match.group():

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.extract.indicators import Name, name_of, settled, tidy
+from ingestion.extract.indicators import Name, name_of, qualifies, settled, tidy
 from ingestion.extract.leads import Lead, Scene, read_lead, read_whole
 from ingestion.extract.measures import Reading
 from ingestion.extract.numbers import Form, Quantity
@@ -250,3 +250,10 @@ def ratio_words(words: Sequence[str]) -> bool:
 def is_goal(text: str, q: Quantity, end: int) -> bool:
     """Is the figure called a goal behind it: “GDP440亿元”的目标?"""
     return _GOAL.match(text, q.end, end) is not None
+
+
+def only_narrows(phrase: str, vocabulary: Vocabulary) -> bool:
+    """Is the phrase nothing but words that narrow a name said before: 城镇 after 社会消费品零售总额?"""
+    if any(m.end - m.start == len(phrase) for m in vocabulary.find_aliases(phrase)):
+        return False
+    return qualifies(phrase, vocabulary)

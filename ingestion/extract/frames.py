@@ -63,12 +63,12 @@ class Machine:
     registers: Registers
     drafts: list[Draft] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    head: Name | None = None
+    head: Name | None = None  # named last: what a bare follow-on is of
+    base: Name | None = None  # named last without narrowing: what 城镇实现 narrows
     parent: Name | None = None
     parent_lasts: bool = False
     parent_joins: bool = False
     ranked: Name | None = None
-    item: Name | None = None
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
     recent: list[Name] = field(default_factory=list)
     last: Draft | None = None
@@ -82,7 +82,7 @@ class Machine:
             if block.level:
                 self._heading(block)
             self.registers.enter_block()
-            self.head = self.parent = self.item = self.last = None
+            self.head = self.base = self.parent = self.last = None
             self.spoken = False
             for sentence in sentences(self.scene.text, block.start, block.end):
                 self._sentence(sentence)
@@ -94,10 +94,11 @@ class Machine:
         self.registers.enter_heading(block, None if figures else title_kind(heading, self.vocabulary))
 
     def _sentence(self, sentence: Sentence) -> None:
+        self.registers.topic(sentence)
         speech = [c for c in self._cues(sentence.start, sentence.end) if c.cue.kind == "speak"]
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
         if not self.scene.text.startswith(("其中", "包括"), sentence.start):
-            self.parent = self.item = None
+            self.parent = None
         self.recent = []
         self.bracket_heads = {}
         index = 0
@@ -142,6 +143,7 @@ class Machine:
         self._leave_bracket(sentence, q, bracket)
         lead = read_lead(self.scene, start, q.start)
         if lead.has("about") or any(c.cue.kind == "about" and c.start == lead.start for c in self._cues(start, q.start)):
+            self.consumed = q.end
             return  # 聚焦10条产业链 tells what the speech is about: ignored on purpose
         self._subsets(sentence, q)
         if q.form is Form.STRUCTURE:
@@ -172,6 +174,7 @@ class Machine:
             return
         share = forms.share(self.scene, q, lead, self.vocabulary, self._subject())
         if share is not None:
+            self.head = share
             self._emit(sentence, q, lead, share, Reading(Measure.SHARE, q.value, q.value_high, "%"), "share")
             return
         name, rule = self._name(sentence, q, lead, bracket)
@@ -187,11 +190,14 @@ class Machine:
             self._refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
         if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
-            name = counted(name, q.unit)
+            unit = self.vocabulary.units.get(q.unit)
+            name = counted(name, q.unit, is_counter=unit is not None and unit.is_counter)
         elif reading.measure is Measure.SHARE:
             name = as_share(name)
         if rule != "follow_on" and reading.measure is not Measure.CONTRIBUTION:
             self.head = name
+            if rule not in ("narrowed", "subset", "side"):
+                self.base = name
         self._emit(sentence, q, lead, name, reading, rule)
 
     def _name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> tuple[Name | None, str]:
@@ -213,9 +219,10 @@ class Machine:
             side = with_side(subject, lead.phrase, self.vocabulary)
             if side is not None:
                 return side, "side"
+        if self.base is not None and bracket is None and self.parent is None and forms.only_narrows(lead.phrase, self.vocabulary):
+            return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
         parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
         if parent is not None:
-            self.item = name_of(lead.phrase, self.vocabulary)
             name = subset(parent, lead.phrase, self.vocabulary)
             if name is not None and self.parent_joins and bracket is None and parent is self.parent:
                 name = replace(name, measure=Measure.INCREMENT)
@@ -375,7 +382,8 @@ class Machine:
             spoken=self.spoken,
             default=self.document.kind,
         )
-        kind = Kind.ACTUAL if time.is_origin else kind
+        origin = time.is_origin or lead.link("origin") is not None
+        kind = Kind.ACTUAL if origin else kind
         strength = None
         if kind is Kind.TARGET:
             strength = strength_of(modals, q, lead, self._demanded(lead, q, rule))
@@ -391,7 +399,7 @@ class Machine:
             q.end,
             sentence,
             rule,
-            reading.optional or forecast or time.is_origin,
+            reading.optional or forecast or origin or self._spans_years(reading, time, lead),
         )
         if rule == "follow_on" and reading.measure is Measure.LEVEL:
             self._standing_total(draft)
@@ -400,6 +408,11 @@ class Machine:
         self.last = draft
         if not self.recent or self.recent[-1] != name:
             self.recent.append(name)
+
+    def _spans_years(self, reading: Reading, time: Time, lead: Lead) -> bool:
+        """Growth over several years that is no yearly average."""
+        years = time.end.year - time.start.year
+        return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
 
     def _standing_total(self, draft: Draft) -> None:
         """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""

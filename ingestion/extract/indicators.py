@@ -106,7 +106,7 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
 def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     """A phrase that ends in a name of the vocabulary."""
     alias, before = mention.alias, tidy(phrase[: mention.start])
-    if before and not _qualifies(before, vocabulary):
+    if before and not qualifies(before, vocabulary):
         before = _last_qualifiers(before, vocabulary)
     if not before:
         return of_alias(alias)
@@ -126,7 +126,7 @@ def _stem(name: str) -> str:
     return re.sub(r"(?<![指次人户])(?:总|个)?数量?$", "", name) or name
 
 
-def _qualifies(words: str, vocabulary: Vocabulary) -> bool:
+def qualifies(words: str, vocabulary: Vocabulary) -> bool:
     """Is `words` nothing but qualifiers and thresholds?"""
     return _cut_qualifiers(words, vocabulary) == ""
 
@@ -185,7 +185,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
     return Name(stem + "数", stem, indicator, qualifier or None)
 
 
-def counted(name: Name, unit: str) -> Name:
+def counted(name: Name, unit: str, *, is_counter: bool) -> Name:
     """`name` with the counter that its unit asks for: 招聘会 in 场次 → 招聘会场次."""
     if name.indicator is not None or name.text.endswith(("数", "人次", "面积", "产量", "率", "额", "量")):
         return name
@@ -193,6 +193,8 @@ def counted(name: Name, unit: str) -> Name:
         return replace(name, text=name.stem + "面积")
     if unit in _MASSES:
         return replace(name, text=name.stem + "量")
+    if not is_counter:
+        return name
     counter = "数" if name.stem.endswith(_PERSONS) else _COUNTERS.get(unit, "数")
     if name.stem.endswith(counter[0]):
         counter = counter[1:]
@@ -224,7 +226,7 @@ def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
         qualified = parent.indicator is not None and known[0].alias.name.endswith(_common_suffix(stem, item))
         if not qualified or known[0].alias.indicator is not parent.indicator:
             return name_of(phrase, vocabulary)
-    if _qualifies(item, vocabulary) and not parent.is_project:
+    if qualifies(item, vocabulary) and not parent.is_project:
         return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
     if len(common) < 2:

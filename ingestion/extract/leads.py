@@ -17,10 +17,10 @@ from ingestion.extract.structure import numbering_end
 from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary
 
 _RIGHT = frozenset(
-    "goes_to growth base adverb accomplish attribute distribute connective modal done increment compare rank".split()
+    "goes_to growth base adverb accomplish attribute distribute connective modal done increment compare rank origin".split()
 )
 _LEFT = frozenset(
-    "modal accomplish done verb increment adverb connective base subset distribute speak goes_to growth".split()
+    "modal accomplish done verb increment adverb connective base subset distribute speak goes_to growth origin about".split()
 )
 Spanned = TypeVar("Spanned", Quantity, PeriodMention, RegionMention, CueMention)
 # A short name before a noun belongs to it (黄石楷模); before a verb or an indicator it is the subject.
@@ -73,10 +73,10 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     cues = vocabulary.find_cues(text)
     aliases = vocabulary.find_aliases(text)
     periods = find_periods(text)
-    places = [(m.start, m.end) for m in periods if not m.is_attribute]
-    names = {m.start for m in aliases} | {m.start for m in cues} | {start for start, _ in places}
-    names |= {m.start for m in regions}
-    places += [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
+    spans = [(m.start, m.end) for m in periods if not m.is_attribute]
+    names = {m.start for m in (*aliases, *cues, *regions)} | {start for start, _ in spans}
+    subjects = [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
+    places = [*spans, *((m.start, m.end) for m in regions)]
     return Scene(
         text,
         sorted(find_quantities(text, vocabulary.units), key=lambda q: q.start),
@@ -88,7 +88,7 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
         {m.end: m for m in cues},
         {m.start: m for m in aliases},
         {m.end: m for m in aliases},
-        dict(places),
+        dict(spans + subjects),
         {end: start for start, end in places},
     )
 
@@ -140,7 +140,7 @@ def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> i
             break
         elif place is not None and place <= end:
             start = place
-        elif cue is not None and cue.end <= end and cue.cue.kind in _LEFT and cue.cue.value != "right":
+        elif cue is not None and cue.end <= end and _opens(scene, cue, end):
             found.append(cue)
             if cue.cue.value == "keep":
                 break
@@ -150,6 +150,16 @@ def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> i
         else:
             break
     return start
+
+
+def _opens(scene: Scene, cue: CueMention, end: int) -> bool:
+    """May this cue be peeled off the front of a phrase? An adverb only before a verb or a known name."""
+    kind, value = cue.cue.kind, cue.cue.value
+    if kind not in _LEFT or value == "right" or (kind == "goes_to" and value != "both"):
+        return False
+    if kind != "adverb" or value == "free" or cue.end == end:
+        return True
+    return cue.end in scene.cue_at or cue.end in scene.alias_at or cue.end in scene.place_at
 
 
 def read_whole(scene: Scene, start: int, end: int) -> str:

@@ -5,6 +5,7 @@ the heading, the title, the year of the document. A region must be the subject o
 pool of a ranking, and 高于全省 a comparison.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,7 +21,9 @@ from ingestion.records import Kind
 _AFTER_SUBJECT = frozenset(
     "base growth accomplish done goes_to modal verb increment adverb distribute subset connective".split()
 )
-_COMPARING = frozenset({"compare", "rank"})
+_TOPIC_REACH = 14
+_COMPARING = frozenset({"compare", "rank", "goes_to"})
+_POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Time:
     end: date
     basis: str
     is_origin: bool = False  # a baseline: 从2020年的 …
+    is_own: bool = False  # of one figure only: 2025年的4.93万亿元
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,16 @@ class Registers:
             self.region = None
 
     def remember(self, time: Time) -> None:
-        """Keep the period of a figure for those after it."""
-        if not time.is_origin:
+        """Keep the period of a figure for those after it. 2025年的4.93万亿元 dates its own figure only."""
+        if not time.is_origin and not time.is_own and time.basis != "published":
             self.period = time
+
+    def topic(self, sentence: Sentence) -> None:
+        """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
+        for m in between(self.scene.periods, sentence.start, sentence.start + _TOPIC_REACH):
+            closed = self.scene.text[m.end : m.end + 1] in (",", ":")
+            if closed and m.day is None and not m.is_base_period and not m.is_attribute:
+                self.period = self._time(m, False, "paragraph") or self.period
 
     # --- time
 
@@ -97,7 +108,9 @@ class Registers:
         if mentions:
             time = self._combined(mentions, "sentence", is_result=is_result)
             if time is not None:
-                return time
+                own = self.scene.text[mentions[-1].end : q.start].strip() in ("的", "")
+                own = own and self.scene.text[mentions[-1].end] == "的"
+                return replace(time, is_own=own)
         if self.period is not None and not (is_target and self._is_over(self.period)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
             return replace(self.period, basis=basis)
@@ -106,11 +119,17 @@ class Registers:
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
         if m.is_base_period or m.is_attribute or m.day is not None or m.end > q.start:
             return False
-        if self.scene.text[m.start : m.end] == "年度":
+        if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
             return False
         if any(start <= m.start < end for start, end in self.nouns):
             return False
         return not self._in_title_marks(m.start)
+
+    def _is_spent(self, m: PeriodMention, q: Quantity) -> bool:
+        """Did the mention date a figure of its own before this one?"""
+        if self.scene.text[m.end : m.end + 1] != "的":
+            return False
+        return any(x.start <= m.end + 2 and x is not q for x in between(self.scene.quantities, m.end, q.start))
 
     def _in_title_marks(self, position: int) -> bool:
         text = self.scene.text
@@ -159,19 +178,31 @@ class Registers:
         for mention in reversed(list(between(self.scene.regions, sentence.start, q.start))):
             if mention.end <= q.start and mention.code and self._is_subject(mention, q):
                 place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
+                if mention.scope is not None:
+                    place = self._meant(mention, sentence, q) or place
                 self.region = place
                 return place
         return self.region or self.home
+
+    def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
+        """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
+        for mention in reversed(list(between(self.scene.regions, sentence.start, deixis.start))):
+            if mention.scope is None and mention.code and self._is_subject(mention, q):
+                named = mention.name.endswith(deixis.scope or "-")
+                return Place(mention.code, mention.name, "text") if named else None
+        if self.region is not None and self.region.name.endswith(deixis.scope or "-"):
+            return self.region
+        return None
 
     def _is_subject(self, m: RegionMention, q: Quantity) -> bool:
         text, scene = self.scene.text, self.scene
         if m.kind in ("organisation", "ambiguous"):
             return False
+        before = scene.cue_to.get(m.start)
+        if before is not None and before.cue.kind in _COMPARING or _POOL.match(text, m.end):
+            return False
         if self.home is not None and m.code == self.home.code:
             return True
-        before = scene.cue_to.get(m.start)
-        if before is not None and before.cue.kind in _COMPARING:
-            return False
         if m.start > 0 and text[m.start - 1] not in " ,;:。、“(\n" and m.start not in scene.place_to and before is None:
             return False
         following = text[m.end : m.end + 1]
