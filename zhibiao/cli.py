@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zhibiao import show, stages
+from zhibiao import answers, show, stages
 from zhibiao.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(
@@ -30,7 +30,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard
 HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
 PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .csv .xlsx .jsonl.")]
 
-EXIT_DATA, EXIT_LOCKED, EXIT_DAMAGED = 65, 73, 74
+EXIT_DATA, EXIT_DAMAGED = stages.EXIT_DATA, 74
 
 
 class ClaimFormat(StrEnum):
@@ -51,7 +51,7 @@ def _told() -> Iterator[None]:
         yield
     except (stages.StageFailed, SettingsError, NightFailed, AirflowSetupError, ServicesError) as error:
         show.error(str(error))
-        raise typer.Exit(stages.exit_code(error)) from error
+        raise typer.Exit(getattr(error, "code", EXIT_DATA)) from error
 
 
 def _settings(home: Path | None = None, pages: Path | None = None) -> Settings:
@@ -175,7 +175,7 @@ def verify(
 ) -> None:
     """Check every file of a release against its manifest."""
     with _told():
-        report = stages.verify_release(_settings(home), release)
+        report = answers.verify(_settings(home), release)
     if json_output:
         _print_json(report)
     else:
@@ -195,7 +195,7 @@ def query(
 ) -> None:
     """Ask the current release; read-only, while other runs publish."""
     with _told():
-        table = stages.query_release(_settings(home), sys.stdin.read() if sql == "-" else sql)
+        table = answers.query(_settings(home), sys.stdin.read() if sql == "-" else sql)
     if json_output:
         _print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
     else:
@@ -210,7 +210,7 @@ def explain(
 ) -> None:
     """Show a claim's way: sentence, document, stored bytes, and the mart rows that rest on it."""
     with _told():
-        explanation = stages.explain_claim(_settings(home), claim_id)
+        explanation = answers.explain(_settings(home), claim_id)
     if json_output:
         _print_json(explanation)
     else:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from zhibiao import airflow_run, pipeline, stages
+from zhibiao import airflow_run, answers, pipeline, stages
 from zhibiao.settings import Settings
 
 Result = dict[str, Any]
@@ -58,7 +58,7 @@ def _result(settings: Settings, events: list[dict[str, Any]], seconds: float) ->
                 if isinstance(count, int):
                     totals[name] = totals.get(name, 0) + count
     published = [event["report"] for event in ended if event["stage"] == "publish_release"]
-    current = stages.current_release(settings)
+    current = answers.current(settings)
     return {
         "release": current,
         "path": str(settings.published / "current"),

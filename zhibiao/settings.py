@@ -51,6 +51,11 @@ class Settings:
         return self.dbt_project / "seeds"
 
     @property
+    def suites(self) -> Path:
+        """The gates' rules."""
+        return PROJECT / "expectations" / "suites"
+
+    @property
     def published(self) -> Path:
         """Folder of the releases; `published/current` is the one to read."""
         return self.home / "published"

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from zhibiao import stages
+from zhibiao import answers
 from zhibiao.settings import Settings
 
 _out = Console(soft_wrap=True, highlight=False)
@@ -100,7 +100,7 @@ def _is_number(value: Any) -> bool:
 
 def night(settings: Settings, result: dict[str, Any]) -> None:
     """What a person wants to read when a night is over."""
-    view = stages.scorecard(settings)
+    view = answers.scorecard(settings)
     _out.print()
     table(view.columns, view.rows, title="Targets beside actuals, by region (mart_region_scorecard)")
     _out.print()

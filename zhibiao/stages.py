@@ -10,18 +10,22 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from zhibiao.settings import PROJECT, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from ingestion import Network
+    from ingestion.network import Network
     from ingestion.records import StageReport
     from ingestion.source_record import SourceRecord
+    from warehouse.build import Build
 
 Report = dict[str, Any]
+EXIT_DATA, EXIT_LOCKED = 65, 73
 DEMO_SITE = PROJECT / "zhibiao" / "demo" / "site"
 
 
@@ -30,6 +34,10 @@ _WATCHERS: list[Callable[[dict[str, Any]], None]] = []
 
 class StageFailed(Exception):
     """The step cannot succeed on these inputs; the message is one clear line: what, where, what next."""
+
+    def __init__(self, message: str, *, code: int = EXIT_DATA) -> None:
+        super().__init__(message)
+        self.code = code  # of the command line
 
 
 @contextmanager
@@ -62,6 +70,18 @@ def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report
         raise failure from error
     _event(settings, stage=name, label=label, state="finished", report=report, seconds=time.monotonic() - started)
     return report
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn what our own packages raise for what inputs cause into StageFailed."""
+    try:
+        yield
+    except Exception as error:
+        failure = _explained(error)
+        if failure is None:
+            raise
+        raise failure from error
 
 
 def selected_sources(settings: Settings) -> Mapping[str, "SourceRecord"]:
@@ -104,14 +124,14 @@ def _fetch_source(settings: Settings, source_id: str) -> Report:
 
 
 def _extract_source(settings: Settings, source_id: str) -> Report:
-    return _extract(settings, [source_id], everything=False)
+    return _extract(settings, [source_id])
 
 
 def _extract_stored(settings: Settings) -> Report:
-    return _extract(settings, None, everything=True)
+    return _extract(settings, None)
 
 
-def _extract(settings: Settings, source_ids: list[str] | None, *, everything: bool) -> Report:
+def _extract(settings: Settings, source_ids: list[str] | None) -> Report:
     import ingestion
 
     report = ingestion.extract_pending(
@@ -122,7 +142,6 @@ def _extract(settings: Settings, source_ids: list[str] | None, *, everything: bo
         run_id=_new_run_id(),
         now=_now,
         sources=selected_sources(settings),
-        everything=everything,
     )
     return _scalars(report)
 
@@ -138,21 +157,22 @@ def _load_landing(settings: Settings) -> Report:
 
     sources = selected_sources(settings)
     run_id = _new_run_id()
-    with warehouse.WriterLock(settings.home, holder=run_id):
-        build = warehouse.start_build(settings.home, run_id)
-        ingestion.snapshot_ledger(build.folder, ledger_url=settings.ledger_url, sources=sources)
-        report = warehouse.load_build(
-            settings.home,
-            run_id,
-            scope=settings.scope_name,
-            source_ids=sorted(sources),
-            project=settings.dbt_project,
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with warehouse.WriterLock(settings.home, run_id) as lock, TemporaryDirectory(dir=settings.home) as snapshot:
+        ingestion.snapshot_ledger(Path(snapshot), ledger_url=settings.ledger_url, source_ids=sorted(sources))
+        build = warehouse.load_build(
+            lock,
+            fetches=Path(snapshot) / "fetches.parquet",
+            sources=Path(snapshot) / "sources.parquet",
+            scope=warehouse.Scope(settings.scope_name, tuple(sorted(sources))),
+            inputs=[settings.dbt_project, settings.suites],
+            threads=settings.threads,
         )
-        kept = warehouse.nothing_changed(settings.home, run_id)
-        if kept:
-            warehouse.discard_build(settings.home, run_id)
-            return {"run_id": "", "kept": kept, "note": f"nothing changed since release {kept}"}
-    return {"run_id": run_id, **_scalars(report)}
+        kept = warehouse.nothing_changed(settings.home, build)
+        if kept is not None:
+            warehouse.mark_unchanged(build)
+            return {"run_id": "", "kept": kept.name, "note": f"nothing changed since release {kept.name}"}
+    return {"run_id": run_id, **build.counts}
 
 
 def _run_landing_gate(settings: Settings, run_id: str) -> Report:
@@ -167,28 +187,46 @@ def _gate(settings: Settings, name: str, run_id: str) -> Report:
     import expectations
     import warehouse
 
-    with warehouse.WriterLock(settings.home, holder=run_id):
-        build = warehouse.read_build(settings.home, run_id)
+    with warehouse.WriterLock(settings.home, run_id):
+        build = warehouse.open_build(settings.home, run_id)
         verdict = expectations.run_gate(
-            name, build.database, report=build.folder / f"{name}_gate.json", override=settings.override
+            name, build.database, report=_verdict(build, name), suites=settings.suites, override=settings.override
         )
-    return asdict(verdict) | {"rules": len(verdict.rules)}
+    return {"rules": verdict.evaluated, "warnings": len(verdict.warnings), "notes": list(verdict.warnings)}
+
+
+def _verdict(build: "Build", gate: str) -> Path:
+    return build.folder / f"{gate}_gate.json"
 
 
 def _build_models(settings: Settings, run_id: str) -> Report:
     import warehouse
 
-    with warehouse.WriterLock(settings.home, holder=run_id):
-        build = warehouse.read_build(settings.home, run_id)
-        return _scalars(warehouse.build_models(build, project=settings.dbt_project, threads=settings.threads))
+    with warehouse.WriterLock(settings.home, run_id) as lock:
+        build = warehouse.open_build(settings.home, run_id)
+        report = warehouse.build_models(
+            lock,
+            build,
+            project_dir=settings.dbt_project,
+            log_dir=settings.home / "log" / f"dbt-{run_id}",
+            threads=settings.threads,
+        )
+    return _scalars(report)
 
 
 def _publish_release(settings: Settings, run_id: str) -> Report:
     import warehouse
 
-    with warehouse.WriterLock(settings.home, holder=run_id):
-        release = warehouse.publish(settings.home, run_id, now=_now)
-    return {"release": release.name, "digest": release.digest, "is_new": release.is_new}
+    with warehouse.WriterLock(settings.home, run_id) as lock:
+        build = warehouse.open_build(settings.home, run_id)
+        verdicts = [_verdict(build, gate) for gate in ("landing", "marts")]
+        release = warehouse.publish(lock, build, verdicts=verdicts, now=_now(), threads=settings.threads)
+    return {
+        "release": release.name,
+        "digest": release.manifest["digest"],
+        "is_new": release.is_new,
+        "note": f"release {release.name}" + ("" if release.is_new else " kept: same figures"),
+    }
 
 
 STAGES: Mapping[str, Callable[..., Report]] = {
@@ -221,16 +259,18 @@ def _source(settings: Settings, source_id: str) -> "SourceRecord":
 
 def _network(settings: Settings) -> "Network":
     """The way out. Only a demonstration may reach this machine, and only a named contact may reach the world."""
-    from ingestion import Network
+    import ingestion
     from zhibiao.demo_site import demo_hosts
 
+    agent = f"zhibiao/{version('zhibiao')}"
     if settings.scope == "demo" or settings.pages:
         address = settings.demo_address
         resolve = dict.fromkeys(demo_hosts(DEMO_SITE), address) if address else {}
-        return Network(contact="none: demonstration on this machine", resolve=resolve, allow_private=True)
+        contact = "demonstration on this machine alone"
+        return ingestion.make_network(user_agent=agent, contact=contact, resolve=resolve, allow_private=True)
     if not settings.contact:
         raise StageFailed("ZHIBIAO_CONTACT is not set: give a mail address or page that a webmaster can reach")
-    return Network(contact=settings.contact, resolve={}, allow_private=False)
+    return ingestion.make_network(user_agent=agent, contact=settings.contact)
 
 
 def _explained(error: Exception) -> StageFailed | None:
@@ -241,6 +281,8 @@ def _explained(error: Exception) -> StageFailed | None:
 
     if isinstance(error, StageFailed):
         return error
+    if isinstance(error, warehouse.Locked):
+        return StageFailed(str(error), code=EXIT_LOCKED)
     ours = (ingestion.IngestionError, warehouse.WarehouseError, expectations.GateFailed)
     return StageFailed(str(error)) if isinstance(error, ours) else None
 
