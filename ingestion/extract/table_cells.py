@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.periods import PeriodMention, resolve
+from ingestion.extract.table_grid import Figure
 from ingestion.extract.table_labels import Facets, is_rate, merged
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure, RejectionReason
@@ -49,36 +50,42 @@ def cell_name(across: Facets, down: Facets, base: Facets, vocabulary: Vocabulary
     return Name(row.text + column.text, row.stem + column.stem)
 
 
-def cell_measure(name: Name, across: Facets, down: Facets, base: Facets, written: str) -> tuple[Measure, str]:
-    """Measure and unit surface of a cell. `written` is the unit in the cell itself, '' for none.
+def cell_measure(name: Name, across: Facets, down: Facets, base: Facets, figure: Figure) -> tuple[Measure, str]:
+    """Measure and unit surface of a cell.
 
     The unit is the one of the label that makes the measure: 亿元 of the row is not the unit of a column 同比增长.
     """
+    if figure.is_growth:
+        return Measure.YOY, figure.unit
     maker = down if down.is_growth or down.measure or not (across.is_growth or across.measure) else across
-    own = written or maker.unit or ""
+    own = figure.unit or maker.unit or ""
     if not own and not (maker.is_growth and maker is down):
         own = across.unit or down.unit or ""
-    percents = base.unit == "%" or "%" in base.units
     measure = maker.measure or (name.measure if not maker.is_change else None)
-    if maker.is_change and measure is None:
-        own = own or ("%" if percents else "")
-        if own != "%":
-            raise Unclear(RejectionReason.NO_UNIT, "增长 or 增减 without %: a rate or a difference?")
-        return Measure.YOY, own
     if measure is Measure.RANK:
         return measure, _RANK_UNIT
     if measure is Measure.CONTRIBUTION:
         return measure, own or _POINTS
-    if measure in _PERCENT:
-        if not own and (base.unit or base.units) and not percents:
-            raise Unclear(RejectionReason.NO_UNIT, f"{measure} under a caption without %")
-        return measure, own or "%"
+    if measure in _PERCENT or (maker.is_change and measure is None):
+        return _percent_measure(measure, own, base)
     own = own or _caption_unit(base, across, down)
     if own == "%" and measure is None:
         if not is_rate(name):
             raise Unclear(RejectionReason.UNIT_MISMATCH, f"{name.text} in %: growth, share or completion?")
         return Measure.SHARE, own
     return measure or Measure.LEVEL, own
+
+
+def _percent_measure(measure: Measure | None, own: str, base: Facets) -> tuple[Measure, str]:
+    """Growth, share, completion: in %, unless the captions speak of other units alone. None stands for 增长."""
+    percents = base.unit == "%" or "%" in base.units
+    if measure is None:
+        if own != "%" and (own or not percents):
+            raise Unclear(RejectionReason.NO_UNIT, "增长 or 增减 without %: a rate or a difference?")
+        return Measure.YOY, "%"
+    if not own and (base.unit or base.units) and not percents:
+        raise Unclear(RejectionReason.NO_UNIT, f"{measure} under a caption without %")
+    return measure, own or "%"
 
 
 def _caption_unit(base: Facets, across: Facets, down: Facets) -> str:

@@ -6,17 +6,21 @@ numbers. What labels and headers mean is left to `table_labels`, what a cell cla
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ingestion.extract.normalize import normalize
+from ingestion.extract.numbers import find_quantities
 from ingestion.extract.table_cues import TableCues
-from ingestion.extract.units import UnitTable
+from ingestion.extract.table_labels import is_region
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Comparator
 
 MISSING = frozenset(
     {"", "-", "--", "—", "——", "–", "…", "……", "...", "/", "\\", "×", "*", "N/A", "n/a", "无", "·", "#"}
 )
+STANDSTILL = "持平"
 YEAR = re.compile(r"(?:19[4-9]|20[0-9])[0-9](?:年度?)?")
 # Own grammar: ASCII digits, comma groups of three, one point; a spreadsheet's binary float may carry an exponent.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,17})?(?:[eE][+-]?[0-9]{1,2})?(%?)")
@@ -24,8 +28,19 @@ _DECIMALS = Decimal("1e-9")  # what the warehouse keeps; finer digits are residu
 _LIMIT = Decimal("1e18")
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
 _BLANKS = re.compile(r" +")
-_HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")  # 指    标
+_SPACED = re.compile(r"(?:[\u4e00-\u9fff] )+[\u4e00-\u9fff]")  # 指 标, 大 冶 市: spaced out for the eye
 _NOTE_NUMBER = re.compile(r"[0-9]{1,2}[.、)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a cell states. `unit` is the one written in the cell, '' for none."""
+
+    value: Decimal
+    comparator: Comparator
+    unit: str
+    is_growth: bool  # 增长6.5%, 下降2%
+    value_high: Decimal | None = None  # of a range
 
 
 @dataclass(slots=True)
@@ -46,24 +61,54 @@ class Grid:
     name: str
     raw: tuple[tuple[str, ...], ...]
     text: tuple[tuple[str, ...], ...]
+    figures: tuple[tuple[bool, ...], ...]  # does the cell state one figure and nothing else?
 
     def is_number(self, row: int, column: int) -> bool:
-        """Does the cell hold a plain number?"""
-        return number(self.text[row][column]) is not None
+        """Does the cell hold a figure?"""
+        return self.figures[row][column]
 
     def filled(self, row: int) -> list[int]:
         """Columns of the row that say something."""
         return [column for column, text in enumerate(self.text[row]) if text not in MISSING]
 
 
-def grid(name: str, rows: Sequence[Sequence[str]], protected: Collection[str]) -> Grid:
+def grid(name: str, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Grid:
     """Normalise all cells of a table at once, so that the script is judged by the whole table."""
+    protected = vocabulary.regions.protected_names
     width = max((len(row) for row in rows), default=0)
     raw = tuple((*row, *[""] * (width - len(row))) for row in rows)
     lines = normalize("\n".join(_one_line(cell) for row in raw for cell in row), protected).text.split("\n")
-    cells = [_HAN_GAP.sub("", _BLANKS.sub(" ", line)).strip() for line in lines]
+    cells = [_BLANKS.sub(" ", line).strip() for line in lines]
+    cells = [cell.replace(" ", "") if _SPACED.fullmatch(cell) else cell for cell in cells]
     text = tuple(tuple(cells[start : start + width]) for start in range(0, len(raw) * width, width or 1))
-    return Grid(name, raw, text)
+    figures = tuple(tuple(figure(cell, vocabulary) is not None for cell in row) for row in text)
+    return Grid(name, raw, text, figures)
+
+
+def figure(text: str, vocabulary: Vocabulary) -> Figure | None:
+    """The one figure a cell states: a plain number, 持平, a number with unit and bound, or growth in words.
+
+    None for everything else, also for several figures.
+    """
+    plain = number(text)
+    if plain is not None:
+        return Figure(plain[0], Comparator.EQ, plain[1], is_growth=False)
+    if text == STANDSTILL:
+        return Figure(Decimal(0), Comparator.EQ, "", is_growth=False)
+    if not any(char.isdigit() for char in text):
+        return None
+    signs = vocabulary.table_cues.values("cell_growth")
+    word = next((word for word in signs if text.startswith(word)), "")
+    quantities = find_quantities(text.removeprefix(word), vocabulary.units)
+    if len(quantities) != 1 or quantities[0].end - quantities[0].start != len(text) - len(word):
+        return None
+    (quantity,) = quantities
+    is_fall = signs.get(word) == "-1"
+    if (word and quantity.unit != "%") or (is_fall and quantity.comparator not in (None, Comparator.APPROX)):
+        return None  # 下降5%以上: the bound turns around with the sign
+    value = -quantity.value if is_fall else quantity.value
+    comparator = quantity.comparator or Comparator.EQ
+    return Figure(value, comparator, quantity.unit, is_growth=bool(word), value_high=quantity.value_high)
 
 
 def number(text: str) -> tuple[Decimal, str] | None:
@@ -83,9 +128,9 @@ def number(text: str) -> tuple[Decimal, str] | None:
     return value, match.group(1)
 
 
-def cut(cells: Grid, cues: TableCues, units: UnitTable) -> list[Block]:
+def cut(cells: Grid, vocabulary: Vocabulary) -> list[Block]:
     """The blocks of a grid, top down. A block without data rows is dropped; notes are skipped on purpose."""
-    blocks = [Block()]
+    cues, blocks = vocabulary.table_cues, [Block()]
     in_notes = False
     for row in range(len(cells.text)):
         block, filled = blocks[-1], cells.filled(row)
@@ -103,12 +148,12 @@ def cut(cells: Grid, cues: TableCues, units: UnitTable) -> list[Block]:
                 in_notes = False
             else:
                 block.sections[row] = texts[0]
-        elif _is_header(cells, row, filled):
+        elif _is_header(cells, row, filled) and not _is_row_of_texts(cells, row, block, vocabulary):
             if block.data:
                 block = Block()
                 blocks.append(block)
             in_notes = False
-            if block.headers and _is_unit_row(texts, cues, units):
+            if block.headers and _is_unit_row(texts, vocabulary):
                 block.unit_row = row
             else:
                 block.headers.append(row)
@@ -141,6 +186,15 @@ def _is_header(cells: Grid, row: int, filled: Sequence[int]) -> bool:
     return 0 not in rest and all(YEAR.fullmatch(cells.text[row][column]) for column in rest)
 
 
+def _is_row_of_texts(cells: Grid, row: int, block: Block, vocabulary: Vocabulary) -> bool:
+    """Is a row without figures still a row of data (阳新县 | 未公布)? Then its label is a region or an indicator."""
+    label = cells.text[row][0]
+    if not block.headers or not label:
+        return False
+    names = vocabulary.find_aliases(label)
+    return is_region(label, vocabulary, None) or (len(names) == 1 and names[0].start == 0)
+
+
 def _heads_a_block(cells: Grid, row: int) -> bool:
     """Is the next row with more than one text a header? Then this lone text is the caption of another table."""
     for below in range(row + 1, len(cells.text)):
@@ -150,6 +204,6 @@ def _heads_a_block(cells: Grid, row: int) -> bool:
     return False
 
 
-def _is_unit_row(texts: Sequence[str], cues: TableCues, units: UnitTable) -> bool:
-    heads = cues.phrases("unit_header")
-    return all(text in heads or units.get(text.strip("()")) is not None for text in texts)
+def _is_unit_row(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    heads = vocabulary.table_cues.phrases("unit_header")
+    return all(text in heads or vocabulary.units.get(text.strip("()")) is not None for text in texts)

@@ -18,7 +18,6 @@ _BASE_100 = re.compile(r"(?:上年|上年同期|上年同月|上月|以.{1,8}?)=
 _YEAR = re.compile(r"((?:19[4-9]|20[0-9])[0-9])(?:年度?)?")
 _YEAR_MONTH = re.compile(r"((?:19[4-9]|20[0-9])[0-9])[-./年](0?[1-9]|1[0-2])月?")
 _FROM_TO = re.compile(r"((?:19[4-9]|20[0-9])[0-9])[-./年](0?1)[-—~至](0?[1-9]|1[0-2])月?")
-_KEYED = re.compile(r"([\u4e00-\u9fff]{2,5}):\s*([^\s:;]+)")
 _SPLIT_UNITS = re.compile(r"[、,/;和]")
 _SEPARATORS = " _:、,;-—"
 _NUMBERED = re.compile(r"(?:\([0-9]{1,2}\)|[0-9]{1,2}[.、](?![0-9]))")
@@ -85,15 +84,18 @@ def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
     if label in cues.values("label_header") or label in cues.values("plain"):
         return Facets()
     text, is_sub_item = _without_marks(label, cues.phrases("sub_item"))
-    if is_region(text, vocabulary, home):
-        return Facets(region=text)
+    if text in cues.values("total") or is_region(text, vocabulary, home):
+        return Facets(region=text)  # 合计 is looked up in vain: a sum of rows is no region
     text, facets = _brackets(text, vocabulary)
+    text, words = _words(text, vocabulary)  # before the period: 完成年度目标 names none
+    facets = words.over(facets)
     text, period = _period(text)
     if vocabulary.units.get(text) is not None and facets.unit is None:
         return replace(facets, unit=text, period=period)
     text, words = _words(text, vocabulary)
     facets = words.over(facets)
-    name = name_of(text, vocabulary) if len(text) > 1 else None
+    is_name = len(text) > 1 and text not in cues.values("label_header") and text not in cues.values("plain")
+    name = name_of(text, vocabulary) if is_name else None
     if name is not None and facets.measure is None and name.measure is not None:
         facets = replace(facets, measure=name.measure)
     return replace(facets, name=name, period=period, is_sub_item=is_sub_item)
@@ -102,11 +104,9 @@ def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
 def read_caption(caption: str, vocabulary: Vocabulary) -> Facets:
     """The facets of a line above a table: 单位:亿元, 时间:2023年, 2023年1-9月主要指标. Regions: see `tables`."""
     cues = vocabulary.table_cues
-    facets, rest = Facets(), caption
-    for match in _KEYED.finditer(caption):
-        role = next((value for key, value in cues.values("meta_key").items() if match[1].endswith(key)), None)
-        if role is None:
-            continue
+    facets, rest, roles = Facets(), caption, cues.values("meta_key")
+    for match in re.finditer(rf"({'|'.join(map(re.escape, roles))}):\s*([^\s:;]+)", caption) if roles else ():
+        role = roles[match[1]]
         rest = rest.replace(match.group(), " ")
         if role == "unit":
             facets = facets.over(_caption_units(match[2].strip("()"), vocabulary))

@@ -6,7 +6,7 @@ Lays the facets of headers, labels and sections out by column and row. What a si
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.extract.indicators import Name, subset
+from ingestion.extract.indicators import Name, name_of, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
 from ingestion.extract.table_labels import Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary
@@ -20,6 +20,7 @@ class Layout:
     rows: dict[int, Facets]
     header: dict[int, str]
     label: dict[int, str]
+    corner: Facets  # of the headers over the labels: 指标(亿元)
     foreign: str | None  # a header that tells of a list of projects, firms or persons
 
 
@@ -54,16 +55,26 @@ def lay_out(cells: Grid, block: Block, vocabulary: Vocabulary, home: str | None)
         column for column in range(width) if column not in ignored and _holds_figures(cells, block, column, words)
     ]
     first = min(figures, default=width)
-    units = [column for column in range(width) if _holds_units(cells, block, column, vocabulary)]
+    heads = vocabulary.table_cues.values("unit_header")
+    units = [
+        column
+        for column in range(width)
+        if any(word in heads for word in words[column]) or _holds_units(cells, block, column, vocabulary)
+    ]
     labels = [column for column in range(first) if column not in ignored and column not in units]
+    corner = Facets()
+    for column in labels:
+        for facets in read[column]:
+            corner = corner.over(facets)
     columns = {column: _column(cells, block, column, read[column], vocabulary) for column in figures}
     return Layout(
-        columns=_inherited(columns),
-        rows=_rows(cells, block, labels, units, reader),
+        columns=_inherited(_regions(columns)),
+        rows=_regions(_rows(cells, block, labels, units, reader)),
         header={column: " ".join(words[column]) for column in figures},
         label={
             row: " ".join(cells.text[row][column] for column in labels if cells.text[row][column]) for row in block.data
         },
+        corner=corner,
         foreign=foreign,
     )
 
@@ -120,6 +131,9 @@ def _inherited(columns: dict[int, Facets]) -> dict[int, Facets]:
     is_after_growth = False
     for column in sorted(columns):
         facets = columns[column]
+        if facets.is_target:
+            given[column] = facets  # growth beside it is that of the figures reached
+            continue
         if facets.is_growth and run:
             if facets.name is None:
                 facets = replace(facets, name=run[-1].name)
@@ -148,10 +162,40 @@ def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int]
             if text:
                 facets = _below(facets, reader.read(text), parent, reader.vocabulary)
         unit = next((cells.text[row][column].strip("()") for column in units if cells.text[row][column]), None)
-        rows[row] = facets if facets.unit or not unit else replace(facets, unit=unit)
-        if not facets.is_sub_item:
+        if unit and facets.unit is None:
+            is_known = reader.vocabulary.units.get(unit) is not None
+            facets = replace(facets, unit=unit) if is_known else replace(facets, unknown_unit=unit)
+        rows[row] = facets
+        if facets.name is not None and not facets.is_sub_item and not _is_part(facets.name, parent, reader.vocabulary):
             parent = facets.name
     return rows
+
+
+def _regions(facets: dict[int, Facets]) -> dict[int, Facets]:
+    """Where most labels are regions the others are too, if unknown ones: 市本级 is no indicator of the city."""
+    if 2 * sum(item.region is not None for item in facets.values()) <= len(facets):
+        return facets
+    return {
+        at: replace(item, name=None, region=item.name.text)
+        if item.region is None and item.name is not None and item.name.indicator is None
+        else item
+        for at, item in facets.items()
+    }
+
+
+def _part(text: str, parent: Name | None, vocabulary: Vocabulary) -> Name | None:
+    """第一产业 under 地区生产总值 is 第一产业增加值."""
+    for suffix, whole in vocabulary.table_cues.values("part_of").items():
+        if parent is not None and parent.indicator is not None and parent.indicator.indicator_id == whole:
+            name = name_of(text + suffix, vocabulary)
+            if name is not None and name.indicator is not None and not name.qualifier:
+                return name
+    return None
+
+
+def _is_part(name: Name, parent: Name | None, vocabulary: Vocabulary) -> bool:
+    suffixes = vocabulary.table_cues.phrases("part_of")
+    return name.text.endswith(suffixes) and _part(name.text.removesuffix(suffixes[0]), parent, vocabulary) is not None
 
 
 def _section(block: Block, row: int, reader: _Reader) -> Facets:
@@ -164,7 +208,9 @@ def _below(upper: Facets, label: Facets, parent: Name | None, vocabulary: Vocabu
     """A label under another: what it does not say itself is taken from above. 其中 belongs to the row before."""
     name = label.name
     if name is not None and name.indicator is None:
-        if label.is_sub_item and parent is not None:
+        if part := _part(name.text, parent, vocabulary):
+            name = part
+        elif label.is_sub_item and parent is not None:
             name = subset(parent, name.text, vocabulary) or name
         elif upper.name is not None:
             name = Name(f"{upper.name.text}({name.text})", upper.name.stem)

@@ -10,19 +10,16 @@ them out by column and row.
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ingestion.errors import ParseFailure
 from ingestion.extract.claim_ids import claim_id
-from ingestion.extract.numbers import find_quantities
 from ingestion.extract.table_cells import Unclear, cell_measure, cell_name, cell_period, check_unit
-from ingestion.extract.table_grid import MISSING, Block, Grid, cut, grid, number
+from ingestion.extract.table_grid import MISSING, Block, Grid, cut, figure, grid
 from ingestion.extract.table_labels import Facets, read_caption
 from ingestion.extract.table_layout import Layout, lay_out
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import (
     Claim,
-    Comparator,
     Kind,
     Page,
     QuarantineReason,
@@ -37,7 +34,6 @@ RULE = "table_cell"
 SENTENCE_CHARACTERS = 400
 PROSE_CHARACTERS = 200  # a cell this long is an article kept in a table
 MIXED_MEDIA = ("text/html", "text/plain", "application/json")  # documents whose tables are not all there is
-_STANDSTILL = "持平"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +73,28 @@ def extract_tables(
     source = _Source(page, context, doc, sha, vocabulary)
     claims: list[Claim] = []
     rejections: list[Rejection] = []
-    unread: list[str] = []
+    unread: list[Rejection] = []
     is_read = False
     for table in page.tables:
-        cells = grid(table.name, table.rows, vocabulary.regions.protected_names)
-        for block in cut(cells, vocabulary.table_cues, vocabulary.units):
+        cells = grid(table.name, table.rows, vocabulary)
+        for block in cut(cells, vocabulary):
             place = _place(source, table, cells, block)
+            found, failed = _read_block(place, block)
             if place.layout.foreign is None and not _names_an_indicator(place):
-                unread.append(f"{table.name} row {block.data[0] + 1}")
+                unread += failed[:1]
                 continue
             is_read = True
-            found, failed = _read_block(place, block)
             claims += found
             rejections += failed
-    if unread and not is_read and _is_all_tables(page):
+    if not _is_all_tables(page):
+        return tuple(claims), tuple(rejections)  # tables that lay out a page or list something else are no statistics
+    if unread and not is_read:
         raise ParseFailure(
             QuarantineReason.SCHEMA_DRIFT,
-            f"{doc}: no header, label or caption above {unread[0]} names a known indicator; "
+            f"{doc}: nothing above or beside cell {unread[0].cell} names a known indicator; "
             "compare the layout with docs, or add the names to seed indicator_alias",
         )
-    return tuple(claims), tuple(rejections)
+    return tuple(claims), (*rejections, *unread)
 
 
 def _is_all_tables(page: Page) -> bool:
@@ -111,7 +109,7 @@ def _place(source: _Source, table: Table, cells: Grid, block: Block) -> _Place:
         base = read_caption(caption, source.vocabulary).over(base)
     home, basis = _home(source, base, captions)
     layout = lay_out(cells, block, source.vocabulary, home)
-    return _Place(source, cells, layout, base, " ".join(captions), home, basis)
+    return _Place(source, cells, layout, layout.corner.over(base), " ".join(captions), home, basis)
 
 
 def _home(source: _Source, base: Facets, captions: Sequence[str]) -> tuple[str | None, str]:
@@ -124,11 +122,14 @@ def _home(source: _Source, base: Facets, captions: Sequence[str]) -> tuple[str |
         code = regions.lookup(base.region, year, context.region_code)
         return code, "table"
     for caption in reversed(captions):
-        named = [m for m in regions.find(caption, year, context.region_code) if m.kind in ("full", "short", "zone")]
-        if len({mention.code for mention in named}) == 1:
-            return named[0].code, "table"
-    mention = regions.document_region(page.title, "", context, year)
-    return (mention.code, mention.kind) if mention else (None, "")
+        named = {mention.code: mention for mention in regions.find(caption, year, context.region_code)}
+        if len(named) > 1:
+            return None, ""
+        if named and "" not in named:
+            (mention,) = named.values()
+            return mention.code, "deixis" if mention.scope else "table"
+    found = regions.document_region(page.title, "", context, year)
+    return (found.code, found.kind) if found else (None, "")
 
 
 def _names_an_indicator(place: _Place) -> bool:
@@ -139,10 +140,13 @@ def _names_an_indicator(place: _Place) -> bool:
 def _read_block(place: _Place, block: Block) -> tuple[list[Claim], list[Rejection]]:
     claims: list[tuple[Claim, tuple[int, int]]] = []
     failures: dict[tuple[RejectionReason, str], list[tuple[int, int]]] = {}
+    is_known = _names_an_indicator(place)
     for row, column in _figures(place, block):
         try:
             if place.layout.foreign is not None:
                 raise Unclear(RejectionReason.NO_INDICATOR, f"a list by {place.layout.foreign}, no statistics")
+            if not is_known:
+                raise Unclear(RejectionReason.NO_INDICATOR, "no header, label or caption names a known indicator")
             claims.append((_claim(place, row, column), (row, column)))
         except Unclear as unclear:
             failures.setdefault((unclear.reason, unclear.detail), []).append((row, column))
@@ -168,10 +172,13 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
     across, down = place.layout.rows[row], place.layout.columns[column]
     facets = down.over(across)
     name = cell_name(across, down, place.base, vocabulary)
-    value, comparator, written_unit = _value(place, row, column)
-    measure, surface = cell_measure(name, across, down, place.base, written_unit)
+    stated = figure(cells.text[row][column], vocabulary)
+    if stated is None:
+        raise Unclear(RejectionReason.AMBIGUOUS, "the cell states no single figure")
+    measure, surface = cell_measure(name, across, down, place.base, stated)
     unit = vocabulary.units.by_surface[surface]
-    value = value * unit.factor / vocabulary.units.canonical(unit).factor
+    scale = unit.factor / vocabulary.units.canonical(unit).factor
+    value = stated.value * scale
     check_unit(name, measure, unit.dimension, value)
     start, end, period_basis = cell_period(across, down, place.base, measure, source.page.published_date)
     region, region_basis = _region(place, facets, start.year)
@@ -200,9 +207,9 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
         qualifier=name.qualifier,
         core=name.is_core,
         measure=measure,
-        comparator=comparator,
+        comparator=stated.comparator,
         value=value,
-        value_high=None,
+        value_high=None if stated.value_high is None else stated.value_high * scale,
         unit=unit.unit,
         period_start=start,
         period_end=end,
@@ -217,21 +224,6 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
         region_basis=region_basis,
         period_basis=period_basis,
     )
-
-
-def _value(place: _Place, row: int, column: int) -> tuple[Decimal, Comparator, str]:
-    """The cell's value, its bound and the unit written in the cell ('' for none)."""
-    text = place.cells.text[row][column]
-    plain = number(text)
-    if plain is not None:
-        return plain[0], Comparator.EQ, plain[1]
-    if text == _STANDSTILL:
-        return Decimal(0), Comparator.EQ, ""
-    quantities = find_quantities(text, place.source.vocabulary.units)
-    if len(quantities) != 1 or quantities[0].end - quantities[0].start != len(text) or quantities[0].value_high:
-        raise Unclear(RejectionReason.AMBIGUOUS, f"the cell says {text[:20]}, no plain number")
-    quantity = quantities[0]
-    return quantity.value, quantity.comparator or Comparator.EQ, quantity.unit
 
 
 def _region(place: _Place, facets: Facets, year: int) -> tuple[str, str]:
