@@ -1,0 +1,100 @@
+"""Builds with small marts, made without dbt, so that the tests of publishing need a tenth of a second and not ten."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.build import Build, builds_folder, write_build
+from warehouse.digest import file_sha256
+from warehouse.lock import WriterLock
+from warehouse.manifest import Scope
+from warehouse.publish import no_failpoint, publish
+from warehouse.release import Release, current_name, published_folder
+
+NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+SCOPE = Scope("demo", ("990000_demo_office",))
+CLAIM = "c0ffee"
+
+MARTS_SQL = """
+create schema marts;
+create table marts.dim_region as
+select * from (values ('990100', '演示市', '演示'), ('990200', '样例市', '样例'))
+as t (region_code, name_zh, short_name_zh);
+create table marts.dim_document as
+select
+    'd1' as document_id, 'aa11' as raw_sha256, '2024年工作报告' as title, '演示市人民政府' as publisher,
+    date '2024-01-01' as published_date, 'http://office.demo.test/report.html' as url, 'v1' as extractor_version,
+    timestamptz '2024-01-02 03:04:05+00' as first_fetched_at;
+create table marts.fct_claims as
+select
+    'c0ffee' as claim_id, 'd1' as document_id, '440亿元' as quote, '全年达到440亿元以上。' as sentence,
+    cast(null as varchar) as cell, 10 as char_start, 15 as char_end, 'frame.level' as rule, 'v1' as extractor_version,
+    'aa11' as raw_sha256, '990000_demo_office' as source_id, ['市发改委', '市统计局'] as responsible_offices;
+create table marts.fct_targets as
+select
+    'f' || vintage as target_id, region_code, 'gdp' as indicator_key, 'level' as measure, '亿元' as base_unit,
+    date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date, 'base' as strength_tier,
+    cast($value + vintage as decimal(30, 9)) as value, vintage as vintage_number,
+    date '2024-01-01' + cast(vintage * 30 as integer) as said_date,
+    timestamptz '2024-01-02 03:04:05+00' as learnt_at, 'c0ffee' as claim_id
+from range(3) as t (vintage), (values ('990100'), ('990200')) as r (region_code);
+alter table marts.fct_targets alter target_id set not null;
+create table marts.fct_actuals as
+select region_code, cast($value as decimal(30, 9)) as value, 'other' as claim_id from marts.dim_region;
+create table marts.fct_target_attainment as
+select
+    region_code, indicator_key, measure, period_start_date, period_end_date, strength_tier, value as target_value,
+    claim_id as target_claim_id
+from marts.fct_targets where vintage_number = 2;
+"""
+
+
+def make_build(home: Path, run_id: str, *, value: int = 440, parent: str | None = None, inputs: str = "i") -> Build:
+    """A build that follows whatever is current (or `parent`), as if it had been loaded and modelled."""
+    folder = builds_folder(home) / run_id
+    folder.mkdir(parents=True)
+    parent = parent or current_name(published_folder(home))
+    build = Build(run_id, folder, SCOPE, parent, inputs, {"duckdb": duckdb.__version__}, {}, 1)
+    with duckdb.connect(str(build.database)) as connection:
+        connection.execute(MARTS_SQL.replace("$value", str(value)))
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+    write_dbt_manifest(build, [name for (name,) in tables])
+    write_build(build)
+    return build
+
+
+def write_dbt_manifest(build: Build, tables: Sequence[str]) -> None:
+    nodes = {
+        f"model.t.{name}": {
+            "name": name,
+            "resource_type": "model",
+            "schema": "marts",
+            "description": f"It's {name}.\nGrain: One row per key.",
+            "columns": {"region_code": {"description": "Code; or 'zone'."}} if name == "dim_region" else {},
+            "primary_key": ["target_id"] if name == "fct_targets" else [],
+        }
+        for name in tables
+    }
+    build.target_folder.mkdir(exist_ok=True)
+    (build.target_folder / "manifest.json").write_text(json.dumps({"nodes": nodes}), "utf-8")
+
+
+def write_verdicts(build: Build, **changes: object) -> list[Path]:
+    """Passed reports of both gates on the build file as it is; `changes` go into that of the marts."""
+    paths = []
+    for gate in ("landing", "marts"):
+        report = {"gate": gate, "passed": True, "evaluated": 3, "database_sha256": file_sha256(build.database)}
+        path = build.folder / f"gate_{gate}.json"
+        path.write_text(json.dumps(report | (changes if gate == "marts" else {})), "utf-8")
+        paths.append(path)
+    return paths
+
+
+def publish_build(build: Build, failpoint=no_failpoint, threads: int = 2) -> Release:  # type: ignore[no-untyped-def]
+    home = build.folder.parents[1]
+    verdicts = write_verdicts(build)
+    with WriterLock(home, build.run_id) as lock:
+        return publish(lock, build, verdicts=verdicts, now=NOW, failpoint=failpoint, threads=threads)
