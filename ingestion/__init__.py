@@ -1,1 +1,128 @@
-"""Placeholder docstring, replaced when the package gets its face."""
+"""What do the pages say? The face of ingestion: fetch sources, extract what is stored, hand over to the warehouse.
+
+Nothing outside this package reads the network, a page or the ledger. Heavy imports stay inside the functions, so that
+importing the face costs nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingestion.errors import IngestionError, LandingError, RawDamaged, SourceError, SourceFailed
+
+if TYPE_CHECKING:
+    from ingestion.documents import Extractor
+    from ingestion.network import Network
+    from ingestion.records import Extraction, StageReport
+    from ingestion.source_record import SourceRecord
+
+__all__ = [
+    "IngestionError",
+    "LandingError",
+    "RawDamaged",
+    "SourceError",
+    "SourceFailed",
+    "extract_paths",
+    "extract_pending",
+    "fetch_source",
+    "folder_source",
+    "load_sources",
+    "make_network",
+    "snapshot_ledger",
+]
+
+
+def load_sources(folder: Path) -> "dict[str, SourceRecord]":
+    """All source records of a folder by id. Raises SourceError naming file and field."""
+    from ingestion.source_record import load_sources as load
+
+    return load(folder)
+
+
+def folder_source(path: Path) -> "SourceRecord":
+    """A source record for a folder or file of the user's. Raises SourceError when there is none."""
+    from ingestion.source_record import folder_source as make
+
+    return make(path)
+
+
+def make_network(
+    *,
+    user_agent: str,
+    contact: str,
+    resolve: Mapping[str, tuple[str, int]] | None = None,
+    allow_private: bool = False,
+) -> "Network":
+    """The network with its settled limits, as `fetch_source` takes it."""
+    from ingestion.network import Network
+
+    return Network(user_agent=user_agent, contact=contact, resolve=resolve or {}, allow_private=allow_private)
+
+
+def fetch_source(
+    source: "SourceRecord",
+    *,
+    home: Path,
+    ledger_url: str,
+    run_id: str,
+    network: "Network",
+    now: Callable[[], datetime],
+) -> "StageReport":
+    """Bring one source into raw store and ledger.
+
+    Counts are documents by final outcome: listed, fetched (= stored + unchanged + not_modified), not_due, failed,
+    refused. Raises SourceFailed if nothing could be reached or fewer documents are held than the record asserts.
+    """
+    from ingestion.fetch import fetch_source as fetch
+
+    return fetch(source, home=home, ledger_url=ledger_url, run_id=run_id, network=network, now=now)
+
+
+def extract_pending(
+    source_ids: Sequence[str] | None,
+    *,
+    home: Path,
+    ledger_url: str,
+    seeds: Path,
+    run_id: str,
+    now: Callable[[], datetime],
+    sources: "Mapping[str, SourceRecord]",
+    everything: bool = False,
+    extractor: "Extractor | None" = None,
+) -> "StageReport":
+    """Extract every stored (source, bytes) pair that has no landing under the current extractor version.
+
+    `source_ids` None means all. `everything` does the landed ones again too. Counts: documents (= extracted +
+    quarantined + skipped), claims, rejections, already.
+    """
+    from ingestion.pipeline import extract_pending as extract
+
+    return extract(
+        source_ids,
+        home=home,
+        ledger_url=ledger_url,
+        seeds=seeds,
+        run_id=run_id,
+        now=now,
+        sources=sources,
+        everything=everything,
+        extractor=extractor,
+    )
+
+
+def snapshot_ledger(target: Path, *, ledger_url: str, source_ids: Sequence[str] | None) -> None:
+    """Write `fetches.parquet` (one row per attempt) and `sources.parquet` into folder `target` for a build."""
+    from ingestion.snapshot import snapshot_ledger as snapshot
+
+    snapshot(target, ledger_url=ledger_url, source_ids=source_ids)
+
+
+def extract_paths(paths: Sequence[Path], *, seeds: Path) -> "Iterator[Extraction]":
+    """Extract files and folders with no database behind; what cannot be read comes as quarantined.
+
+    Raises SourceError for a path that does not exist.
+    """
+    from ingestion.pipeline import extract_paths as extract
+
+    return extract(paths, seeds=seeds)

@@ -24,14 +24,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.decimal_limits import PRECISION, SCALE
 from ingestion.errors import LandingError
 from ingestion.ledger import LandedDocument
 from ingestion.raw_store import make_folder, sync_folder, write_durable
 from ingestion.records import Claim, DocumentRecord, Extraction, Outcome, Rejection
 
-DECIMAL = pa.decimal128(30, 9)
-DECIMAL_LIMIT = Decimal(10) ** 21  # 30 digits, 9 of them after the point
-DECIMAL_EXPONENT = -9
+DECIMAL = pa.decimal128(PRECISION, SCALE)
 _SCALARS: dict[type, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
@@ -63,12 +62,6 @@ def landing_schemas() -> dict[str, pa.Schema]:
         "claims": arrow_schema(Claim, [*_EVIDENCE, *_SEQUENCE]),
         "rejections": arrow_schema(Rejection, [*_EVIDENCE, *_SEQUENCE]),
     }
-
-
-def fits_landing(value: Decimal) -> bool:
-    """Can the landing hold this number without rounding?"""
-    exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and exponent >= DECIMAL_EXPONENT and abs(value) < DECIMAL_LIMIT
 
 
 def batch_id(documents: Iterable[tuple[str, str]], extractor_version: str) -> str:

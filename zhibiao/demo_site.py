@@ -5,6 +5,8 @@ walked without a network. Bound to 127.0.0.1 only; nothing outside its folder is
 """
 
 import hashlib
+import signal
+import sys
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -22,6 +24,11 @@ TYPES = {
     ".csv": "text/csv",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def demo_hosts(folder: Path) -> tuple[str, ...]:
+    """The virtual hosts of a site's folder, sorted."""
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir()))
 
 
 class DemoSite:
@@ -66,7 +73,7 @@ class DemoSite:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The virtual hosts, sorted."""
-        return tuple(sorted(path.name for path in self.folder.iterdir() if path.is_dir()))
+        return demo_hosts(self.folder)
 
     def resolve(self) -> Mapping[str, tuple[str, int]]:
         """Host → address to connect to, as `ingestion.network.Network` takes it."""
@@ -148,3 +155,20 @@ def _content_type(file: Path) -> str:
 
 
 _NOT_FOUND = "<html><head><title>404</title></head><body>页面不存在</body></html>".encode()
+
+
+def main(arguments: list[str]) -> int:
+    """`python -m zhibiao.demo_site FOLDER PORT`: serve until the process is told to stop."""
+    if len(arguments) != 2 or not arguments[1].isdigit():
+        sys.stderr.write("usage: python -m zhibiao.demo_site FOLDER PORT\n")
+        return 2
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with DemoSite(Path(arguments[0]), ("127.0.0.1", int(arguments[1]))):
+        stopped.wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

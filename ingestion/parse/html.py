@@ -138,8 +138,9 @@ def _title(
     for number, line in enumerate(around[:-1]):  # the title stands right above the line of date and source
         if is_meta_line(line) and is_title(around[number + 1]) and not is_meta_line(around[number + 1]):
             return around[number + 1]
-    heading = next((heading for heading in headings if is_title(heading)), None)
-    return heading or next((line for line in first[:1] if is_title(line) and len(line) <= CAPTION_CHARS), None)
+    rest = [heading for heading in headings if is_title(heading)]
+    rest += [line for line in first[:1] if is_title(line) and len(line) <= CAPTION_CHARS]
+    return rest[0] if rest else None
 
 
 def _headings(layout: Layout) -> list[str]:

@@ -28,6 +28,7 @@ _URL_DAYS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
 )
 _SOURCE = re.compile(rf"(?:{'|'.join(SOURCE_LABELS)})\s*[:：]\s*(?P<name>[^\s|:：　【\[（(]{{2,40}})")
+_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")  # pinyin after a character
 _NEXT_LABEL = re.compile(r"(?:发布|發佈|日期|时间|時間|作者|记者|記者|通讯员|编辑|編輯|点击|點擊|浏览|字号|字体|责任)")
 _NAME_AND_TIME = re.compile(rf"^(?P<name>[^\d|:：]{{2,40}}?)\s+{_DAY}\s*日?\s*T?\d{{1,2}}:\d{{2}}")
 _NOT_A_SOURCE = re.compile(r"^(?:点击|點擊|浏览|作者|编辑|字号|字体|打印|时间|日期|发布|阅读)|^\d")
@@ -96,7 +97,8 @@ def day_of_url(url: str) -> date | None:
 
 def publisher_in(lines: Iterable[str]) -> str | None:
     """The name after 来源 in a short line, or the name before a time stamp that fills the rest of it."""
-    for line in lines:
+    for glossed in lines:
+        line = _GLOSS.sub("", glossed)
         match = _SOURCE.search(line) or _NAME_AND_TIME.match(line)
         if len(line) > MAX_META_LINE_CHARS or match is None or _NOT_A_SOURCE.match(match["name"]):
             continue

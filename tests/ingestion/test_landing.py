@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingestion import landing
+from ingestion.decimal_limits import fits_landing
 from ingestion.errors import LandingError
 from ingestion.records import (
     Claim,
@@ -172,7 +173,7 @@ def test_killed_before_the_rename_leaves_no_landing(tmp_path: Path, monkeypatch:
     ],
 )
 def test_numbers_that_would_be_rounded_do_not_fit(value: str, fits: bool) -> None:
-    assert landing.fits_landing(Decimal(value)) is fits
+    assert fits_landing(Decimal(value)) is fits
 
 
 def test_batch_id_does_not_depend_on_order_but_on_version() -> None:

@@ -1,0 +1,157 @@
+"""What becomes of one document? Its bytes and what is known beside them → one `Extraction`, whatever it holds.
+
+Pure: no store, no ledger, no network. What a document does wrong ends as its own quarantine row.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from ingestion.decimal_limits import fits_landing
+from ingestion.errors import ParseFailure
+from ingestion.parse import parse, split_content_type
+from ingestion.parse.identity import text_identity
+from ingestion.records import (
+    Claim,
+    DocumentRecord,
+    Extraction,
+    Outcome,
+    Page,
+    QuarantineReason,
+    Rejection,
+    RejectionReason,
+    SourceContext,
+)
+
+Extracted = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """The extraction to use and the version its results are known by."""
+
+    version: str
+    extract: Callable[[Page, SourceContext, str], Extracted]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document on its way: its bytes and what is known about them beside."""
+
+    raw_sha256: str
+    doc: str
+    content_type: str | None
+    context: SourceContext
+    content_selector: str | None
+    first_fetched_at: datetime
+
+
+def default_extractor(seeds: Path) -> Extractor:
+    """The project's own extraction over the vocabulary in `seeds`."""
+    from ingestion.extract import extract, extractor_version
+    from ingestion.extract.vocabulary import Vocabulary
+
+    vocabulary = Vocabulary.load(seeds)
+    return Extractor(extractor_version(vocabulary), lambda page, context, doc: extract(page, context, doc, vocabulary))
+
+
+def extract_document(data: bytes, document: Document, extractor: Extractor) -> Extraction:
+    """One document, all or nothing. Never raises for what the document holds."""
+    media_type, charset = split_content_type(document.content_type)
+    context = replace(document.context, charset_hint=charset)
+    try:
+        page = parse(
+            data,
+            raw_sha256=document.raw_sha256,
+            url=context.url,
+            media_type=media_type,
+            charset=charset,
+            content_selector=document.content_selector,
+        )
+        claims, rejections, region_code = extractor.extract(page, context, document.doc)
+    except ParseFailure as failure:
+        return without_text(document, extractor.version, Outcome.QUARANTINED, failure.reason.value, failure.detail)
+    except Exception as error:  # noqa: BLE001 (a document harms only itself; the row says what happened)
+        detail = f"{type(error).__name__}: {error}"
+        return without_text(document, extractor.version, Outcome.QUARANTINED, QuarantineReason.CRASH.value, detail)
+    kept, unfit = _split_unfit(claims)
+    rejections = (*rejections, *unfit)
+    text_sha256 = text_identity(page)
+    record = replace(
+        _blank_record(document, extractor.version),
+        document_id=_document_id(text_sha256),
+        title=page.title,
+        publisher=page.publisher or context.publisher,
+        published_date=page.published_date,
+        region_code=region_code,
+        media_type=page.media_type,
+        charset=page.charset,
+        text_sha256=text_sha256,
+        text_chars=len(page.text),
+        claim_count=len(kept),
+        rejection_count=len(rejections),
+    )
+    return Extraction(record, kept, rejections)
+
+
+def _blank_record(document: Document, version: str) -> DocumentRecord:
+    media_type, _ = split_content_type(document.content_type)
+    return DocumentRecord(
+        document_id=_document_id(document.raw_sha256),
+        raw_sha256=document.raw_sha256,
+        doc=document.doc,
+        source_id=document.context.source_id,
+        url=document.context.url,
+        title=None,
+        publisher=document.context.publisher,
+        publisher_kind=document.context.publisher_kind,
+        published_date=None,
+        region_code=None,
+        media_type=media_type or "application/octet-stream",
+        charset=None,
+        text_sha256=None,
+        text_chars=0,
+        outcome=Outcome.EXTRACTED,
+        reason=None,
+        detail=None,
+        claim_count=0,
+        rejection_count=0,
+        extractor_version=version,
+        first_fetched_at=document.first_fetched_at,
+    )
+
+
+def without_text(document: Document, version: str, outcome: Outcome, reason: str, detail: str | None) -> Extraction:
+    """A document that was not read: quarantined or skipped, and why."""
+    line = None if detail is None else " ".join(detail.split())[:300].encode("utf-8", "replace").decode()
+    return Extraction(replace(_blank_record(document, version), outcome=outcome, reason=reason, detail=line))
+
+
+def _document_id(basis: str) -> str:
+    return hashlib.sha256(basis.encode("ascii")).hexdigest()
+
+
+def _split_unfit(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
+    """Claims the landing can hold, and rejections for those whose number it would have to round."""
+    kept: list[Claim] = []
+    unfit: list[Rejection] = []
+    for claim in claims:
+        values = [claim.value] if claim.value_high is None else [claim.value, claim.value_high]
+        if all(fits_landing(value) for value in values):
+            kept.append(claim)
+        else:
+            unfit.append(
+                Rejection(
+                    claim.text_sha256,
+                    RejectionReason.OUT_OF_RANGE,
+                    claim.quote,
+                    claim.sentence,
+                    claim.char_start,
+                    claim.char_end,
+                    claim.cell,
+                    f"{claim.value} has more digits than a stored number",
+                )
+            )
+    return tuple(kept), tuple(unfit)

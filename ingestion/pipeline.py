@@ -1,0 +1,182 @@
+"""How does every stored document become exactly one extraction? Stored bytes → parse → extract → landing → ledger.
+
+No network here. What is wrong with the store, the ledger or the vocabulary is raised; what a document does wrong ends
+as its own row. One document is the matter of `documents`, fetching that of `fetch`.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingestion import landing, raw_store
+from ingestion.documents import Document, Extractor, default_extractor, extract_document, without_text
+from ingestion.errors import LandingError, SourceError
+from ingestion.folder import document_name, list_documents
+from ingestion.ledger import Ledger, StoredDocument, open_ledger
+from ingestion.parse import split_content_type
+from ingestion.records import Extraction, Outcome, QuarantineReason, SourceContext, StageReport
+from ingestion.source_record import SourceRecord, folder_source
+
+BATCH_DOCUMENTS = 2000  # bounds the memory of a night; the number is part of no hash
+INDEX_PAGE = "index_page"  # policy of a skip: a page that lists documents is none
+MAX_NOTES = 20
+COUNTS = ("documents", "extracted", "quarantined", "skipped", "claims", "rejections", "already")
+
+
+def extract_pending(
+    source_ids: Sequence[str] | None,
+    *,
+    home: Path,
+    ledger_url: str,
+    seeds: Path,
+    run_id: str,
+    now: Callable[[], datetime],
+    sources: Mapping[str, SourceRecord],
+    everything: bool = False,
+    extractor: Extractor | None = None,
+) -> StageReport:
+    """Parse and extract every stored (source, bytes) pair that has no landing under the extractor's version.
+
+    `source_ids` None means all. With `everything` also the landed ones are done again; where the same batch comes out,
+    nothing new is landed. Raises SourceError for an unknown source, RawDamaged, LandingError.
+    """
+    unknown = sorted(set(source_ids or ()) - set(sources))
+    if unknown:
+        raise SourceError(f"unknown source {', '.join(unknown)}: known are {', '.join(sorted(sources)[:20])}")
+    chosen = extractor if extractor is not None else default_extractor(seeds)
+    counts: Counter[str] = Counter()
+    with open_ledger(ledger_url) as ledger:
+        work = _Work(home, ledger, chosen.version, run_id, now, everything)
+        work.adopt_landings()
+        stored = ledger.stored_documents(source_ids)
+        without = Counter(item.source_id for item in stored if item.source_id not in sources)
+        notes = [
+            f"source {name} is not among the sources of this run: {n} documents left alone"
+            for name, n in without.items()
+        ]
+        known = [item for item in stored if item.source_id in sources]
+        done = work.landed()
+        pending = [item for item in known if (item.source_id, item.raw_sha256) not in done]
+        counts["already"] = len(known) - len(pending)
+        for start in range(0, len(pending), BATCH_DOCUMENTS):
+            chunk = pending[start : start + BATCH_DOCUMENTS]
+            batch = [_extract_stored(item, sources[item.source_id], home, chosen) for item in chunk]
+            work.land(batch)
+            _count(counts, notes, batch)
+    return StageReport("extract", {name: counts[name] for name in COUNTS}, tuple(notes[:MAX_NOTES]))
+
+
+def extract_paths(paths: Sequence[Path], *, seeds: Path, extractor: Extractor | None = None) -> Iterator[Extraction]:
+    """Extract files and folders without store, ledger or landing; what cannot be read comes as quarantined.
+
+    `first_fetched_at` is the file's own modification time. Raises SourceError for a path that does not exist.
+    """
+    chosen = extractor if extractor is not None else default_extractor(seeds)
+    for source, path in [(folder_source(path), path) for path in paths]:
+        for item in list_documents(path):
+            data = item.data if item.data is not None else b""
+            document = Document(
+                raw_sha256=hashlib.sha256(data).hexdigest(),
+                doc=document_name(item.url, item.media_type, item.data),
+                content_type=item.media_type,
+                context=_context(source, item.url, None),
+                content_selector=None,
+                first_fetched_at=item.modified_at,
+            )
+            if item.problem is None:
+                yield extract_document(data, document, chosen)
+            else:
+                reason = QuarantineReason.TOO_LARGE if item.is_too_large else QuarantineReason.UNREADABLE
+                yield without_text(document, chosen.version, Outcome.QUARANTINED, reason.value, item.problem)
+
+
+def _extract_stored(item: StoredDocument, source: SourceRecord, home: Path, extractor: Extractor) -> Extraction:
+    data = raw_store.read(home, item.raw_sha256)
+    media_type, _ = split_content_type(item.content_type)
+    is_local = source.kind == "folder"
+    document = Document(
+        raw_sha256=item.raw_sha256,
+        doc=document_name(item.url, media_type or "", data) if is_local else item.url,
+        content_type=item.content_type,
+        context=_context(source, item.url, source.region_code),
+        content_selector=source.content_selector,
+        first_fetched_at=item.first_fetched_at,
+    )
+    if item.url in source.index_urls:
+        return without_text(document, extractor.version, Outcome.SKIPPED, INDEX_PAGE, None)
+    return extract_document(data, document, extractor)
+
+
+def _context(source: SourceRecord, url: str, region_code: str | None) -> SourceContext:
+    return SourceContext(source.id, source.publisher, source.publisher_kind, region_code, url)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One run's landing of what it extracted."""
+
+    home: Path
+    ledger: Ledger
+    version: str
+    run_id: str
+    now: Callable[[], datetime]
+    everything: bool
+
+    def landed(self) -> set[tuple[str, str]]:
+        """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again."""
+        if self.everything:
+            return set()
+        folders = landing.landing_folders(self.home)
+        return {pair for pair, (_, name) in self.ledger.landed(self.version).items() if name in folders}
+
+    def adopt_landings(self) -> None:
+        """Enter complete landing folders of a process that was killed before it could write the ledger."""
+        with landing.landing_lock(self.home):
+            recorded = self.ledger.landings()
+            for name, folder in landing.landing_folders(self.home).items():
+                if name not in recorded:
+                    self.ledger.append_landing(landing.read_batch(folder), run_id=self.run_id, at=self.now())
+
+    def land(self, batch: Sequence[Extraction]) -> None:
+        """Give the batch its place in the sequence. What another process landed meanwhile is left out."""
+        with landing.landing_lock(self.home):
+            done = self.landed()
+            fresh = [item for item in batch if (item.document.source_id, item.document.raw_sha256) not in done]
+            if not fresh:
+                return
+            pairs = [(item.document.raw_sha256, item.document.source_id) for item in fresh]
+            name = landing.batch_id(pairs, self.version)
+            recorded, folders = self.ledger.landings(), landing.landing_folders(self.home)
+            if name in recorded and name in folders:
+                _require_same(folders[name], fresh)
+                return
+            taken = [*recorded.values(), *(int(folder.name.split("-")[0]) for folder in folders.values())]
+            landed = landing.write_landing(self.home, recorded.get(name, max(taken, default=0) + 1), fresh)
+            if name not in recorded:
+                self.ledger.append_landing(landed, run_id=self.run_id, at=self.now())
+
+
+def _require_same(folder: Path, batch: Sequence[Extraction]) -> None:
+    """The same bytes under the same version must say the same; otherwise extraction is not deterministic."""
+    before = {(row.source_id, row.raw_sha256): (row.outcome, row.claim_count) for row in landing.read_batch(folder)}
+    for item in batch:
+        document = item.document
+        if before[document.source_id, document.raw_sha256] != (document.outcome, document.claim_count):
+            raise LandingError(
+                f"{document.doc}: extracted again under {document.extractor_version} it differs from {folder.name};"
+                " the extractor changed without a new version"
+            )
+
+
+def _count(counts: Counter[str], notes: list[str], batch: Sequence[Extraction]) -> None:
+    for item in batch:
+        document = item.document
+        counts["documents"] += 1
+        counts[document.outcome.value] += 1
+        counts["claims"] += document.claim_count
+        counts["rejections"] += document.rejection_count
+        if document.outcome is Outcome.QUARANTINED:
+            notes.append(f"{document.doc}: quarantined: {document.reason}: {document.detail}")
