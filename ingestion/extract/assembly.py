@@ -14,6 +14,7 @@ from ingestion.extract.normalize import NormalText, normalize
 from ingestion.extract.registers import Place, Registers
 from ingestion.extract.responsible import responsible_in
 from ingestion.extract.structure import Block, blocks
+from ingestion.extract.tables import extract_tables
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
 
@@ -24,22 +25,31 @@ Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
 
 def assemble(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary) -> Parts:
     """See `ingestion.extract.extract`."""
+    claims, rejections, region = _prose(page, context, doc, vocabulary)
+    if page.tables:
+        in_tables, refused = extract_tables(page, context, doc, vocabulary)
+        claims = (*claims, *in_tables)
+        rejections = (*rejections, *refused)
+    return _once(claims), rejections, region
+
+
+def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary) -> Parts:
     normal = normalize(page.text, vocabulary.protected_names)
     title = normalize(page.title or "", vocabulary.protected_names).text.strip()
     layout = list(blocks(normal.text))
     document = describe(page, title, normal.text, layout, vocabulary)
-    if document is None:
-        return (), (), None
-    mention = vocabulary.regions.document_region(document.title, normal.text, context, document.year)
+    year = document.year if document else None
+    mention = vocabulary.regions.document_region(title or None, normal.text, context, year)
     home = Place(mention.code, mention.name, mention.kind) if mention is not None else None
+    if document is None:
+        return (), (), home.code if home else None
     regions = vocabulary.regions.find(normal.text, document.year, home.code if home else None)
     scene = scan(normal.text, vocabulary, regions)
     machine = Machine(scene, document, vocabulary, Registers(scene, document, home))
     machine.read(layout)
-    digest = hashlib.sha256(page.text.encode()).hexdigest()
-    claims = [_claim(d, normal, layout, doc, digest) for d in machine.drafts]
-    rejections = tuple(_rejection(r, normal, digest) for r in machine.refusals)
-    return _once(claims), rejections, home.code if home else None
+    digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
+    claims = tuple(_claim(d, normal, layout, doc, digest) for d in machine.drafts)
+    return claims, tuple(_rejection(r, normal, digest) for r in machine.refusals), home.code if home else None
 
 
 def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, digest: str) -> Claim:

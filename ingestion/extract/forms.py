@@ -5,11 +5,10 @@ there. Which reader is asked first, and what is remembered, is decided in `frame
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.extract.indicators import Name, name_of, qualifies, settled, tidy
-from ingestion.extract.leads import Lead, Scene, read_lead, read_whole
+from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
 from ingestion.extract.measures import Reading
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.units import UnitTable
@@ -17,13 +16,16 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
 ATTRIBUTES = frozenset("总量 总额 总数 总规模 规模 数量 金额 个数 户数 家数 人数 总数量 总值 绝对额 总人数 总户数 新增 净增".split())
-_SIDE = re.compile(r"(?:项目|新?开工|入库|新?签约|建设)*(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)")
+_SIDE = re.compile(r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TAIL_STOP = frozenset("goes_to growth base modal done compare rank accomplish subset distribute speak".split())
 _LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
-_RATIO_WORDS = re.compile(r"比重|比例|份额|占比")
 _GOAL = re.compile(r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)")
+_ASIDE = re.compile(
+    r"年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
+    r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者"
+)
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
 )
@@ -236,15 +238,10 @@ def _completed(part: str, last: str, vocabulary: Vocabulary) -> Name | None:
 
 def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """The parts of a three-part ratio: shares of the three sectors in what the sentence speaks of."""
-    if count != len(_BRANCHES) or not re.search("产业|结构", words):
+    if count != len(_BRANCHES) or not re.search("产业|结构|三产", words):
         return None
     of = "投资占比" if "投资" in words else "增加值占比"
     return [Name(branch + of, branch + of) for branch in _BRANCHES]
-
-
-def ratio_words(words: Sequence[str]) -> bool:
-    """Do the words tell a share?"""
-    return any(_RATIO_WORDS.search(word) for word in words)
 
 
 def is_goal(text: str, q: Quantity, end: int) -> bool:
@@ -257,3 +254,23 @@ def only_narrows(phrase: str, vocabulary: Vocabulary) -> bool:
     if any(m.end - m.start == len(phrase) for m in vocabulary.find_aliases(phrase)):
         return False
     return qualifies(phrase, vocabulary)
+
+
+def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
+    """Does the clause tell what a speech is about, who attended, or what one plant makes?"""
+    quoted = scene.text.rfind("“", start, q.start) >= 0
+    if is_goal(scene.text, q, end):
+        return False
+    if not quoted and any(m.cue.kind == "about" for m in between(scene.cues, start, q.start)):
+        return True
+    stop = min(end, q.end + 24)
+    return _ASIDE.search(scene.text, start, stop) is not None
+
+
+_ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
+
+
+def differs_in_act(parent: Name, phrase: str) -> bool:
+    """Is the phrase of another act than the parent's: 新注册项目 after 新签约项目?"""
+    acts = set(_ACT.findall(phrase))
+    return parent.is_project and bool(acts) and not acts <= set(_ACT.findall(parent.stem))

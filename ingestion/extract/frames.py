@@ -39,6 +39,7 @@ class Draft:
     end: int
     sentence: Sentence
     rule: str
+    is_origin: bool  # a baseline
     optional: bool
 
 
@@ -128,7 +129,8 @@ class Machine:
         group = [figures[index]]
         for following in figures[index + 1 :]:
             gap = self.scene.text[group[-1].end : following.start].strip()
-            if gap not in ("、", ",", "和", "及", "与", "以及") or following.unit != group[0].unit:
+            parts = following.form is Form.STRUCTURE and gap == ":"
+            if not parts and (gap not in ("、", ",", "和", "及", "与", "以及") or following.unit != group[0].unit):
                 break
             if following.is_ordinal != group[0].is_ordinal:
                 break
@@ -142,9 +144,9 @@ class Machine:
         start, bracket = self._lead_start(sentence, q)
         self._leave_bracket(sentence, q, bracket)
         lead = read_lead(self.scene, start, q.start)
-        if lead.has("about") or any(c.cue.kind == "about" and c.start == lead.start for c in self._cues(start, q.start)):
+        if forms.is_aside(self.scene, start, group[-1], sentence.end):
             self.consumed = q.end
-            return  # 聚焦10条产业链 tells what the speech is about: ignored on purpose
+            return  # what a speech is about, who attended, what a plant makes: ignored on purpose
         self._subsets(sentence, q)
         if q.form is Form.STRUCTURE:
             self._structure(sentence, group, lead)
@@ -174,8 +176,11 @@ class Machine:
             return
         share = forms.share(self.scene, q, lead, self.vocabulary, self._subject())
         if share is not None:
-            self.head = share
             self._emit(sentence, q, lead, share, Reading(Measure.SHARE, q.value, q.value_high, "%"), "share")
+            return
+        if self._moves_share(q, lead) and self.last is not None:
+            reading = Reading(Measure.SHARE, q.value, q.value_high, "%")
+            self._emit(sentence, q, lead, self.last.name, reading, "share")
             return
         name, rule = self._name(sentence, q, lead, bracket)
         if name is None:
@@ -200,6 +205,11 @@ class Machine:
                 self.base = name
         self._emit(sentence, q, lead, name, reading, rule)
 
+    def _moves_share(self, q: Quantity, lead: Lead) -> bool:
+        """占比由47.6%提升至73.4%: the second figure is of the same share."""
+        moved = not lead.phrase and q.unit == "%" and lead.link("goes_to") is not None
+        return moved and self.last is not None and self.last.reading.measure is Measure.SHARE
+
     def _name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> tuple[Name | None, str]:
         """The indicator of a figure, and the form that gave it."""
         tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
@@ -222,6 +232,8 @@ class Machine:
         if self.base is not None and bracket is None and self.parent is None and forms.only_narrows(lead.phrase, self.vocabulary):
             return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
         parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
+        if parent is not None and forms.differs_in_act(parent, lead.phrase):
+            parent = self.parent = None
         if parent is not None:
             name = subset(parent, lead.phrase, self.vocabulary)
             if name is not None and self.parent_joins and bracket is None and parent is self.parent:
@@ -383,6 +395,8 @@ class Machine:
             default=self.document.kind,
         )
         origin = time.is_origin or lead.link("origin") is not None
+        if self.last is not None and self.last.is_origin and self.last.sentence == sentence and not lead.phrase:
+            time = self.registers.at_the_end(time)
         kind = Kind.ACTUAL if origin else kind
         strength = None
         if kind is Kind.TARGET:
@@ -399,6 +413,7 @@ class Machine:
             q.end,
             sentence,
             rule,
+            origin,
             reading.optional or forecast or origin or self._spans_years(reading, time, lead),
         )
         if rule == "follow_on" and reading.measure is Measure.LEVEL:
@@ -418,6 +433,8 @@ class Machine:
         """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
         before = self.last
         if before is None or before.sentence != draft.sentence or before.name != draft.name or not self.drafts:
+            return
+        if before.name.qualifier == "申报":  # who applies does not belong yet
             return
         if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
             self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))

@@ -42,6 +42,7 @@ _SIZE = re.compile(rf"(?:{THRESHOLD.pattern}|重点|重大|省|市|的)*")
 _COUNTERS = {"人": "人数", "万人": "人数", "名": "人数", "万名": "人数", "户": "户数", "万户": "户数", "次": "次数"}
 _COUNTERS |= {"场次": "场次", "场": "场次", "期": "期数", "人次": "人次", "万人次": "人次"}
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指数|水平|合格|达标|任务|目标|参与创建)$")
+_DONE = re.compile(r"^(.+)(?:完成|实现)(投资|增加值|总?产值|销售额|零售额|收入|产量|面积)$")  # 地方完成投资 is 地方投资
 _PERSONS = ("员", "人才")
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
@@ -89,7 +90,7 @@ def settled(phrase: str, vocabulary: Vocabulary) -> str:
 
 def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
-    phrase = tidy(phrase)
+    phrase = _DONE.sub(r"\1\2", tidy(phrase))
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not re.search(r"[\u4e00-\u9fffA-Z]", phrase):
         return None
     if "项目" in phrase and (project := _project(phrase, vocabulary)):
@@ -221,6 +222,8 @@ def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     if not phrase:
         return parent
     stem, item = parent.stem, re.sub("数$", "", phrase)
+    if item.startswith("住宅") and "商品房" in stem:
+        return name_of(stem.replace("商品房", item), vocabulary)
     known = vocabulary.find_aliases(phrase)
     if known and known[0].start == 0 and known[0].end == len(phrase) and not parent.is_project:
         qualified = parent.indicator is not None and known[0].alias.name.endswith(_common_suffix(stem, item))

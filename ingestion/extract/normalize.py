@@ -121,9 +121,10 @@ def _simplified(text: str, protected: Collection[str]) -> str:
     convert = _converter()
     if sum(a != b for a, b in zip(text, _same_length(convert, text), strict=True)) < _TRADITIONAL_MINIMUM:
         return text
-    if not protected:
+    present = sorted((n for n in protected if n in text), key=lambda n: (-len(n), n))
+    if not present:
         return _same_length(convert, text)
-    names = re.compile("|".join(re.escape(n) for n in sorted(protected, key=lambda n: (-len(n), n))))
+    names = re.compile("|".join(map(re.escape, present)))
     parts: list[str] = []
     position = 0
     for match in names.finditer(text):

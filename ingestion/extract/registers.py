@@ -85,13 +85,17 @@ class Registers:
 
     def leave_sentence(self) -> None:
         """A higher level quoted for comparison holds to the end of its sentence only."""
-        if self.region is not None and self.home is not None and _is_above(self.region.code, self.home.code):
+        if self.region is not None and self.region.basis == "deixis":
             self.region = None
 
     def remember(self, time: Time) -> None:
         """Keep the period of a figure for those after it. 2025年的4.93万亿元 dates its own figure only."""
         if not time.is_origin and not time.is_own and time.basis != "published":
             self.period = time
+
+    def at_the_end(self, time: Time) -> Time:
+        """What a stock grew to over several years is its level in the last one."""
+        return replace(time, start=date(time.end.year, 1, 1)) if time.start.year < time.end.year else time
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
@@ -210,8 +214,3 @@ class Registers:
             return True
         cue = scene.cue_at.get(m.end)
         return cue is not None and cue.cue.kind in _AFTER_SUBJECT
-
-
-def _is_above(code: str, home: str) -> bool:
-    stem = code.rstrip("0")
-    return code != home and home.startswith(stem) if stem != "1" else code == "100000" != home
