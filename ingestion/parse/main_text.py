@@ -8,13 +8,14 @@ are left out. Blocks become lines, rows of data tables one line with cells joine
 import re
 from dataclasses import dataclass, field
 
-from ingestion.parse.marks import CONTENT_NAMES
+from ingestion.parse.marks import CHROME_NAMES, CONTENT_NAMES, IMPRINT_MARKS
 from ingestion.parse.tables import DataTable, data_table
 from ingestion.parse.tree import Element
 
 ENOUGH = 0.8  # share of the page's worth that the smallest element must hold to be the article
 NAMED_ENOUGH = 0.6  # the same for an element that carries a content system's name for the article
 LINK_COST = 2  # one character of link weighs against so many of prose
+IMPRINT_CHARS = 150  # a longer run with 技术支持 in it is an article about it
 LIST_LINKS = 2  # fewer links are a reference inside prose, not a list
 _PROSE = re.compile(r"[，。；！？,;]")
 _FIGURE = re.compile(r"\d\s*(?:%|％|亿|億|万|萬|元|个百分点|個百分點|家|户|公顷|吨)")
@@ -34,11 +35,12 @@ class Worth:
     linked: int = 0  # characters inside links
     links: int = 0
     parts: int = 0  # runs and block children with worth
+    is_chrome: bool = False  # named as what surrounds every page
 
     @property
-    def is_link_list(self) -> bool:
-        """More link than text, and more than one link."""
-        return self.links >= LIST_LINKS and self.linked > max(self.prose, self.plain)
+    def is_left_out(self) -> bool:
+        """Chrome by name, or a list of links: more link than text, and more than one."""
+        return self.is_chrome or (self.links >= LIST_LINKS and self.linked > max(self.prose, self.plain))
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class _Weigher:
         self.own.plain += child.plain
         self.own.linked += child.linked
         self.own.links += child.links
-        if child.prose > 0 and not child.is_link_list:
+        if child.prose > 0 and not child.is_left_out:
             self.own.prose += child.prose
             self.own.parts += 1
 
@@ -140,7 +142,12 @@ class _Weigher:
         self.own.plain += plain_chars
         self.own.linked += linked_chars
         worth = plain_chars - LINK_COST * linked_chars
-        if worth > 0 and plain_chars >= _MIN_PROSE_CHARS and (_PROSE.search(plain) or _FIGURE.search(plain)):
+        is_prose = plain_chars >= _MIN_PROSE_CHARS and (_PROSE.search(plain) or _FIGURE.search(plain))
+        if (
+            worth > 0
+            and is_prose
+            and not (plain_chars < IMPRINT_CHARS and any(mark in plain for mark in IMPRINT_MARKS))
+        ):
             self.own.prose += worth
             self.own.parts += 1
 
@@ -148,6 +155,7 @@ class _Weigher:
 def _weigh(layout: Layout, element: Element, *, is_link: bool) -> Worth:
     is_anchor = element.tag == "a"  # HTML5 lets a link hold blocks
     weigher = _Weigher(layout)
+    weigher.own.is_chrome = not CHROME_NAMES.isdisjoint(_names(element)) and element.tag not in ("body", "form")
     weigher.own.links += is_anchor
     weigher.inline(element, is_link=is_link or is_anchor)
     weigher.close_run()
@@ -174,7 +182,7 @@ class _Renderer:
         self.flush()
         if element is self.article:
             self.result.start = len(self.result.lines)
-        if element.mem_id in self.path or not self.layout.worths[element.mem_id].is_link_list:
+        if element.mem_id in self.path or not self.layout.worths[element.mem_id].is_left_out:
             table = self.layout.tables.get(element.mem_id)
             if table is None:
                 self.inline(element)
@@ -204,8 +212,11 @@ class _Renderer:
 
 
 def _is_named(element: Element) -> bool:
-    names = f"{element.attribute('id')} {element.attribute('class')}".lower().split()
-    return any(name in CONTENT_NAMES for name in names)
+    return not CONTENT_NAMES.isdisjoint(_names(element))
+
+
+def _names(element: Element) -> list[str]:
+    return f"{element.attribute('id')} {element.attribute('class')}".lower().split()
 
 
 def _is_container(layout: Layout, element: Element) -> bool:

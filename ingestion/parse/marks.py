@@ -26,6 +26,19 @@ CONTENT_NAMES = frozenset(
     ).split()
 )
 
+# id and class values of what stands around every page of a site.
+CHROME_NAMES = frozenset(
+    (
+        "footer foot copyright copy-right page-footer site-footer nav navbar navigation mainnav menu breadcrumb crumbs"
+        " position share bdsharebuttonbox bshare links friendlink friendlinks yqlj search searchbox toolbar"
+    ).split()
+)
+# A line with one of these is the site's imprint.
+IMPRINT_MARKS = (
+    "版权所有 版權所有 ICP备 ICP備 网站标识码 公网安备 技术支持 建议使用 分辨率 位访问者 访问量 站点地图 网站地图"
+    " 联系我们 未经授权"
+).split()
+
 TITLE_META = ("articletitle", "og:title", "dc.title")
 DATE_META = (
     "pubdate",
