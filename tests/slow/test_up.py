@@ -1,0 +1,133 @@
+"""Does `make up` schedule for real? A triggered ingest_sources starts publish_marts by its asset; `make down` ends all."""
+
+import json
+import socket
+import stat
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.slow.conftest import ROOT, Nights
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Api:
+    """Airflow's REST interface with the generated password."""
+
+    def __init__(self, port: int, passwords: Path) -> None:
+        self.base = f"http://127.0.0.1:{port}"
+        password = json.loads(passwords.read_text("utf-8"))["admin"]
+        self.token = ""
+        self.token = self.call("POST", "/auth/token", {"username": "admin", "password": password})["access_token"]
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        request = urllib.request.Request(  # noqa: S310 - our own server on loopback
+            self.base + path,
+            method=method,
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            found: dict[str, Any] = json.loads(answer.read())
+            return found
+
+    def runs(self, dag_id: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns")["dag_runs"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def up(nights: Nights) -> Iterator[tuple[Nights, Api, int]]:
+    port = free_port()
+    env = nights.env | {"ZHIBIAO_AIRFLOW_PORT": str(port)}
+    here = Nights(nights.home, env)
+    started = subprocess.run(["make", "up"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert started.returncode == 0, started.stdout + started.stderr
+    try:
+        yield here, Api(port, Path(env["AIRFLOW_HOME"]) / "passwords.json"), port
+    finally:
+        subprocess.run(["make", "down"], cwd=ROOT, env=env, check=False)
+
+
+def wait_for(what: str, condition: Any, seconds: float) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(2)
+    pytest.fail(f"{what} did not happen in {seconds} s")
+
+
+def processes_of(env: dict[str, str]) -> list[psutil.Process]:
+    """Every process that works on this Airflow home."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("AIRFLOW_HOME") == env["AIRFLOW_HOME"]:
+                found.append(process)
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+def listening(processes: list[psutil.Process]) -> set[tuple[str, int]]:
+    return {
+        (connection.laddr.ip, connection.laddr.port)
+        for process in processes
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+
+
+def test_the_password_is_for_the_owner_alone(up: tuple[Nights, Api, int]) -> None:
+    home = Path(up[0].env["AIRFLOW_HOME"])
+    for name in ("passwords.json", "secrets.json"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+
+
+def test_everything_listens_on_loopback_alone(up: tuple[Nights, Api, int]) -> None:
+    addresses = listening(processes_of(up[0].env))
+    assert ("127.0.0.1", up[2]) in addresses
+    assert {ip for ip, _ in addresses} <= {"127.0.0.1", "::1"}
+
+
+def test_a_triggered_ingestion_starts_publishing_by_its_asset(up: tuple[Nights, Api, int]) -> None:
+    nights, api, _ = up
+    wait_for("parsing of the DAGs", lambda: api.call("GET", "/api/v2/dags")["total_entries"] >= 3, 120)
+    run = api.call("POST", "/api/v2/dags/ingest_sources/dagRuns", {"logical_date": None})
+    path = f"/api/v2/dags/ingest_sources/dagRuns/{run['dag_run_id']}"
+
+    def ended(state: str) -> bool:
+        assert state != "failed"
+        return state == "success"
+
+    wait_for("the end of ingest_sources", lambda: ended(api.call("GET", path)["state"]), 420)
+    (published,) = wait_for("the start of publish_marts", lambda: api.runs("publish_marts"), 60)
+    assert published["run_type"] == "asset_triggered"
+    wait_for("the end of publish_marts", lambda: ended(api.runs("publish_marts")[0]["state"]), 420)
+    assert nights.current() is not None
+    assert nights.problems() == []
+
+
+def test_down_leaves_no_process_and_no_port(up: tuple[Nights, Api, int]) -> None:
+    nights, _, port = up
+    done = subprocess.run(["make", "down"], cwd=ROOT, env=nights.env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert processes_of(nights.env) == []
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
