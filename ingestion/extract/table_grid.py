@@ -81,7 +81,8 @@ def grid(name: str, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Gr
     cells = [_BLANKS.sub(" ", line).strip() for line in lines]
     cells = [cell.replace(" ", "") if _SPACED.fullmatch(cell) else cell for cell in cells]
     text = tuple(tuple(cells[start : start + width]) for start in range(0, len(raw) * width, width or 1))
-    figures = tuple(tuple(figure(cell, vocabulary) is not None for cell in row) for row in text)
+    stated = {cell: figure(cell, vocabulary) is not None for cell in set(cells)}
+    figures = tuple(tuple(stated[cell] for cell in row) for row in text)
     return Grid(name, raw, text, figures)
 
 

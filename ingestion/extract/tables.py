@@ -7,17 +7,19 @@ blank cell claims nothing. `table_grid` finds the parts of a table, `table_label
 them out by column and row.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.errors import ParseFailure
 from ingestion.extract.claim_ids import claim_id
+from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.normalize import normalize
 from ingestion.extract.table_cells import Unclear, cell_measure, cell_name, cell_period, check_unit
 from ingestion.extract.table_grid import MISSING, Block, Grid, cut, figure, grid
 from ingestion.extract.table_labels import Facets, read_caption
 from ingestion.extract.table_layout import Layout, lay_out
 from ingestion.extract.vocabulary import Vocabulary
+from ingestion.parse.identity import text_identity
 from ingestion.records import (
     Claim,
     Kind,
@@ -32,6 +34,7 @@ from ingestion.records import (
 
 RULE = "table_cell"
 SENTENCE_CHARACTERS = 400
+SAMPLE_ROWS = 50  # enough to see whether rows and columns name indicators together
 PROSE_CHARACTERS = 200  # a cell this long is an article kept in a table
 MIXED_MEDIA = ("text/html", "text/plain", "application/json")  # documents whose tables are not all there is
 
@@ -45,6 +48,10 @@ class _Source:
     doc: str
     text_sha256: str
     vocabulary: Vocabulary
+
+    def normal(self, text: str | None) -> str:
+        """Text around a table in the form in which its cells are read."""
+        return normalize(text or "", self.vocabulary.regions.protected_names).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,7 @@ def extract_tables(
     first of them. Raises ParseFailure (schema_drift) when a document that is nothing but tables holds figures and none
     of its tables names an indicator that the vocabulary knows: its layout is not one that this module reads.
     """
-    sha = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
-    source = _Source(page, context, doc, sha, vocabulary)
+    source = _Source(page, context, doc, text_identity(page), vocabulary)
     claims: list[Claim] = []
     rejections: list[Rejection] = []
     unread: list[Rejection] = []
@@ -103,9 +109,10 @@ def _is_all_tables(page: Page) -> bool:
 
 
 def _place(source: _Source, table: Table, cells: Grid, block: Block) -> _Place:
-    captions = [text for text in (table.caption, *block.captions) if text]
+    title, name, above = (source.normal(text) for text in (source.page.title, table.name, table.caption))
+    captions = [text for text in (above, *block.captions) if text]
     base = Facets()
-    for caption in (source.page.title or "", table.name, *captions):
+    for caption in (title, name, *captions):
         base = read_caption(caption, source.vocabulary).over(base)
     home, basis = _home(source, base, captions)
     layout = lay_out(cells, block, source.vocabulary, home)
@@ -128,13 +135,26 @@ def _home(source: _Source, base: Facets, captions: Sequence[str]) -> tuple[str |
         if named and "" not in named:
             (mention,) = named.values()
             return mention.code, "deixis" if mention.scope else "table"
-    found = regions.document_region(page.title, "", context, year)
+    found = regions.document_region(source.normal(page.title), "", context, year)
     return (found.code, found.kind) if found else (None, "")
 
 
 def _names_an_indicator(place: _Place) -> bool:
-    facets = (place.base, *place.layout.columns.values(), *place.layout.rows.values())
-    return any(item.name is not None and item.name.indicator is not None for item in facets)
+    """Does any label, or a row's with a column's (粮食 + 产量), name an indicator of the vocabulary?"""
+    columns, rows = place.layout.columns.values(), tuple(place.layout.rows.values())
+    if any(_is_known(item.name) for item in (place.base, *columns, *rows)):
+        return True
+    for across in rows[:SAMPLE_ROWS]:
+        for down in columns:
+            if across.name and down.name:
+                both = name_of(across.name.text + down.name.text, place.source.vocabulary)
+                if _is_known(both):
+                    return True
+    return False
+
+
+def _is_known(name: Name | None) -> bool:
+    return name is not None and name.indicator is not None
 
 
 def _read_block(place: _Place, block: Block) -> tuple[list[Claim], list[Rejection]]:
