@@ -36,6 +36,7 @@ _AFTER = re.compile(
     r" ?(?:\(含\))?(?:(?P<ge>(?:及|或|\(含\))?以上|有余)|(?P<le>(?:及|或)?以下|以内|之内)|(?P<approx>左右|上下))"
 )
 _SURPLUS = re.compile(r"[多余](?![年月天日人次个额下种样元方])")  # 3亿元多
+_WITHIN = re.compile(r"内(?![容部外涵设])")  # 五个工作日内
 _MEASURED = frozenset({"currency", "mass", "area", "length", "volume"})
 _COMPARATORS = {"ge": Comparator.GE, "le": Comparator.LE, "approx": Comparator.APPROX}
 
@@ -59,6 +60,8 @@ def after(text: str, position: int, dimension: str) -> Bound | None:
     match = _AFTER.match(text, position)
     if match is not None and match.lastgroup is not None:
         return Bound(position, match.end(), _COMPARATORS[match.lastgroup])
+    if dimension == "duration" and _WITHIN.match(text, position):
+        return Bound(position, position + 1, Comparator.LE)
     if dimension in _MEASURED and _SURPLUS.match(text, position):
         return Bound(position, position + 1, Comparator.GE)
     return None

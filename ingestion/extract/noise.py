@@ -71,6 +71,7 @@ _NAMED_AFTER = (
 )  # fmt: skip
 # Public services are called by three digits, or by five that begin with 12; prose goes on after them in words.
 _HOTLINE = re.compile(r"(?:11[09]|12[02]|12[0-9]{3})(?=[一-鿿”])")
+_JOINTS = ("-", "/", "_", "×", "*", "=")
 _LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -85,7 +86,7 @@ def is_identifier(text: str, start: int, end: int) -> bool:
         return True
     if len(digits) == 4 and digits[:2] in ("19", "20") and digits.isdigit():
         return True  # a year without 年
-    joined = (start and text[start - 1] in "-/_") or text[end : end + 1] in ("-", "/", "_")
+    joined = (start and text[start - 1] in _JOINTS) or text[end : end + 1] in _JOINTS
     return bool(joined) and digits.isdigit()
 
 

@@ -75,7 +75,8 @@ _COUNTING_VERB = re.compile(
     r"(?:新增|净增|新建|新开工|新签约|新引进|新认定|引进|签约|落户|建成|竣工|投产|培育|增加|减少|获批|达到?|共计|总计|共有?)"
     r"了? ?\Z"
 )
-_EXEMPT_WHEN_SPELLED = frozenset({"成", "倍"})
+_EXEMPT_WHEN_SPELLED = frozenset({"成", "倍", "个百分点", "百分点"})
+_RATED = ("级", "项目", "企业", "产业", "园区", "强")  # 亿元项目, 万亩级: the scale word rates what follows
 
 Found = Quantity | NumberNoise
 
@@ -205,8 +206,10 @@ def _noise_kind(text: str, first: Term, second: Term | None, quantity: Quantity)
         return None if quantity.unit_is_implied else NoiseKind.SPELLED_COUNT
     touched = quantity.comparator is not None or second is not None
     if numeral.is_bare_scale:
-        is_money = unit.dimension == "currency" and numeral.scale == "亿"
-        return None if touched or is_money or text.startswith("级", first.end) else NoiseKind.SCALE_WORD
+        is_title = (
+            unit.dimension == "currency" and numeral.scale == "亿" and numeral.value > 10**8
+        )  # 百亿元; 亿元 is a unit
+        return None if touched or is_title or text.startswith(_RATED, first.end) else NoiseKind.SCALE_WORD
     if unit.surface in _EXEMPT_WHEN_SPELLED or numeral.value > 10:
         return None
     if numeral.value == 1 and unit.is_counter:  # 突破一批: an article, unless the bound asks for a count

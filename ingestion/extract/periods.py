@@ -66,7 +66,7 @@ _PART = re.compile(
     r"|前(?P<first_quarters>[一二两三123])个?季度"
     rf"|第?(?P<from_quarter>{_QUARTER})(?:{_TO}|、)第?(?P<to_quarter>{_QUARTER})季度"
     rf"|第?(?P<quarter>{_QUARTER})季度|(?P<first_quarter>首季度?)(?!节)"
-    r"|(?P<first_half>上半年|前半年)|(?P<second_half>下半年|后半年)"
+    r"|(?P<first_half>上半年|(?<!提)前半年)|(?P<second_half>下半年|后半年)"
     r"|(?P<whole>全年度?|年度|年内)"
     rf"|(?P<month>{_MONTH}|元) ?月(?![亮饼光球嫂])份?(?: ?(?P<day>[0-9]{{1,2}}) ?[日号](?!元))?"
     r"|(?P<current_month>本月|当月|上个?月)(?!亮)"
@@ -86,7 +86,8 @@ _SAME = re.compile(r"同期(?:数|水平)?")
 _DIGITS = re.compile(r"[0-9](?:[.,]?[0-9])*")
 _STARTS = re.compile(r"[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同“\"]")
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
-_COMPARED = re.compile(r"(?:比|较|与|同|和|跟|于)\Z")
+_COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
+_COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
 _FROM = re.compile(r"[从由自]\Z")
 _PLAN_NOUN = re.compile(
     r"(?:的|工作|预期|主要|发展|各项|既定|经济|考核|奋斗|责任|投资|收入){0,3}(?:目标|计划|任务|预算|规划|纲要)"
@@ -259,7 +260,7 @@ def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
         month = mention.last_month
         mention = replace(mention, is_point=True, first_month=1 if month else None)
     is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
-    if is_past and _COMPARED.search(before):
+    if _COMPARED.search(before) or (is_past and _COMPARED_WITH_PAST.search(before)):
         mention = replace(mention, is_base_period=True)
     if _FROM.search(before):
         mention = replace(mention, is_origin=True)

@@ -17,7 +17,7 @@ _END = r"(?:[,;:、。!?)》」”\"\n /|(和与及且并的]|\.(?![0-9])|行列
 _TITLE = "[位名强甲]"  # makes a number a rank
 _BEFORE_SINCE = "(?<![目之此提以空年日从])"  # 目前2位 are two, 前2位 is a rank
 ORDINAL = (
-    rf"第 ?{_NUMBER}|{_BEFORE_SINCE}前 ?{_NUMBER}(?={_TITLE}|{_END})"
+    rf"第 ?{_NUMBER}(?!,?[0-9])|{_BEFORE_SINCE}前 ?{_NUMBER}(?={_TITLE}|{_END})"
     r"|(?<![放摆置]在)(?<![放摆]到)(?<!作为)(?:首位(?!度|产|的是|责|要)|榜首)"
 )
 STRONG = re.compile(rf"强(?={_END}|方阵|榜|县[市域]?(?![委第排位])|[县市区](?:[,.;:、。!?)”\n]|\Z))")
