@@ -163,7 +163,15 @@ PAPERS = (
         "work-report",
         date(2023, 1, 5),
         (
-            said("target", XIANAN, "地区生产总值", "7 %", year(2023), responsible=("张三", "区发改局")),
+            said(
+                "target",
+                XIANAN,
+                "地区生产总值",
+                "7 %",
+                year(2023),
+                responsible=("张三", "区发改局"),
+                sentence="生产总值增长7%(责任领导:张三;牵头单位:区发改局)。",
+            ),
             said("target", XIANAN, "地区生产总值", "8 %", year(2023), strength=Strength.STRETCH),
             said("target", XIANAN, "一般公共预算收入", "10 亿元", year(2023), comparator=Comparator.GE),
             said("target", XIANAN, "高新技术企业数", "50 家", year(2023)),
@@ -366,14 +374,15 @@ def _sources() -> Iterator[dict[str, Any]]:
         }
 
 
-def write_landing(path: Path, papers: tuple[Paper, ...] = PAPERS) -> None:
-    """Fill schema `landing` of a new file at `path`."""
-    rows = landing_rows(papers)
+def write_landing(path: Path, *, backwards: bool = False) -> None:
+    """Fill schema `landing` of a new file at `path`; `backwards` inserts the same rows in the opposite order."""
+    rows = landing_rows()
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema landing")
         for table in LANDING_TABLES:
             connection.execute(table.ddl())
             marks = ", ".join("?" for _ in table.columns)
-            for row in rows[table.name]:
+            ordered = reversed(rows[table.name]) if backwards else rows[table.name]
+            for row in ordered:
                 values = [list(row[n]) if isinstance(row[n], tuple) else row[n] for n in table.column_names]
                 connection.execute(f"insert into landing.{table.name} values ({marks})", values)

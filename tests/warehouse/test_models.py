@@ -1,0 +1,345 @@
+"""Do the models turn the landing of `landing_fixture` into the facts that a careful person would write down?
+
+One real `dbt build` for the whole file (and one without tests, to see that order of arrival changes nothing).
+"""
+
+import fcntl
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.warehouse.dbt_runs import PROJECT, DbtRun, run_dbt
+from tests.warehouse.landing_fixture import TOWN, XIANAN, XISAISHAN, ZONE, write_landing
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> DbtRun:
+    """The build, made once even when several test processes share the work."""
+    root = tmp_path_factory.getbasetemp()
+    folder = (root if worker_id == "master" else root.parent) / "models"
+    folder.mkdir(exist_ok=True)
+    done = folder / "done.txt"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            write_landing(folder / "build.duckdb")
+            run = run_dbt(folder, "build")
+            assert run.returncode == 0, run.output[-4000:]
+            done.write_text(run.output, "utf-8")
+    return DbtRun(folder / "build.duckdb", folder / "target", 0, done.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def marts(built: DbtRun) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(built.database), read_only=True) as connection:
+        connection.execute("use marts")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def manifest(built: DbtRun) -> Row:
+    loaded: Row = json.loads((built.target / "manifest.json").read_text("utf-8"))
+    return loaded
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[Row]:
+    result = connection.execute(query, list(parameters))
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def one(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> Row:
+    found = rows(connection, query, *parameters)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def copy_of(built: DbtRun, folder: Path) -> Path:
+    """A copy of the built file, with dbt's parsed project beside it so that the next run starts faster."""
+    shutil.copy(built.database, folder / "build.duckdb")
+    (folder / "target").mkdir()
+    shutil.copy(built.target / "partial_parse.msgpack", folder / "target")
+    return folder / "build.duckdb"
+
+
+def attainment(connection: duckdb.DuckDBPyConnection, region: str, indicator: str, tier: str = "base") -> Row:
+    query = "select * from fct_target_attainment where region_code = ? and indicator_key = ? and strength_tier = ?"
+    return one(connection, query, region, indicator, tier)
+
+
+def test_zone_first_quarter_stands_as_actuals(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        "select measure, value, unit, appearance_count, source_count from fct_actuals "
+        "where region_code = ? and indicator_key = 'gdp' and period_key = '2022Q1' and is_latest order by measure",
+        ZONE,
+    )
+    shared = {"appearance_count": 2, "source_count": 2}
+    assert found == [
+        {"measure": "level", "value": Decimal("86.08"), "unit": "亿元"} | shared,
+        {"measure": "yoy", "value": Decimal("8.3"), "unit": "%"} | shared,
+    ]
+
+
+def test_zone_target_stands_beside_its_first_quarter(marts: duckdb.DuckDBPyConnection) -> None:
+    row = attainment(marts, ZONE, "gdp")
+    assert (row["target_value"], row["ytd_value"], row["ytd_period_key"]) == (440, Decimal("86.08"), "2022Q1")
+    assert (row["attained_share_pct"], row["time_elapsed_pct"]) == (Decimal("19.5636"), 25)
+    assert str(row["as_of_date"]) == "2022-03-31"
+    assert row["status"] == "behind"
+    assert row["actual_value"] is None
+
+
+def test_scorecard_tells_the_zone_in_one_row(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select * from mart_region_scorecard where region_code = ?", ZONE)
+    assert (row["region_name_zh"], row["year"], row["indicator_name_zh"]) == (
+        "岳阳经济技术开发区",
+        2022,
+        "地区生产总值",
+    )
+    assert (row["base_target"], row["actual_value"], row["actual_growth_pct"]) == (
+        440,
+        Decimal("86.08"),
+        Decimal("8.3"),
+    )
+    assert (row["level_status"], row["growth_status"], row["status"]) == ("behind", "unknown", "behind")
+    evidence = one(marts, "select quote, kind from fct_claims where claim_id = ?", row["base_target_claim_id"])
+    assert evidence == {"quote": "440亿元", "kind": "target"}
+
+
+def test_lowered_target_keeps_its_history_and_sets_a_rumour_aside(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        "select value, vintage_status, revision_number, revision_size, is_conflicted from fct_targets "
+        "where region_code = ? and indicator_key = 'gdp' and strength_tier = 'base' order by vintage_number",
+        XIANAN,
+    )
+    assert [tuple(row.values()) for row in found] == [
+        (7, "superseded", 0, None, True),
+        (Decimal("6.5"), "latest", 1, Decimal("-0.5"), True),
+        (Decimal("7.5"), "set_aside", None, None, True),
+    ]
+
+
+def test_base_and_stretch_stand_side_by_side(marts: duckdb.DuckDBPyConnection) -> None:
+    base, stretch = attainment(marts, XIANAN, "gdp"), attainment(marts, XIANAN, "gdp", "stretch")
+    assert (base["target_value"], base["counterpart_value"], base["status"]) == (Decimal("6.5"), 8, "achieved")
+    assert (stretch["target_value"], stretch["counterpart_value"], stretch["status"]) == (8, Decimal("6.5"), "missed")
+    row = one(marts, "select * from mart_region_scorecard where region_code = ? and indicator_key = 'gdp'", XIANAN)
+    assert (row["growth_target_pct"], row["growth_stretch_target_pct"]) == (Decimal("6.5"), 8)
+    assert (row["actual_value"], row["level_status"], row["status"]) == (Decimal("230.55"), "unknown", "achieved")
+
+
+@pytest.mark.parametrize(("indicator", "value"), [("gdp", "230.55"), ("industrial_investment", "23.54")])
+def test_figures_told_roundly_are_no_conflict(marts: duckdb.DuckDBPyConnection, indicator: str, value: str) -> None:
+    found = rows(
+        marts,
+        "select value, vintage_status, is_conflicted from fct_actuals "
+        "where region_code = ? and indicator_key = ? and measure = 'level' and period_key = '2023' "
+        "order by vintage_number",
+        XIANAN,
+        indicator,
+    )
+    assert [row["vintage_status"] for row in found] == ["latest", "set_aside"]
+    assert found[0]["value"] == Decimal(value)
+    assert not any(row["is_conflicted"] for row in found)
+
+
+def test_one_amount_in_two_units_is_one_fact(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select * from fct_actuals where indicator_key = 'general_public_budget_revenue'")
+    assert (row["value"], row["unit"], row["appearance_count"]) == (Decimal("7.95"), "亿元", 2)
+    originals = rows(
+        marts, "select original_value, original_unit from fct_claims where fact_id = ? order by 1", row["actual_id"]
+    )
+    assert [(row["original_value"], row["original_unit"]) for row in originals] == [
+        (Decimal("7.95"), "亿元"),
+        (79500, "万元"),
+    ]
+
+
+def test_counters_of_one_thing_compare(marts: duckdb.DuckDBPyConnection) -> None:
+    row = attainment(marts, XIANAN, "enterprises_hightech")
+    assert (row["target_value"], row["actual_value"], row["unit"], row["status"]) == (50, 52, "家", "achieved")
+
+
+def test_a_rate_compares_by_its_latest_reading(marts: duckdb.DuckDBPyConnection) -> None:
+    row = attainment(marts, XIANAN, "unemployment_registered")
+    assert (row["direction"], row["ytd_period_key"], row["status"]) == ("lower", "2023-06", "on_track")
+    assert (row["attained_share_pct"], row["pace"]) == (None, None)
+
+
+def test_increments_add_up_over_the_year(marts: duckdb.DuckDBPyConnection) -> None:
+    row = attainment(marts, XIANAN, "new_urban_jobs")
+    assert (row["target_value"], row["ytd_value"], row["unit"]) == (6000, 4321, "人")
+    assert (row["attained_share_pct"], row["pace"], row["status"]) == (
+        Decimal("72.0167"),
+        Decimal("1.4403"),
+        "on_track",
+    )
+
+
+def test_a_promise_without_result_is_unknown(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(marts, "select distinct status from fct_target_attainment where basis = 'none'")
+    assert found == [{"status": "unknown"}]
+    plan = attainment(marts, XIANAN, "industrial_investment")
+    assert (plan["period_key"], plan["basis"]) == ("2021..2025", "none")
+
+
+def test_page_changed_in_place_is_a_revision(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        marts,
+        "select value, vintage_status, is_still_said, is_conflicted from fct_actuals "
+        "where region_code = ? and indicator_key = 'retail_sales' order by vintage_number",
+        XISAISHAN,
+    )
+    assert [tuple(row.values()) for row in found] == [
+        (Decimal("20.1"), "superseded", False, False),
+        (21, "latest", True, False),
+    ]
+
+
+def test_only_the_newest_reading_of_the_same_bytes_counts(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select value from fct_targets where region_code = ?", XISAISHAN)
+    assert row["value"] == 300
+    assert rows(marts, "select 1 from fct_claims where original_value = 999") == []
+
+
+def test_unusable_claims_become_rejections(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(marts, "select stage, reason, count(*) as n from rpt_rejections group by all order by all")
+    assert [tuple(row.values()) for row in found] == [
+        ("extraction", "no_period", 1),
+        ("models", "no_region", 1),
+        ("models", "out_of_range", 1),
+    ]
+
+
+def test_every_stored_document_ends_somewhere(marts: duckdb.DuckDBPyConnection) -> None:
+    stored = one(
+        marts, "select count(distinct (source_id, raw_sha256)) as n from landing.fetches where raw_sha256 is not null"
+    )
+    ended = one(marts, "select sum(document_count)::bigint as n from rpt_documents")
+    assert ended == stored
+    odd = rows(marts, "select outcome, outcome_reason from rpt_documents where outcome <> 'extracted' order by 1")
+    assert [tuple(row.values()) for row in odd] == [("pending", ""), ("quarantined", "decode")]
+
+
+def test_a_text_in_two_places_is_one_document(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select source_id, url, urls, place_count from dim_document where list_contains(urls, ?)",
+              "http://mirror.demo.test/copy.html")  # fmt: skip
+    assert (row["source_id"], row["url"]) == ("paper", "http://paper.demo.test/zone.html")
+    assert (len(row["urls"]), row["place_count"]) == (2, 2)
+
+
+def test_a_town_the_seed_does_not_know_is_a_region(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select name_zh, level, parent_code, origin from dim_region where region_code = ?", TOWN)
+    assert row == {"name_zh": "向阳湖镇", "level": "town", "parent_code": XIANAN, "origin": "document"}
+
+
+def test_names_beyond_the_vocabulary_have_their_own_key(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select * from dim_indicator where indicator_key = 'zh:新改建公厕数'")
+    assert (row["unit"], row["direction"], row["is_vocabulary"]) == ("座", "unknown", False)
+    keys = rows(marts, "select distinct indicator_key from mart_region_scorecard")
+    assert {"indicator_key": "zh:新改建公厕数"} not in keys
+
+
+def test_persons_are_not_published(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(
+        marts,
+        "select responsible_offices, sentence from fct_claims where kind = 'target' and region_code = ? "
+        "and indicator_key = 'gdp' and original_value = 7",
+        XIANAN,
+    )
+    assert row["responsible_offices"] == ["区发改局"]
+    assert "张三" not in row["sentence"]
+    assert "责任领导:…;牵头单位:区发改局" in row["sentence"]
+
+
+def test_order_of_arrival_changes_nothing(marts: duckdb.DuckDBPyConnection, built: DbtRun, tmp_path: Path) -> None:
+    copied = copy_of(built, tmp_path)
+    with duckdb.connect(str(copied)) as connection:
+        connection.execute("drop schema landing cascade")
+    write_landing(copied, backwards=True)
+    run = run_dbt(tmp_path, "run")
+    assert run.returncode == 0, run.output[-4000:]
+    tables = marts.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+    assert len(tables) > 10
+    with duckdb.connect(str(copied), read_only=True) as other:
+        for (table,) in tables:
+            query = f"select * from marts.{table}"
+            assert other.execute(query).fetchall() == marts.execute(query).fetchall(), table
+
+
+def test_a_correction_that_matches_nothing_fails_the_build(built: DbtRun, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    with (project / "seeds" / "claim_correction.csv").open("a", encoding="utf-8") as seed:
+        seed.write("nosuchclaim,office,set_value,90,9,decimal point lost,reader,2024-06-01,2025-06-01\n")
+        seed.write("another,elsewhere,drop,90,,a source that this build does not hold,reader,2024-06-01,2025-06-01\n")
+    copy_of(built, tmp_path)
+    run = run_dbt(tmp_path, "build", "--select", "claim_correction", "assert_corrections_match", project=project)
+    assert run.returncode == 1
+    assert "Failure in test assert_corrections_match" in run.output
+    assert "Got 1 result" in run.output
+
+
+def nodes(manifest: Row, kind: str) -> list[Row]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == kind]
+
+
+def test_every_mart_keeps_a_contract_and_states_its_grain(manifest: Row) -> None:
+    tested = {node.get("attached_node") for node in nodes(manifest, "test")}  # singular tests have none
+    marts = [node for node in nodes(manifest, "model") if node["schema"] == "marts"]
+    assert len(marts) > 10
+    for node in marts:
+        name = node["name"]
+        assert node["contract"]["enforced"], name
+        assert node["config"]["materialized"] == "table", name
+        assert node["unique_id"] in tested, name
+        for column in node["columns"].values():
+            assert column["data_type"], (name, column["name"])
+            assert column["description"].strip(), (name, column["name"])
+
+
+def test_every_model_has_its_yml_beside_it_and_a_grain(manifest: Row) -> None:
+    for node in nodes(manifest, "model"):
+        sql = PROJECT / node["original_file_path"]
+        assert sql.with_suffix(".yml").exists(), node["name"]
+        assert "One row per" in node["description"], node["name"]
+
+
+def test_every_data_test_bears_a_name_that_tells_its_claim(manifest: Row) -> None:
+    subjects = {node["name"] for kind in ("model", "seed") for node in nodes(manifest, kind)}
+    for node in nodes(manifest, "test"):
+        name = node["name"]
+        assert node["config"]["severity"].lower() in {"error", "warn"}, name
+        assert name.startswith("assert_") or any(re.fullmatch(f"{subject}__.+", name) for subject in subjects), name
+    for unit in manifest["unit_tests"].values():
+        assert unit["name"].startswith(f"unit_{unit['model']}__"), unit["name"]
+
+
+def test_layers_read_only_the_layer_below(manifest: Row) -> None:
+    schema = {key: node["schema"] for key, node in (manifest["nodes"] | manifest["sources"]).items()}
+    allowed = {
+        "staging": {"landing"},
+        "intermediate": {"staging", "intermediate", "reference"},
+        "marts": {"intermediate", "marts", "reference"},
+    }
+    for node in nodes(manifest, "model"):
+        for parent in node["depends_on"]["nodes"]:
+            assert schema[parent] in allowed[node["schema"]], (node["name"], parent)
+
+
+def test_no_model_asks_the_clock_or_chance() -> None:
+    forbidden = re.compile(r"\b(now|today|random|uuid|current_date|current_timestamp|get_current_\w+)\b")
+    for path in sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")]):
+        code = re.sub(r"--.*|'[^']*'", "", path.read_text("utf-8"))
+        assert not forbidden.search(code), path.name
