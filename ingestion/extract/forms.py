@@ -15,13 +15,19 @@ from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
-ATTRIBUTES = frozenset("总量 总额 总数 总规模 规模 数量 金额 个数 户数 家数 人数 总数量 总值 绝对额 总人数 总户数 新增 净增".split())
-_SIDE = re.compile(r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)")
+ATTRIBUTES = frozenset(
+    "总量 总额 总数 总规模 规模 数量 金额 个数 户数 家数 人数 总数量 总值 绝对额 总人数 总户数 新增 净增".split()
+)
+_SIDE = re.compile(
+    r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TAIL_STOP = frozenset("goes_to growth base modal done compare rank accomplish subset distribute speak".split())
 _LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
-_GOAL = re.compile(r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)")
+_GOAL = re.compile(
+    r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
+)
 _ASIDE = re.compile(
     r"年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
     r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者"
@@ -32,6 +38,7 @@ _POOL = re.compile(
 _POOL_NAME = re.compile(
     r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
+_URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 
 
@@ -79,7 +86,8 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     text = scene.text
     while stop < end and text[stop] not in ",;:。!?()\n":
         cue = scene.cue_at.get(stop)
-        if cue is not None and stop not in scene.alias_at and cue.cue.kind in _TAIL_STOP and len(cue.cue.phrase) > 1:
+        stops = cue is not None and cue.cue.kind in _TAIL_STOP and len(cue.cue.phrase) > 1
+        if stops and stop > q.end and stop not in scene.alias_at:
             break
         stop += 1
     following = [x.start for x in scene.quantities if q.end <= x.start < stop and (x.unit or x.is_ordinal)]
@@ -88,6 +96,9 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
         cut = max(text.rfind(mark, q.end, stop) for mark in "、和及")
         stop = cut if cut > q.end else q.end
     begin = q.end
+    verb = scene.cue_at.get(begin)
+    if verb is not None and verb.cue.phrase == "实现":  # 1.2万人实现脱贫
+        begin = verb.end
     while begin < stop and text[begin] in "的 ":
         begin += 1
     if begin >= stop or not (_HAN.match(text, begin) or text[begin] in "“《"):
@@ -175,7 +186,7 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     name = name_of(part, vocabulary) if part else subject
     if name is None:
         return None
-    part_text = settled(tidy(part), vocabulary) if part and name.indicator is None else name.text
+    part_text = settled(tidy(part), vocabulary) if part else name.text
     text = f"{part_text}占{settled(tidy(whole), vocabulary)}比重" if whole else f"{part_text}占比"
     return Name(text, text)
 
@@ -211,6 +222,8 @@ def ranks(
 def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """`count` names joined by 、 and 和, where the last one may lend its noun to the others."""
     parts = [p for p in re.split("[、,]|和|及|与|以及", phrase) if p]
+    if count == len(_URBAN_RURAL) and len(parts) == 1 and parts[0].startswith("城乡"):
+        parts = [parts[0].replace("城乡", area, 1) for area in _URBAN_RURAL]
     if len(parts) != count:
         return None
     names: list[Name] = []
@@ -267,6 +280,7 @@ def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
     return _ASIDE.search(scene.text, start, stop) is not None
 
 
+_COMPARISON = re.compile("高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]")
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 
 
@@ -274,3 +288,13 @@ def differs_in_act(parent: Name, phrase: str) -> bool:
     """Is the phrase of another act than the parent's: 新注册项目 after 新签约项目?"""
     acts = set(_ACT.findall(phrase))
     return parent.is_project and bool(acts) and not acts <= set(_ACT.findall(parent.stem))
+
+
+def is_comparison(lead: Lead, q: Quantity) -> bool:
+    """高于全市平均水平2.1个百分点: the phrase names what is compared with, not what grows."""
+    return q.unit.endswith("百分点") and _COMPARISON.match(lead.phrase) is not None
+
+
+def is_parallel(parent: Name, words: str) -> bool:
+    """Does a clause behind a semicolon go on with the members of its parent: 重工业增加值 after 轻工业增加值?"""
+    return len(parent.stem) > 2 and parent.stem[-3:] in words

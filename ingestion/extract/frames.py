@@ -159,6 +159,7 @@ class Machine:
             if lead.has("distribute"):
                 detail = f"分别 with {len(group)} figures and as many names not found"
                 self._refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
+                self.recent, self.head, self.consumed = [], None, group[-1].end
                 return
         for position, one in enumerate(group):
             if position:
@@ -194,6 +195,8 @@ class Machine:
             detail = f"{name.text} is not counted in {q.unit}"
             self._refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
+        if self._joins_too(sentence, lead, reading, rule):
+            reading = replace(reading, measure=Measure.INCREMENT)
         if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
             unit = self.vocabulary.units.get(q.unit)
             name = counted(name, q.unit, is_counter=unit is not None and unit.is_counter)
@@ -204,6 +207,14 @@ class Machine:
             if rule not in ("narrowed", "subset", "side"):
                 self.base = name
         self._emit(sentence, q, lead, name, reading, rule)
+
+    def _joins_too(self, sentence: Sentence, lead: Lead, reading: Reading, rule: str) -> bool:
+        """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second."""
+        last = self.last
+        if last is None or last.sentence != sentence or rule != "noun_figure" or lead.before or lead.after:
+            return False
+        both = last.reading.measure is Measure.INCREMENT and reading.measure is Measure.LEVEL
+        return both and last.reading.unit == reading.unit and ";" not in self.scene.text[last.end : lead.start]
 
     def _moves_share(self, q: Quantity, lead: Lead) -> bool:
         """占比由47.6%提升至73.4%: the second figure is of the same share."""
@@ -221,7 +232,7 @@ class Machine:
             if name is not None:
                 return name, "verb_figure_noun"
         subject = self._subject()
-        if not lead.phrase:
+        if not lead.phrase or (subject is not None and forms.is_comparison(lead, q)):
             return subject, "follow_on"
         if lead.phrase in forms.ATTRIBUTES or forms.is_short_for(lead.phrase, subject, self.vocabulary):
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
@@ -229,7 +240,12 @@ class Machine:
             side = with_side(subject, lead.phrase, self.vocabulary)
             if side is not None:
                 return side, "side"
-        if self.base is not None and bracket is None and self.parent is None and forms.only_narrows(lead.phrase, self.vocabulary):
+        if (
+            self.base is not None
+            and bracket is None
+            and self.parent is None
+            and forms.only_narrows(lead.phrase, self.vocabulary)
+        ):
             return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
         parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
         if parent is not None and forms.differs_in_act(parent, lead.phrase):
@@ -249,7 +265,7 @@ class Machine:
         text = self.scene.text
         low = max(sentence.start, self.last.end if self.last and self.last.sentence == sentence else sentence.start)
         if self.parent is not None and not self.parent_lasts and ";" in text[low : q.start]:
-            self.parent = None
+            self.parent = self.parent if forms.is_parallel(self.parent, text[low : q.start]) else None
         for cue in self._cues(low, q.start):
             if cue.cue.kind == "subset":
                 self.parent = self.parent or self.head
@@ -282,7 +298,7 @@ class Machine:
                 position = opening
             elif char == "(":
                 return position + 1, position
-            elif char in _STOPS and not (char == "," and text[position + 1 : position + 2].isdigit()):
+            elif char in _STOPS and not _in_number(text, position):
                 break
             position -= 1
         begin = position + 1
@@ -395,7 +411,9 @@ class Machine:
             default=self.document.kind,
         )
         origin = time.is_origin or lead.link("origin") is not None
-        if self.last is not None and self.last.is_origin and self.last.sentence == sentence and not lead.phrase:
+        if lead.has("base", "avg"):
+            time = self.registers.over_the_plan(time)
+        if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
         kind = Kind.ACTUAL if origin else kind
         strength = None
@@ -423,6 +441,13 @@ class Machine:
         self.last = draft
         if not self.recent or self.recent[-1] != name:
             self.recent.append(name)
+
+    def _completes_pair(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
+        """从3826.5亿元增长到4398.6亿元: is this the second figure, an amount of money?"""
+        if self.last is None or not self.last.is_origin or self.last.sentence != sentence or lead.phrase:
+            return False
+        unit = self.vocabulary.units.get(q.unit)
+        return unit is not None and unit.dimension == "currency"
 
     def _spans_years(self, reading: Reading, time: Time, lead: Lead) -> bool:
         """Growth over several years that is no yearly average."""
@@ -456,3 +481,8 @@ class Machine:
     def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
         semi = self.scene.text.rfind(";", sentence.start, q.start)
         return semi + 1 if semi >= 0 else sentence.start
+
+
+def _in_number(text: str, position: int) -> bool:
+    """Is the comma at `position` a thousands separator?"""
+    return text[position] == "," and text[position - 1].isdigit() and text[position + 1 : position + 4].isdigit()

@@ -90,7 +90,9 @@ def settled(phrase: str, vocabulary: Vocabulary) -> str:
 
 def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
-    phrase = _DONE.sub(r"\1\2", tidy(phrase))
+    phrase = tidy(phrase)
+    if "项目" not in phrase:
+        phrase = _DONE.sub(r"\1\2", phrase)
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not re.search(r"[\u4e00-\u9fffA-Z]", phrase):
         return None
     if "项目" in phrase and (project := _project(phrase, vocabulary)):
@@ -107,6 +109,8 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
 def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     """A phrase that ends in a name of the vocabulary."""
     alias, before = mention.alias, tidy(phrase[: mention.start])
+    acts = [c.end for c in vocabulary.find_cues(before) if c.cue.kind in ("accomplish", "modal", "done", "verb")]
+    before = before[max(acts, default=0) :]
     if before and not qualifies(before, vocabulary):
         before = _last_qualifiers(before, vocabulary)
     if not before:

@@ -25,8 +25,8 @@ _LEFT = frozenset(
 Spanned = TypeVar("Spanned", Quantity, PeriodMention, RegionMention, CueMention)
 # A short name before a noun belongs to it (黄石楷模); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
-_LEFT_PUNCTUATION = frozenset(" ”’\")》],、;:。·—-•?.!“〕】")
-_RIGHT_PUNCTUATION = frozenset(" “‘\"(《[,、:")
+_LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】')
+_RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,7 @@ class Lead:
 
     def has(self, kind: str, *values: str) -> bool:
         """Was a cue of this class (and one of these values) peeled on either side?"""
-        return any(
-            m.cue.kind == kind and (not values or m.cue.value in values) for m in (*self.before, *self.after)
-        )
+        return any(m.cue.kind == kind and (not values or m.cue.value in values) for m in (*self.before, *self.after))
 
     def link(self, kind: str) -> CueMention | None:
         """The cue of this class between phrase and figure, the nearest to the figure."""

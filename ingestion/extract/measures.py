@@ -59,8 +59,14 @@ def read_measure(quantity: Quantity, lead: Lead, name: Name | None, units: UnitT
     if lead.has("increment") or (name is not None and name.measure is Measure.INCREMENT and not base):
         return Reading(Measure.INCREMENT, value, high, quantity.unit)
     if grows:
-        return Reading(Measure.INCREMENT, value, high, quantity.unit, optional=True)
+        return Reading(Measure.INCREMENT, value, high, quantity.unit, optional=base and not _since_stock(lead))
     return Reading(Measure.LEVEL, value, high, quantity.unit)
+
+
+def _since_stock(lead: Lead) -> bool:
+    """比年初, 比上年末: a change of a stock, which counts; a flow that is so much more than last year's may not."""
+    base = lead.link("base")
+    return base is not None and base.cue.phrase[-1] in "末初底"
 
 
 def _percent(grows: bool, name: Name | None) -> Measure:
@@ -126,7 +132,7 @@ def kind_of(
         return Kind.TARGET
     if over and (explicit or says_done or compares):
         return Kind.ACTUAL
-    if says_done and heading is not Kind.TARGET:
+    if says_done and heading is not Kind.TARGET and (over or default is not Kind.TARGET):
         return Kind.ACTUAL
     if heading is not None:
         return heading

@@ -14,9 +14,7 @@ from functools import cache
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêếềĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ"
 _G = "g\u0261"  # pinyin data also uses the script g
-_SYLLABLE = (
-    rf"(?:[zcs]h|[bpmfdtnl{_G}khjqxrzcsyw])?[iuüv]?[aeo]?[{_TONED}][aeiou]?(?:n[{_G}]?|r)?|[ńňǹ][{_G}]?|ḿ"
-)
+_SYLLABLE = rf"(?:[zcs]h|[bpmfdtnl{_G}khjqxrzcsyw])?[iuüv]?[aeo]?[{_TONED}][aeiou]?(?:n[{_G}]?|r)?|[ńňǹ][{_G}]?|ḿ"
 _NEUTRAL_TONE = {
     "们們": "men",
     "麼么": "me",

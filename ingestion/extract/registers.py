@@ -95,7 +95,13 @@ class Registers:
 
     def at_the_end(self, time: Time) -> Time:
         """What a stock grew to over several years is its level in the last one."""
-        return replace(time, start=date(time.end.year, 1, 1)) if time.start.year < time.end.year else time
+        return replace(time, start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
+
+    def over_the_plan(self, time: Time) -> Time:
+        """到2025年…年均增长 speaks of the years of the plan that ends then."""
+        year = time.end.year
+        is_plan_end = time.start.year == year and year % 5 == 0 and (time.end.month, time.start.month) == (12, 1)
+        return replace(time, start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
