@@ -132,6 +132,7 @@ def number(text: str) -> tuple[Decimal, str] | None:
 def cut(cells: Grid, vocabulary: Vocabulary) -> list[Block]:
     """The blocks of a grid, top down. A block without data rows is dropped; notes are skipped on purpose."""
     cues, blocks = vocabulary.table_cues, [Block()]
+    next_rows = _next_rows(cells)
     in_notes = False
     for row in range(len(cells.text)):
         block, filled = blocks[-1], cells.filled(row)
@@ -142,9 +143,12 @@ def cut(cells: Grid, vocabulary: Vocabulary) -> list[Block]:
         if _is_note(texts, cues, in_notes and not has_numbers):
             in_notes = True
         elif len(set(texts)) == 1 and not has_numbers:
-            if not block.data:
+            below = next_rows[row]
+            is_caption = below is not None and _is_header(cells, below, cells.filled(below))
+            is_keyed = texts[0].split(":")[0] in cues.values("meta_key")
+            if not block.data and (is_keyed or not block.headers):
                 block.captions.append(texts[0])
-            elif in_notes or _heads_a_block(cells, row):
+            elif block.data and (in_notes or is_caption):
                 blocks.append(Block(captions=[texts[0]]))
                 in_notes = False
             else:
@@ -196,13 +200,14 @@ def _is_row_of_texts(cells: Grid, row: int, block: Block, vocabulary: Vocabulary
     return is_region(label, vocabulary, None) or (len(names) == 1 and names[0].start == 0)
 
 
-def _heads_a_block(cells: Grid, row: int) -> bool:
-    """Is the next row with more than one text a header? Then this lone text is the caption of another table."""
-    for below in range(row + 1, len(cells.text)):
-        filled = cells.filled(below)
-        if len({cells.text[below][column] for column in filled}) > 1:
-            return _is_header(cells, below, filled)
-    return False
+def _next_rows(cells: Grid) -> list[int | None]:
+    """For every row the next one below that says more than one thing. When it is a header, a lone text above it is the
+    caption of another table."""
+    found: list[int | None] = [None] * len(cells.text)
+    for row in range(len(cells.text) - 2, -1, -1):
+        texts = {cells.text[row + 1][column] for column in cells.filled(row + 1)}
+        found[row] = row + 1 if len(texts) > 1 else found[row + 1]
+    return found
 
 
 def _is_unit_row(texts: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -39,6 +39,7 @@ class Facets:
     is_target: bool = False
     is_ignored: bool = False
     is_foreign: bool = False
+    heads_regions: bool = False  # 地区, 县市区 above the labels
     is_sub_item: bool = False
     unknown_unit: str | None = None
 
@@ -56,6 +57,7 @@ class Facets:
             is_target=self.is_target or other.is_target,
             is_ignored=self.is_ignored or other.is_ignored,
             is_foreign=self.is_foreign or other.is_foreign,
+            heads_regions=self.heads_regions or other.heads_regions,
             is_sub_item=self.is_sub_item or other.is_sub_item,
             unknown_unit=self.unknown_unit or other.unknown_unit,
         )
@@ -82,7 +84,7 @@ def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
     if label in cues.values("foreign_header"):
         return Facets(is_foreign=True)
     if label in cues.values("label_header") or label in cues.values("plain"):
-        return Facets()
+        return Facets(heads_regions=cues.values("label_header").get(label) == "region")
     text, is_sub_item = _without_marks(label, cues.phrases("sub_item"))
     if text in cues.values("total") or is_region(text, vocabulary, home):
         return Facets(region=text)  # 合计 is looked up in vain: a sum of rows is no region

@@ -4,7 +4,7 @@ Lays the facets of headers, labels and sections out by column and row. What a si
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ingestion.extract.indicators import Name, name_of, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
@@ -26,13 +26,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads labels as those of a table about `home`."""
+    """Reads labels as those of a table about `home`, each once."""
 
     vocabulary: Vocabulary
     home: str | None
+    known: dict[str, Facets] = field(default_factory=dict)
 
     def read(self, label: str) -> Facets:
-        return read_label(label, self.vocabulary, self.home)
+        if label not in self.known:
+            self.known[label] = read_label(label, self.vocabulary, self.home)
+        return self.known[label]
 
 
 def lay_out(cells: Grid, block: Block, vocabulary: Vocabulary, home: str | None) -> Layout:
@@ -40,20 +43,10 @@ def lay_out(cells: Grid, block: Block, vocabulary: Vocabulary, home: str | None)
     reader, width = _Reader(vocabulary, home), len(cells.text[0])
     words = {column: _header_words(cells, block, column) for column in range(width)}
     read = {column: [reader.read(word) for word in words[column]] for column in range(width)}
-    foreign = next(
-        (
-            word
-            for column in range(width)
-            for word, facets in zip(words[column], read[column], strict=True)
-            if facets.is_foreign
-        ),
-        None,
-    )
+    foreign = [word for column in range(width) for word in words[column] if reader.read(word).is_foreign]
     ignored = {column for column in range(width) if any(facets.is_ignored for facets in read[column])}
     ignored |= {column for column in range(width - 1) if column not in ignored and _counts_rows(cells, block, column)}
-    figures = [
-        column for column in range(width) if column not in ignored and _holds_figures(cells, block, column, words)
-    ]
+    figures = [column for column in range(width) if column not in ignored and _holds_figures(cells, block, column)]
     first = min(figures, default=width)
     heads = vocabulary.table_cues.values("unit_header")
     units = [
@@ -68,14 +61,14 @@ def lay_out(cells: Grid, block: Block, vocabulary: Vocabulary, home: str | None)
             corner = corner.over(facets)
     columns = {column: _column(cells, block, column, read[column], vocabulary) for column in figures}
     return Layout(
-        columns=_inherited(_regions(columns)),
-        rows=_regions(_rows(cells, block, labels, units, reader)),
+        columns=_inherited(_regions(columns, are_regions=False)),
+        rows=_regions(_rows(cells, block, labels, units, reader), are_regions=corner.heads_regions),
         header={column: " ".join(words[column]) for column in figures},
         label={
             row: " ".join(cells.text[row][column] for column in labels if cells.text[row][column]) for row in block.data
         },
         corner=corner,
-        foreign=foreign,
+        foreign=foreign[0] if foreign else None,
     )
 
 
@@ -93,7 +86,7 @@ def _header_words(cells: Grid, block: Block, column: int) -> list[str]:
     return words
 
 
-def _holds_figures(cells: Grid, block: Block, column: int, words: dict[int, list[str]]) -> bool:
+def _holds_figures(cells: Grid, block: Block, column: int) -> bool:
     texts = [cells.text[row][column] for row in block.data if cells.text[row][column] not in MISSING]
     numbers = sum(cells.is_number(row, column) for row in block.data)
     if column == 0 and texts and all(YEAR.fullmatch(text) for text in texts):
@@ -154,8 +147,9 @@ def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int]
     rows: dict[int, Facets] = {}
     above: dict[int, str] = {}  # label columns in front are merged over several rows
     parent: Name | None = None
+    sections = _sections(block, reader)
     for row in block.data:
-        facets = _section(block, row, reader)
+        facets = sections[row]
         for column in labels:
             text = cells.text[row][column] or (above.get(column, "") if column != labels[-1] else "")
             above[column] = text
@@ -171,9 +165,24 @@ def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int]
     return rows
 
 
-def _regions(facets: dict[int, Facets]) -> dict[int, Facets]:
-    """Where most labels are regions the others are too, if unknown ones: 市本级 is no indicator of the city."""
-    if 2 * sum(item.region is not None for item in facets.values()) <= len(facets):
+def _sections(block: Block, reader: _Reader) -> dict[int, Facets]:
+    """For every data row the lone label above it. An indicator or a region with blank cells is no section but a row of
+    its own that states nothing: 大冶市 without figures does not own those of 市本级 below."""
+    facets, found = Facets(), {}
+    for row in sorted((*block.data, *block.sections)):
+        if row in block.sections:
+            label = reader.read(block.sections[row])
+            is_row = label.region is not None or (label.name is not None and label.name.indicator is not None)
+            facets = Facets() if is_row else label
+        else:
+            found[row] = facets
+    return found
+
+
+def _regions(facets: dict[int, Facets], *, are_regions: bool) -> dict[int, Facets]:
+    """Where the header says 地区, or most labels are regions, the others are too, if unknown ones: 市本级 is no
+    indicator of the city."""
+    if not are_regions and 2 * sum(item.region is not None for item in facets.values()) <= len(facets):
         return facets
     return {
         at: replace(item, name=None, region=item.name.text)
@@ -196,12 +205,6 @@ def _part(text: str, parent: Name | None, vocabulary: Vocabulary) -> Name | None
 def _is_part(name: Name, parent: Name | None, vocabulary: Vocabulary) -> bool:
     suffixes = vocabulary.table_cues.phrases("part_of")
     return name.text.endswith(suffixes) and _part(name.text.removesuffix(suffixes[0]), parent, vocabulary) is not None
-
-
-def _section(block: Block, row: int, reader: _Reader) -> Facets:
-    """The lone label above the row, when there is one in the block."""
-    above = [at for at in block.sections if at < row]
-    return reader.read(block.sections[max(above)]) if above else Facets()
 
 
 def _below(upper: Facets, label: Facets, parent: Name | None, vocabulary: Vocabulary) -> Facets:
