@@ -35,6 +35,9 @@ _ASIDE = re.compile(
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
 )
+_RANK_VERBS = re.compile(
+    r"(?:位列|位居|稳居|跃居|名列|居于|居|列|排名|排位|排在|排|位次|均|都|分别|保持|继续|进入|升至|上升到|在|的|中|,)+$"
+)
 _POOL_NAME = re.compile(
     r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
@@ -62,6 +65,8 @@ class Completion:
 def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
     """Does the figure only delimit a thing named right after it: 5000万元以上项目, 百亿园区?"""
     following = scene.text[q.end : q.end + 2]
+    if q.comparator_is_trailing and q.unit.endswith("元") and following[:1].isdigit():
+        return True  # 其中10亿元以上5个
     if not following or not _HAN.match(following):
         return False
     unit = vocabulary.units.get(q.unit)
@@ -195,7 +200,7 @@ def ranks(
     scene: Scene, start: int, q: Quantity, subject: Name | None, grown: bool, vocabulary: Vocabulary
 ) -> list[Name]:
     """The ranked things with the pool of the ranking: 地区生产总值增速全市排名."""
-    words = scene.text[start : q.start].rstrip(" ,“\"'第前")
+    words = _RANK_VERBS.sub("", scene.text[start : q.start].rstrip(" ,“\"'第前"))
     pool_match = _POOL_NAME.search(words)
     pool = ""
     if pool_match:
@@ -203,7 +208,9 @@ def ranks(
         pool = words[max(verb[-1].end(), pool_match.start()) if verb else pool_match.start() :]
         words = words[: len(words) - len(pool)]
         pool = pool.rstrip("的中")
+    words = _RANK_VERBS.sub("", words)
     lead = read_lead(scene, start, start + len(words))
+    grown = grown and not lead.has("attribute")
     phrase = re.sub(r"(?:增速|增幅)?(?:位次|排名|排位)$", "", lead.phrase)
     speed = "增速" if lead.link("growth") is not None else ""
     if not phrase:
@@ -298,3 +305,19 @@ def is_comparison(lead: Lead, q: Quantity) -> bool:
 def is_parallel(parent: Name, words: str) -> bool:
     """Does a clause behind a semicolon go on with the members of its parent: 重工业增加值 after 轻工业增加值?"""
     return len(parent.stem) > 2 and parent.stem[-3:] in words
+
+
+def is_act(phrase: str) -> bool:
+    """Is the phrase nothing but an act on projects counted before: 已开工185个?"""
+    return re.fullmatch("新?(?:签约|注册|开工|入库|投产|竣工|落地)", phrase) is not None
+
+
+def is_league(text: str, q: Quantity) -> bool:
+    """全国百强县, 中部五十强: a place among the strongest, of nothing named."""
+    return text[q.end - 1] == "强" or text[q.end : q.end + 1] == "强" or "强县" in text[q.number_start : q.end]
+
+
+def league(text: str, start: int, q: Quantity) -> Name:
+    """The ranking of a 百强县: what is ranked is the economy of the county."""
+    pool = next((p for p in ("全国", "全省", "中部", "西部", "东部", "全市") if p in text[start : q.start]), "全国")
+    return Name(f"县域经济{pool}排名", "县域经济")

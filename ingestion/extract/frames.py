@@ -119,6 +119,8 @@ class Machine:
             return False
         if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
             return False
+        if self.registers.is_time(q):
+            return False
         return not forms.is_threshold(self.scene, q, self.vocabulary)
 
     def _cues(self, start: int, end: int) -> list[CueMention]:
@@ -155,6 +157,8 @@ class Machine:
             names = self._distributed(lead, group)
             if names is not None:
                 self._each(sentence, group, lead, names)
+                return
+            if lead.has("distribute") and self._by_region(sentence, group, lead, start):
                 return
             if lead.has("distribute"):
                 detail = f"分别 with {len(group)} figures and as many names not found"
@@ -202,7 +206,7 @@ class Machine:
             name = counted(name, q.unit, is_counter=unit is not None and unit.is_counter)
         elif reading.measure is Measure.SHARE:
             name = as_share(name)
-        if rule != "follow_on" and reading.measure is not Measure.CONTRIBUTION:
+        if rule not in ("follow_on", "act") and reading.measure is not Measure.CONTRIBUTION:
             self.head = name
             if rule not in ("narrowed", "subset", "side"):
                 self.base = name
@@ -236,6 +240,8 @@ class Machine:
             return subject, "follow_on"
         if lead.phrase in forms.ATTRIBUTES or forms.is_short_for(lead.phrase, subject, self.vocabulary):
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
+        if self.base is not None and forms.is_act(lead.phrase) and self.base.is_project:
+            return name_of(lead.phrase + self.base.stem, self.vocabulary), "act"
         if subject is not None and forms.is_side(lead.phrase):
             side = with_side(subject, lead.phrase, self.vocabulary)
             if side is not None:
@@ -345,6 +351,19 @@ class Machine:
                 self._emit(sentence, own, lead, name, reading, "distributed")
                 self.head = name
 
+    def _by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
+        """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
+        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.head
+        places = self.registers.listed(start, group[0].start)
+        if name is None or len(places) != len(group):
+            return False
+        for q, place in zip(group, places, strict=True):
+            reading = read_measure(q, lead, name, self.vocabulary.units)
+            if reading is not None:
+                self._emit(sentence, q, lead, name, reading, "distributed", place)
+        self.head = name
+        return True
+
     def _structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:
         names = forms.structure_names(self.scene.text[sentence.start : group[0].start], len(group), self.vocabulary)
         if names is None:
@@ -360,6 +379,8 @@ class Machine:
         names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
         if not names:
             self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking")
+        if not names and forms.is_league(self.scene.text, q):
+            names = [forms.league(self.scene.text, start, q)]
         if names:
             self.ranked = names[0]
         for name in names:
@@ -379,16 +400,23 @@ class Machine:
         self.refusals.append(Refusal(reason, start, end, sentence, detail))
 
     def _emit(
-        self, sentence: Sentence, q: Quantity, lead: Lead, name: Name | None, reading: Reading, rule: str
+        self,
+        sentence: Sentence,
+        q: Quantity,
+        lead: Lead,
+        name: Name | None,
+        reading: Reading,
+        rule: str,
+        place: Place | None = None,
     ) -> None:
         if name is None:
             self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator")
             return
         semi = self._semi_start(sentence, q)
-        modals = [c for c in self._cues(semi, q.number_start) if c.cue.kind == "modal"]
+        modals = [c for c in self._cues(semi, q.number_start) if self._is_modal(c)]
         forecast = any(c.cue.value == "forecast" for c in modals)
         compares, says_done = lead.has("base", *_RESULT_BASES), self._says_done(semi, q)
-        place = self.registers.place(sentence, q)
+        place = place or self.registers.place(sentence, q)
         if place is None:
             self._refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
             return
@@ -463,6 +491,10 @@ class Machine:
             return
         if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
             self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
+
+    def _is_modal(self, cue: CueMention) -> bool:
+        """年度计划 and 年初目标 name a plan; they do not promise."""
+        return cue.cue.kind == "modal" and self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
 
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""

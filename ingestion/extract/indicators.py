@@ -42,7 +42,11 @@ _SIZE = re.compile(rf"(?:{THRESHOLD.pattern}|重点|重大|省|市|的)*")
 _COUNTERS = {"人": "人数", "万人": "人数", "名": "人数", "万名": "人数", "户": "户数", "万户": "户数", "次": "次数"}
 _COUNTERS |= {"场次": "场次", "场": "场次", "期": "期数", "人次": "人次", "万人次": "人次"}
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指数|水平|合格|达标|任务|目标|参与创建)$")
-_DONE = re.compile(r"^(.+)(?:完成|实现)(投资|增加值|总?产值|销售额|零售额|收入|产量|面积)$")  # 地方完成投资 is 地方投资
+_PLACE_OR_TIME = re.compile(r"[全我本该][国省市县区州镇]|[年月]|季度")
+_DONE = re.compile(
+    r"^(.+)(?:完成|实现)"
+    r"(投资|增加值|总?产值|销售额|零售额|(?:主?营业务?)?收入|利润总额|利税|税收|产量|面积)$"
+)  # 地方完成投资 is 地方投资
 _PERSONS = ("员", "人才")
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
@@ -122,8 +126,7 @@ def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
 
 def of_alias(alias: Alias) -> Name:
     """The name of a vocabulary entry without further qualifiers."""
-    own = alias.name != alias.indicator.name
-    qualifier = alias.name if own else None
+    qualifier = alias.name if alias.is_narrower else None
     return Name(alias.name, _stem(alias.name), alias.indicator, qualifier, alias.measure)
 
 
@@ -156,7 +159,7 @@ def _last_qualifiers(words: str, vocabulary: Vocabulary) -> str:
     """Of words before a known name: those that narrow it, or all of them when they are short and of one piece."""
     rest = _cut_qualifiers(words, vocabulary)
     narrowing = words[len(rest) :].strip("的、和及")
-    if narrowing or len(rest) > 6:
+    if narrowing or len(rest) > 6 or _PLACE_OR_TIME.search(rest):
         return narrowing
     return rest
 
@@ -233,7 +236,12 @@ def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
         qualified = parent.indicator is not None and known[0].alias.name.endswith(_common_suffix(stem, item))
         if not qualified or known[0].alias.indicator is not parent.indicator:
             return name_of(phrase, vocabulary)
-    if qualifies(item, vocabulary) and not parent.is_project:
+    if qualifies(item, vocabulary) and parent.is_project:
+        item += "项目"
+    elif qualifies(item, vocabulary):
+        if parent.qualifier and qualifies(parent.qualifier, vocabulary) and parent.text.startswith(parent.qualifier):
+            parent = replace(parent, text=parent.text.removeprefix(parent.qualifier))
+            stem = stem.removeprefix(parent.qualifier or "")
         return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
     if len(common) < 2:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
@@ -80,8 +81,24 @@ class Registers:
             self.period = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
 
     def enter_block(self) -> None:
-        """A new line speaks of the document's region again."""
+        """A new line speaks of the document's region again, and of the part of the year in heading or title."""
         self.region = None
+        said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
+        if said is not None and (said.start.month, said.end.month) != (1, 12):
+            self.period = said
+
+    def is_time(self, q: Quantity) -> bool:
+        """Is the number a part of a time expression: 前2个月?"""
+        before = list(between(self.scene.periods, q.start - 12, q.number_end))
+        return any(m.start <= q.number_start and q.end <= m.end for m in before)
+
+    def listed(self, start: int, end: int) -> list[Place]:
+        """Regions joined by 、 or 和 in start:end, in order; () when they do not stand together."""
+        mentions = [m for m in between(self.scene.regions, start, end) if m.code and m.scope is None]
+        for one, two in pairwise(mentions):
+            if self.scene.text[one.end : two.start] not in ("、", "和", "及", "与"):
+                return []
+        return [Place(m.code, m.name, "text") for m in mentions]
 
     def leave_sentence(self) -> None:
         """A higher level quoted for comparison holds to the end of its sentence only."""

@@ -49,6 +49,7 @@ class Alias:
     indicator: Indicator
     name: str
     measure: Measure | None
+    is_narrower: bool  # tells a part of its indicator: 省外资金 of 实际到位资金
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +171,4 @@ def _alias(row: dict[str, str], indicators: Mapping[str, Indicator]) -> Alias:
     if indicator is None:
         raise VocabularyError(f"indicator_alias.csv: {row['alias']} leads to no indicator {row['indicator_id']}")
     measure = Measure(row["measure"]) if row["measure"] else None
-    return Alias(row["alias"], indicator, row["claim_name_zh"], measure)
+    return Alias(row["alias"], indicator, row["claim_name_zh"], measure, row["is_qualified"] == "true")
