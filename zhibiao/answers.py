@@ -3,7 +3,9 @@
 Read-only: everything goes through `warehouse`'s reader on `published/current`. How answers look is left to `show`.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zhibiao.settings import Settings
@@ -12,24 +14,66 @@ from zhibiao.stages import telling
 if TYPE_CHECKING:
     from warehouse.reader import Table
 
-# The table that ends a night: the firmest promise beside what was reached, the newest year of each region first.
+ROWS_PER_REGION = 8
+
+# The table that ends a night: promises beside results, what can be compared first, the newest year first.
 SCORECARD = """
-select *
-from mart_region_scorecard
+with ranked as (
+    select
+        *,
+        row_number() over (
+            partition by region_code
+            order by status = 'unknown', year desc, is_core desc, attained_share_pct is null, indicator_key
+        ) as place
+    from mart_region_scorecard
+    where coalesce(base_target, stretch_target, growth_target_pct, growth_stretch_target_pct) is not null
+)
+select * from ranked where place <= $rows order by region_code, year desc, place
 """
+STATUS_ZH = {"achieved": "达成", "on_track": "正常", "behind": "落后", "missed": "未达", "unknown": "—"}
+BOUND = {"ge": "≥", "le": "≤", "approx": "≈", "range": "", "eq": ""}
 
 
-def query(settings: Settings, sql: str) -> "Table":
+def query(settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None) -> "Table":
     """Rows of the current release. Raises StageFailed when nothing is published or the SQL is refused."""
     import warehouse
 
     with telling():
-        return warehouse.query(settings.published, sql)
+        return warehouse.query(settings.published, sql, parameters or {})
 
 
-def scorecard(settings: Settings) -> "Table":
-    """Targets beside actuals, by region."""
-    return query(settings, SCORECARD)
+def scorecard(settings: Settings) -> tuple[list[str], list[list[str]]]:
+    """Targets beside actuals by region, as a person reads them: column heads and rows of text."""
+    found = query(settings, SCORECARD, {"rows": ROWS_PER_REGION}).records()
+    columns = ["区域", "年", "指标", "目标", "力争", "增长目标", "实际", "截至", "增长", "完成", "时间", "状态"]
+    return columns, [_scorecard_row(row) for row in found]
+
+
+def _scorecard_row(row: Mapping[str, Any]) -> list[str]:
+    unit = row["unit"] or ""
+    high = _number(row["base_target_high"])
+    return [
+        row["region_name_zh"],
+        str(row["year"]),
+        row["indicator_name_zh"],
+        _number(row["base_target"], BOUND.get(row["base_comparator"] or "", ""), f"–{high}{unit}" if high else unit),
+        _number(row["stretch_target"], "", unit),
+        _number(row["growth_target_pct"], "", "%"),
+        _number(row["actual_value"], "", unit),
+        row["actual_period_key"] or row["actual_growth_period_key"] or "",
+        _number(row["actual_growth_pct"], "", "%"),
+        _number(row["attained_share_pct"], "", "%", places=1),
+        _number(row["time_elapsed_pct"], "", "%", places=1),
+        STATUS_ZH[row["status"]],
+    ]
+
+
+def _number(value: Decimal | None, before: str = "", after: str = "", *, places: int | None = None) -> str:
+    """A decimal without the zeros that a column's scale adds; empty for None."""
+    if value is None:
+        return ""
+    shown = round(value, places) if places is not None else value
+    return f"{before}{shown.normalize():f}{after}"
 
 
 def explain(settings: Settings, claim_id: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Text of documents is printed as text: rich markup in it is escaped and control c
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -100,9 +100,9 @@ def _is_number(value: Any) -> bool:
 
 def night(settings: Settings, result: dict[str, Any]) -> None:
     """What a person wants to read when a night is over."""
-    view = answers.scorecard(settings)
+    columns, rows = answers.scorecard(settings)
     _out.print()
-    table(view.columns, view.rows, title="Targets beside actuals, by region (mart_region_scorecard)")
+    table(columns, rows, title="Targets beside actuals, by region (mart_region_scorecard)")
     _out.print()
     counts = result["counts"]
     line(
@@ -124,17 +124,20 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
 
 def explanation(found: dict[str, Any]) -> None:
     """A claim's way from the sentence to the marts."""
-    claim, document = found["claim"], found["document"]
-    line(f"claim     {claim['claim_id']}  ({claim['kind']}, rule {claim['rule']})")
-    for name, value in claim.items():
-        if name not in ("claim_id", "kind", "rule", "sentence") and value not in (None, ""):
-            line(f"  {name:<18}{value}")
-    line(f"sentence  {claim['sentence']}")
-    line(f"document  {document['title'] or document['doc']}")
-    for name, value in document.items():
-        if name not in ("title", "doc") and value not in (None, ""):
-            line(f"  {name:<18}{value}")
-    for name, rows in found["marts"].items():
-        line(f"{name}: {len(rows)} rows")
-        for row in rows:
-            line("  " + ", ".join(f"{key}={value}" for key, value in row.items() if value is not None))
+    claim = found["claim"]
+    line(f"claim {claim['claim_id']} in release {found['release']}")
+    _fields(claim, but=("claim_id", "sentence", "quote"))
+    line(f"  sentence            {claim['sentence']}")
+    line(f"  quote               {claim['quote']}")
+    line("document")
+    _fields(found["document"] or {}, but=())
+    line(f"  stored bytes        {found['raw_path']}" + ("" if found["is_raw_kept"] else "  (not on this machine)"))
+    for name, row in found["rows"]:
+        line(f"{name}")
+        _fields(row, but=())
+
+
+def _fields(row: Mapping[str, Any], but: Sequence[str]) -> None:
+    for name, value in row.items():
+        if name not in but and value not in (None, "", []):
+            line(f"  {name:<20}{value}")

@@ -44,7 +44,7 @@ class Nights:
 
     def current(self) -> str | None:
         link = self.home / "published" / "current"
-        return os.readlink(link) if link.is_symlink() else None
+        return str(link.readlink()) if link.is_symlink() else None
 
     def problems(self) -> list[str]:
         """What `zhibiao verify` finds wrong with the current release."""

@@ -25,7 +25,7 @@ def release(nights: Nights) -> Nights:
 
 def facts(release: Nights, table: str, region: str) -> set[tuple[str, str, float, str, str]]:
     rows = release.query(
-        f"select indicator_name_zh as name, measure, value, period_start_date as first, period_end_date as last "
+        f"select name_zh as name, measure, value, period_start_date as first, period_end_date as last "
         f"from {table} join dim_indicator using (indicator_key) where region_code = '{region}'"
     )
     return {(row["name"], row["measure"], float(row["value"]), row["first"], row["last"]) for row in rows}
@@ -38,9 +38,10 @@ def test_the_zone_reached_86_of_440_in_a_quarter(release: Nights) -> None:
     (row,) = [
         row
         for row in release.query(
-            "select t.value, a.attained_share_pct, a.time_elapsed_pct, a.as_of_date, t.strength "
-            "from fct_target_attainment a join fct_targets t using (target_id) join dim_indicator using (indicator_key) "
-            f"where t.region_code = '{YEYANG_ZONE}' and indicator_name_zh = '地区生产总值' and t.measure = 'level'"
+            "select a.target_value as value, a.attained_share_pct, a.time_elapsed_pct, a.as_of_date, t.strength "
+            "from fct_target_attainment a join fct_targets t using (target_id) "
+            "join dim_indicator on a.indicator_key = dim_indicator.indicator_key "
+            f"where a.region_code = '{YEYANG_ZONE}' and name_zh = '地区生产总值' and a.measure = 'level'"
         )
         if float(row["value"]) == 440
     ]
@@ -76,11 +77,12 @@ def test_a_target_of_the_other_pages_is_there(
 
 def test_the_task_list_names_lead_units(release: Nights) -> None:
     rows = release.query(
-        "select responsible from fct_targets join dim_indicator using (indicator_key) "
-        "where region_code = '421202' and indicator_name_zh = '一般公共预算收入'"
+        "select responsible_offices from fct_targets join dim_indicator using (indicator_key) "
+        "join fct_claims using (claim_id) "
+        "where fct_targets.region_code = '421202' and name_zh = '一般公共预算收入'"
     )
     assert rows
-    units: Any = rows[0]["responsible"]
+    units: Any = rows[0]["responsible_offices"]
     text = units if isinstance(units, str) else json.dumps(units, ensure_ascii=False)
     assert "区财政局" in text and "区税务局" in text
 
@@ -88,7 +90,7 @@ def test_the_task_list_names_lead_units(release: Nights) -> None:
 def test_a_figure_leads_back_to_its_sentence_and_bytes(release: Nights) -> None:
     (row,) = release.query(
         "select claim_id from fct_actuals join dim_indicator using (indicator_key) "
-        f"where region_code = '{YEYANG_ZONE}' and indicator_name_zh = '地区生产总值' and value = 86.08"
+        f"where region_code = '{YEYANG_ZONE}' and name_zh = '地区生产总值' and value = 86.08"
     )
     told = json.loads(release.zhibiao("explain", "--json", row["claim_id"]).stdout)
     assert "86.08" in told["claim"]["sentence"]

@@ -1,4 +1,4 @@
-"""Does `make up` schedule for real? A triggered ingest_sources starts publish_marts by its asset; `make down` ends all."""
+"""Does `make up` schedule? A triggered ingest_sources starts publish_marts by its asset; `make down` ends all."""
 
 import json
 import socket
