@@ -11,7 +11,7 @@ from decimal import Decimal
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.periods import PeriodMention, resolve
 from ingestion.extract.table_grid import Figure
-from ingestion.extract.table_labels import Facets, is_rate, merged
+from ingestion.extract.table_labels import UNCLEAR, Facets, is_rate, merged
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure, RejectionReason
 
@@ -123,6 +123,8 @@ def cell_period(
     own = merged(down.period, across.period)
     period = merged(own, base.period)
     aspect = down.aspect or across.aspect or base.aspect
+    if aspect == UNCLEAR:
+        raise Unclear(RejectionReason.AMBIGUOUS, "growth beside a target: of the promise, or of what was reached?")
     if period is None or (period.last_year is not None and own is None):
         raise Unclear(RejectionReason.NO_PERIOD, "neither header, label nor caption gives one period")
     is_borrowed = own is None or own.last_month is None

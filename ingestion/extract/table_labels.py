@@ -13,6 +13,7 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Measure
 
 CHANGE = "change"  # 增长: a rate or a difference, which only the unit tells
+UNCLEAR = "unclear"  # growth right of a target: of the promise, or of what was reached?
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _BASE_100 = re.compile(r"(?:上年|上年同期|上年同月|上月|以.{1,8}?)=?为?100")
 _YEAR = re.compile(r"((?:19[4-9]|20[0-9])[0-9])(?:年度?)?")
@@ -35,7 +36,7 @@ class Facets:
     units: tuple[str, ...] = ()  # of a caption that names several: 单位:亿元、%
     measure: Measure | None = None
     is_change: bool = False
-    aspect: str | None = None  # single | cumulative | base | previous_year
+    aspect: str | None = None  # single | cumulative | base | previous_year | unclear
     is_target: bool = False
     is_ignored: bool = False
     is_foreign: bool = False

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from ingestion.extract.indicators import Name, name_of, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
-from ingestion.extract.table_labels import Facets, read_label
+from ingestion.extract.table_labels import UNCLEAR, Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +122,16 @@ def _inherited(columns: dict[int, Facets]) -> dict[int, Facets]:
     """Growth columns take the indicator and the period of the columns to their left, of several years the latest."""
     given: dict[int, Facets] = {}
     run: list[Facets] = []  # the columns of levels since the last column of growth
-    is_after_growth = False
+    is_after_growth = is_beside_target = False
     for column in sorted(columns):
         facets = columns[column]
         if facets.is_target:
-            given[column] = facets  # growth beside it is that of the figures reached
+            is_beside_target = True
+            given[column] = facets
             continue
+        if is_beside_target and facets.is_growth and facets.measure is not Measure.COMPLETION:
+            facets = replace(facets, aspect=UNCLEAR)
+        is_beside_target = False
         if facets.is_growth and run:
             if facets.name is None:
                 facets = replace(facets, name=run[-1].name)

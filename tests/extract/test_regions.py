@@ -93,6 +93,7 @@ def codes(regions: RegionReference, text: str, year: int | None = 2022, home: st
     ("code", "year", "name"),
     [
         ("340811", 2004, "郊区"),
+        ("340811", 2005, "宜秀区"),  # both names are in force in the year of the change: the newer one
         ("340811", 2006, "宜秀区"),
         ("340811", None, "宜秀区"),
         ("632100", 2010, "海东地区"),
@@ -133,6 +134,7 @@ def test_names_are_read(regions: RegionReference, text: str, year: int, home: st
     [
         ("推进沿海城市群建设", "430600"),
         ("市和县两级财力", "430600"),
+        ("市和县两级财力", "340500"),
         ("整合各类资源", "450300"),
         ("长沙市场供应充足", "430600"),
         ("大冶特钢产值增长", "420200"),

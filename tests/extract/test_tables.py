@@ -199,6 +199,18 @@ def test_promised_columns_are_targets(vocabulary: Vocabulary) -> None:
     assert [c.strength for c in claims] == [Strength.EXPECT, None, None, None]
 
 
+def test_growth_does_not_take_the_unit_of_its_row(vocabulary: Vocabulary) -> None:
+    claims, _ = read(vocabulary, page("2023年", "指标|数值|同比增长", "固定资产投资(亿元)|500|11.1"))
+    assert [(c.measure, c.unit) for c in claims] == [(Measure.LEVEL, "亿元"), (Measure.YOY, "%")]
+
+
+def test_growth_beside_a_target_may_be_either(vocabulary: Vocabulary) -> None:
+    header = "指标|2023年完成|2024年目标|增长(%)"
+    claims, rejections = read(vocabulary, page(header, "固定资产投资(亿元)|500|560|12"))
+    assert [(c.kind, c.period_start.year) for c in claims] == [(Kind.ACTUAL, 2023), (Kind.TARGET, 2024)]
+    assert [r.reason for r in rejections] == [RejectionReason.AMBIGUOUS]
+
+
 def test_ranks_and_zones_beside_counties(vocabulary: Vocabulary) -> None:
     claims, _ = read(
         vocabulary,
