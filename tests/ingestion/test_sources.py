@@ -1,0 +1,110 @@
+"""Are source records strict, explained when wrong, and is every one in the repository sound?"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from ingestion.errors import SourceError
+from ingestion.source_record import folder_source, load_source, load_sources
+from zhibiao.demo_site import demo_hosts
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "ingestion" / "sources"
+GOOD = """
+id: "420000_gov_reports"
+publisher: 某省人民政府
+publisher_kind: government
+region_code: "420000"
+homepage: https://www.example.test/
+licence: public page
+kind: index_pages
+index_urls: [https://www.example.test/list.html]
+article_url_pattern: 'https://www\\.example\\.test/\\d+\\.html'
+allowed_hosts: [www.example.test]
+delay_seconds: 2.0
+schedule: nightly
+enabled: true
+demo: false
+revisit_days: 30
+assertions:
+  min_documents: {value: 1, since: 2026-11-01, reason: the list has shown 20 for years}
+checked_live: 2026-11-01
+"""
+
+
+def load(folder: Path, text: str, name: str = "420000_gov_reports.yml") -> object:
+    (folder / name).write_text(text, encoding="utf-8")
+    return load_source(folder / name)
+
+
+def test_good_record_loads(tmp_path: Path) -> None:
+    record = load(tmp_path, GOOD)
+    assert getattr(record, "index_urls", None) == ("https://www.example.test/list.html",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('region_code: "420000"', "region_code: 420000", "region_code"),
+        ("publisher_kind: government", "publisher_kind: blog", "publisher_kind"),
+        ("licence: public page\n", "", "licence: Field required"),
+        ("licence: public page", "licence: public page\ncolour: red", "colour: Extra inputs"),
+        ("licence: public page", "licence: public page\nlicence: other", "stands twice"),
+        ('id: "420000_gov_reports"', 'id: "420000_gov"', "must equal the file's name"),
+        ('id: "420000_gov_reports"', 'id: "../x"', "use 1 to 60 of a-z"),
+        ("delay_seconds: 2.0", "delay_seconds: 0.1", "at least 1.0 for a host of other people"),
+        ("delay_seconds: 2.0", 'delay_seconds: "2"', "delay_seconds"),
+        ("allowed_hosts: [www.example.test]", "allowed_hosts: [other.test]", "not among allowed_hosts"),
+        ("allowed_hosts: [www.example.test]", "allowed_hosts: []", "kind index_pages needs all three"),
+        ("\\d+\\.html'", "(\\d+\\.html'", "not a regular expression"),
+        ("since: 2026-11-01, ", "", "assertions.min_documents.since: Field required"),
+        ("value: 1", "value: -1", "assertions.min_documents.value"),
+        ("enabled: true", "enabled: maybe", "enabled"),
+        ("kind: index_pages", "kind: folder", "folder: a source of kind folder needs it"),
+        ("licence: public page", "licence: public page\ncontent_selector: 'div[['", "content_selector"),
+        ("licence: public page", "licence: [", "cannot be read as YAML"),
+        (GOOD, "- a list", "must be a mapping"),
+    ],
+)
+def test_wrong_record_is_one_clear_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+    assert old in GOOD
+    with pytest.raises(SourceError) as caught:
+        load(tmp_path, GOOD.replace(old, new))
+    message = str(caught.value)
+    assert "420000_gov_reports.yml" in message
+    assert says in message
+    assert "\n" not in message
+
+
+def test_folder_without_records_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="holds no source record"):
+        load_sources(tmp_path)
+
+
+def test_every_record_of_the_repository_loads() -> None:
+    records = load_sources(SOURCES)
+    assert {record.id for record in records.values()} == set(records)
+    for record in records.values():
+        assert record.assertions.min_documents.value >= 1, record.id
+        assert record.demo or record.checked_live is not None or not record.enabled, record.id
+
+
+def test_every_demonstration_host_has_one_source() -> None:
+    demo = [record for record in load_sources(SOURCES).values() if record.demo and record.kind == "index_pages"]
+    hosts = sorted(urlsplit(url).hostname or "" for record in demo for url in record.index_urls)
+    assert tuple(hosts) == demo_hosts(ROOT / "zhibiao" / "demo" / "site")
+
+
+def test_folder_source_is_stable_for_its_path(tmp_path: Path) -> None:
+    docs = tmp_path / "My 文档 (2024)"
+    docs.mkdir()
+    one, two = folder_source(docs), folder_source(tmp_path / "." / docs.name)
+    assert one == two
+    assert one.id.startswith("folder_my_2024_")
+    assert one.folder == str(docs.resolve())
+    other = tmp_path / "x" / docs.name
+    other.mkdir(parents=True)
+    assert folder_source(other).id != one.id
+    with pytest.raises(SourceError, match="no such file or folder"):
+        folder_source(tmp_path / "none")
