@@ -20,21 +20,21 @@ def extract(
     page: Page, context: SourceContext, doc: str, vocabulary: "Vocabulary"
 ) -> tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]:
     """All claims and rejections of `page`, and the code of the region it speaks for (None when nothing tells)."""
-    from ingestion.extract.assembly import assemble  # noqa: PLC0415
+    from ingestion.extract.assembly import assemble
 
     return assemble(page, context, doc, vocabulary)
 
 
 def load_vocabulary(seeds: Path) -> "Vocabulary":
     """Read the seeds in folder `seeds`. Raises ValueError with file and row for what cannot be used."""
-    from ingestion.extract.vocabulary import Vocabulary  # noqa: PLC0415
+    from ingestion.extract.vocabulary import Vocabulary
 
     return Vocabulary.load(seeds)
 
 
 def extractor_version(vocabulary: "Vocabulary") -> str:
     """`<release>-<digest>`: changes with any byte of the rules, the parsers or the vocabulary."""
-    import hashlib  # noqa: PLC0415
+    import hashlib
 
     digest = hashlib.sha256(vocabulary.digest.encode())
     here = Path(__file__).parent

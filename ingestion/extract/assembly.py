@@ -5,12 +5,14 @@ Runs the stages in order: normalise, structure, scan, frames; then the tables. W
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.document import describe
-from ingestion.extract.frames import Draft, Machine, Refusal
+from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
 from ingestion.extract.normalize import NormalText, normalize
+from ingestion.extract.recorder import Draft, Recorder, Refusal
 from ingestion.extract.registers import Place, Registers
 from ingestion.extract.responsible import responsible_in
 from ingestion.extract.structure import Block, blocks
@@ -45,11 +47,12 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary)
         return (), (), home.code if home else None
     regions = vocabulary.regions.find(normal.text, document.year, home.code if home else None)
     scene = scan(normal.text, vocabulary, regions)
-    machine = Machine(scene, document, vocabulary, Registers(scene, document, home))
-    machine.read(layout)
+    registers = Registers(scene, document, home)
+    recorder = Recorder(scene, document, registers, vocabulary.units)
+    Machine(scene, vocabulary, registers, recorder).read(layout)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
-    claims = tuple(_claim(d, normal, layout, doc, digest) for d in machine.drafts)
-    return claims, tuple(_rejection(r, normal, digest) for r in machine.refusals), home.code if home else None
+    claims = tuple(_claim(d, normal, layout, doc, digest) for d in recorder.drafts)
+    return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None
 
 
 def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, digest: str) -> Claim:
@@ -124,12 +127,19 @@ def _sentence(normal: NormalText, start: int, end: int) -> str:
 
 
 def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The first saying of each claim; a second that differs only in its comparator is optional."""
+    """The first saying of each claim; a second that differs only in its comparator is kept as optional."""
     kept: dict[tuple[object, ...], Claim] = {}
+    said: set[tuple[object, ...]] = set()
     for claim in claims:
-        key = (claim.kind, claim.region, claim.indicator, claim.measure, claim.value, claim.value_high, claim.unit)
-        key += (claim.period_start, claim.period_end, claim.comparator)
+        fact = (
+            *(claim.kind, claim.region, claim.indicator, claim.measure, claim.value, claim.value_high),
+            *(claim.unit, claim.period_start, claim.period_end),
+        )
+        key = (*fact, claim.comparator)
         first = kept.get(key)
-        if first is None or (first.optional and not claim.optional):
+        if first is None:
+            kept[key] = replace(claim, optional=True) if fact in said else claim
+        elif first.optional and not claim.optional and fact not in said:
             kept[key] = claim
+        said.add(fact)
     return tuple(kept.values())

@@ -1,4 +1,4 @@
-"""How are figures dressed that are no plain amount? Ranks, completions, shares, thresholds, lists, nouns behind figures.
+"""How are figures dressed that are no plain amount? Ranks, completions, shares, thresholds, lists, nouns behind them.
 
 Pure readers over a `Scene`: each takes the words around a figure and returns names, or None when the form is not
 there. Which reader is asked first, and what is remembered, is decided in `frames`.
@@ -16,13 +16,47 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
 ATTRIBUTES = frozenset(
-    "总量 总额 总数 总规模 规模 数量 金额 个数 户数 家数 人数 总数量 总值 绝对额 总人数 总户数 新增 净增".split()
+    {
+        "总量",
+        "总额",
+        "总数",
+        "总规模",
+        "规模",
+        "数量",
+        "金额",
+        "个数",
+        "户数",
+        "家数",
+        "人数",
+        "总数量",
+        "总值",
+        "绝对额",
+        "总人数",
+        "总户数",
+        "新增",
+        "净增",
+    }
 )
 _SIDE = re.compile(
-    r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)"
+    r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)"
+    r"(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_TAIL_STOP = frozenset("goes_to growth base modal done compare rank accomplish subset distribute speak".split())
+_TAIL_STOP = frozenset(
+    {
+        "goes_to",
+        "growth",
+        "base",
+        "modal",
+        "done",
+        "compare",
+        "rank",
+        "accomplish",
+        "subset",
+        "distribute",
+        "speak",
+    }
+)
 _LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
 _GOAL = re.compile(
@@ -33,13 +67,15 @@ _ASIDE = re.compile(
     r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者"
 )
 _POOL = re.compile(
-    r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
+    r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至"
+    r"|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
 )
 _RANK_VERBS = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|居|列|排名|排位|排在|排|位次|均|都|分别|保持|继续|进入|升至|上升到|在|的|中|,)+$"
 )
 _POOL_NAME = re.compile(
-    r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
+    r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|"
+    r"[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
 _URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
@@ -196,7 +232,7 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     return Name(text, text)
 
 
-def ranks(
+def ranks(  # noqa: PLR0917  where the words stand, and what was said before
     scene: Scene, start: int, q: Quantity, subject: Name | None, grown: bool, vocabulary: Vocabulary
 ) -> list[Name]:
     """The ranked things with the pool of the ranking: 地区生产总值增速全市排名."""

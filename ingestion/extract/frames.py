@@ -10,60 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingestion.extract import forms
-from ingestion.extract.document import Document, title_kind
+from ingestion.extract.document import title_kind
 from ingestion.extract.indicators import Name, as_share, counted, name_of, subset, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
-from ingestion.extract.measures import Reading, comparator_of, kind_of, read_measure, strength_of
+from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.numbers import Form, Quantity
-from ingestion.extract.registers import Place, Registers, Time
+from ingestion.extract.recorder import Recorder
+from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Block, Sentence, sentences
 from ingestion.extract.vocabulary import CueMention, Vocabulary
-from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
+from ingestion.records import Measure, RejectionReason
 
 _STOPS = ",;:。!?\n"
-_RESULT_BASES = ("yoy", "avg", "cum")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A claim in offsets of the normalised text, before it gets its evidence and name."""
-
-    name: Name
-    reading: Reading
-    comparator: Comparator
-    kind: Kind
-    strength: Strength | None
-    place: Place
-    time: Time
-    start: int
-    end: int
-    sentence: Sentence
-    rule: str
-    is_origin: bool  # a baseline
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A figure that was seen and not understood."""
-
-    reason: RejectionReason
-    start: int
-    end: int
-    sentence: Sentence
-    detail: str
+_LEAD_REACH = 160  # characters in front of a figure in which its name can begin
+_BRACKET_REACH = 400
 
 
 @dataclass(slots=True)
 class Machine:
-    """Reads one document. `drafts` and `refusals` fill while `read` walks the blocks."""
+    """Reads one document; what it finds goes to the recorder."""
 
     scene: Scene
-    document: Document
     vocabulary: Vocabulary
     registers: Registers
-    drafts: list[Draft] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    recorder: Recorder
     head: Name | None = None  # named last: what a bare follow-on is of
     base: Name | None = None  # named last without narrowing: what 城镇实现 narrows
     parent: Name | None = None
@@ -71,11 +41,7 @@ class Machine:
     parent_joins: bool = False
     ranked: Name | None = None
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
-    recent: list[Name] = field(default_factory=list)
-    last: Draft | None = None
-    spoken: bool = False
     consumed: int = 0
-    demanded_until: int = -1
 
     def read(self, blocks: Sequence[Block]) -> None:
         """Walk all blocks in order."""
@@ -83,8 +49,8 @@ class Machine:
             if block.level:
                 self._heading(block)
             self.registers.enter_block()
-            self.head = self.base = self.parent = self.last = None
-            self.spoken = False
+            self.head = self.base = self.parent = None
+            self.recorder.enter_block()
             for sentence in sentences(self.scene.text, block.start, block.end):
                 self._sentence(sentence)
 
@@ -100,17 +66,17 @@ class Machine:
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
         if not self.scene.text.startswith(("其中", "包括"), sentence.start):
             self.parent = None
-        self.recent = []
+        self.recorder.recent.clear()
         self.bracket_heads = {}
         index = 0
         while index < len(figures):
             if speech and speech[0].start < figures[index].start:
-                self.spoken = True
+                self.recorder.spoken = True
             group = self._group(figures, index)
             self._figure(sentence, group)
             index += len(group)
         if speech:
-            self.spoken = True
+            self.recorder.spoken = True
         self.registers.leave_sentence()
 
     def _counts(self, q: Quantity) -> bool:
@@ -162,42 +128,49 @@ class Machine:
                 return
             if lead.has("distribute"):
                 detail = f"分别 with {len(group)} figures and as many names not found"
-                self._refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
-                self.recent, self.head, self.consumed = [], None, group[-1].end
+                self.recorder.refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
+                self.recorder.recent.clear()
+                self.head, self.consumed = None, group[-1].end
                 return
         for position, one in enumerate(group):
             if position:
                 lead = read_lead(self.scene, self._lead_start(sentence, one)[0], one.start)
             self._single(sentence, one, lead, bracket)
 
-    def _single(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
+    def _single(  # noqa: PLR0911  one return a form, in order of strength
+        self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
+    ) -> None:
         if q.is_ordinal:
             self._rank(sentence, q, lead)
             return
         found = forms.completion(self.scene, q, lead, self.vocabulary)
         if found is not None:
             name = found.name or self._subject() or name_of(found.plan, self.vocabulary)
-            self._emit(sentence, q, lead, name, Reading(Measure.COMPLETION, q.value, q.value_high, "%"), "completion")
+            self.recorder.emit(
+                sentence, q, lead, name, Reading(Measure.COMPLETION, q.value, q.value_high, "%"), "completion"
+            )
             return
         share = forms.share(self.scene, q, lead, self.vocabulary, self._subject())
         if share is not None:
-            self._emit(sentence, q, lead, share, Reading(Measure.SHARE, q.value, q.value_high, "%"), "share")
+            self.recorder.emit(sentence, q, lead, share, Reading(Measure.SHARE, q.value, q.value_high, "%"), "share")
             return
-        if self._moves_share(q, lead) and self.last is not None:
-            reading = Reading(Measure.SHARE, q.value, q.value_high, "%")
-            self._emit(sentence, q, lead, self.last.name, reading, "share")
+        if self._moves_share(q, lead) and self.recorder.last is not None:
+            moved = Reading(Measure.SHARE, q.value, q.value_high, "%")
+            self.recorder.emit(sentence, q, lead, self.recorder.last.name, moved, "share")
             return
         name, rule = self._name(sentence, q, lead, bracket)
         if name is None:
-            self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator")
+            self.recorder.refuse(
+                RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator"
+            )
             return
         reading = read_measure(q, lead, name, self.vocabulary.units)
         if reading is None:
-            self._refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
+            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
             return
         if forms.clashes(name, reading, self.vocabulary.units):
             detail = f"{name.text} is not counted in {q.unit}"
-            self._refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
+            self.recorder.refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
         if self._joins_too(sentence, lead, reading, rule):
             reading = replace(reading, measure=Measure.INCREMENT)
@@ -210,11 +183,11 @@ class Machine:
             self.head = name
             if rule not in ("narrowed", "subset", "side"):
                 self.base = name
-        self._emit(sentence, q, lead, name, reading, rule)
+        self.recorder.emit(sentence, q, lead, name, reading, rule)
 
     def _joins_too(self, sentence: Sentence, lead: Lead, reading: Reading, rule: str) -> bool:
         """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second."""
-        last = self.last
+        last = self.recorder.last
         if last is None or last.sentence != sentence or rule != "noun_figure" or lead.before or lead.after:
             return False
         both = last.reading.measure is Measure.INCREMENT and reading.measure is Measure.LEVEL
@@ -223,9 +196,11 @@ class Machine:
     def _moves_share(self, q: Quantity, lead: Lead) -> bool:
         """占比由47.6%提升至73.4%: the second figure is of the same share."""
         moved = not lead.phrase and q.unit == "%" and lead.link("goes_to") is not None
-        return moved and self.last is not None and self.last.reading.measure is Measure.SHARE
+        return moved and self.recorder.last is not None and self.recorder.last.reading.measure is Measure.SHARE
 
-    def _name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> tuple[Name | None, str]:
+    def _name(  # noqa: PLR0911  one return a form, in order of strength
+        self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
+    ) -> tuple[Name | None, str]:
         """The indicator of a figure, and the form that gave it."""
         tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
         if tail is not None and forms.takes_tail(lead):
@@ -269,14 +244,21 @@ class Machine:
     def _subsets(self, sentence: Sentence, q: Quantity) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""
         text = self.scene.text
-        low = max(sentence.start, self.last.end if self.last and self.last.sentence == sentence else sentence.start)
+        low = max(
+            sentence.start,
+            self.recorder.last.end
+            if self.recorder.last and self.recorder.last.sentence == sentence
+            else sentence.start,
+        )
         if self.parent is not None and not self.parent_lasts and ";" in text[low : q.start]:
             self.parent = self.parent if forms.is_parallel(self.parent, text[low : q.start]) else None
         for cue in self._cues(low, q.start):
             if cue.cue.kind == "subset":
                 self.parent = self.parent or self.head
                 self.parent_lasts = text.startswith(":", cue.end)
-                self.parent_joins = self.last is not None and self.last.reading.measure is Measure.INCREMENT
+                self.parent_joins = (
+                    self.recorder.last is not None and self.recorder.last.reading.measure is Measure.INCREMENT
+                )
             elif cue.cue.kind == "modal" and not self.parent_lasts:
                 self.parent = None
 
@@ -292,9 +274,9 @@ class Machine:
     def _lead_start(self, sentence: Sentence, q: Quantity) -> tuple[int, int | None]:
         """Where the words before a figure begin, and the bracket they stand in."""
         text, position = self.scene.text, q.start - 1
-        low = max(sentence.start, self.consumed)
-        if self.last is not None and self.last.sentence == sentence:
-            low = max(low, self.last.end)
+        low = max(sentence.start, self.consumed, q.start - _LEAD_REACH)
+        if self.recorder.last is not None and self.recorder.last.sentence == sentence:
+            low = max(low, self.recorder.last.end)
         while position >= low:
             char = text[position]
             if char == ")":
@@ -314,16 +296,10 @@ class Machine:
         return begin, self._bracket(sentence, q)
 
     def _bracket(self, sentence: Sentence, q: Quantity) -> int | None:
-        depth = 0
-        for position in range(q.start - 1, sentence.start - 1, -1):
-            char = self.scene.text[position]
-            if char == ")":
-                depth += 1
-            elif char == "(":
-                if not depth:
-                    return position
-                depth -= 1
-        return None
+        """The bracket that is open at the figure."""
+        low = max(sentence.start, q.start - _BRACKET_REACH)
+        opening = self.scene.text.rfind("(", low, q.start)
+        return opening if opening > self.scene.text.rfind(")", low, q.start) else None
 
     # --- special forms
 
@@ -333,22 +309,20 @@ class Machine:
         phrase = lead.phrase if found is None else found.phrase
         if phrase:
             return forms.coordinated(phrase, count, self.vocabulary)
-        if not lead.has("distribute") or len(self.recent) < count:
+        if not lead.has("distribute") or len(self.recorder.recent) < count:
             return None
-        return self.recent[-count:]
+        return list(self.recorder.recent[-count:])
 
     def _each(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
         trailing = group[-1] if group[-1].comparator_is_trailing else None
         for q, name in zip(group, names, strict=True):
             own = replace(q, comparator=trailing.comparator) if trailing and q.comparator is None else q
             found = forms.completion(self.scene, group[0], lead, self.vocabulary)
-            reading = (
-                Reading(Measure.COMPLETION, q.value, q.value_high, "%")
-                if found is not None
-                else read_measure(own, lead, name, self.vocabulary.units)
-            )
+            reading = read_measure(own, lead, name, self.vocabulary.units)
+            if found is not None:
+                reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
             if reading is not None:
-                self._emit(sentence, own, lead, name, reading, "distributed")
+                self.recorder.emit(sentence, own, lead, name, reading, "distributed")
                 self.head = name
 
     def _by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
@@ -360,7 +334,7 @@ class Machine:
         for q, place in zip(group, places, strict=True):
             reading = read_measure(q, lead, name, self.vocabulary.units)
             if reading is not None:
-                self._emit(sentence, q, lead, name, reading, "distributed", place)
+                self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
         self.head = name
         return True
 
@@ -368,151 +342,33 @@ class Machine:
         names = forms.structure_names(self.scene.text[sentence.start : group[0].start], len(group), self.vocabulary)
         if names is None:
             detail = "a ratio of parts whose names are not known"
-            self._refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
+            self.recorder.refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
             return
         for q, name in zip(group, names, strict=True):
-            self._emit(sentence, q, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
+            self.recorder.emit(sentence, q, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]
-        grown = self.last is not None and self.last.reading.measure is Measure.YOY
+        grown = self.recorder.last is not None and self.recorder.last.reading.measure is Measure.YOY
         names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
         if not names:
-            self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking")
+            self.recorder.refuse(
+                RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking"
+            )
         if not names and forms.is_league(self.scene.text, q):
             names = [forms.league(self.scene.text, start, q)]
         if names:
             self.ranked = names[0]
         for name in names:
-            self._emit(sentence, q, lead, name, Reading(Measure.RANK, q.value, q.value_high, "位"), "rank")
+            self.recorder.emit(sentence, q, lead, name, Reading(Measure.RANK, q.value, q.value_high, "位"), "rank")
 
     def _ranked(self) -> Name | None:
         """What a position without a name of its own is of: what was ranked, or measured, just before."""
-        if self.last is None:
+        if self.recorder.last is None:
             return self.head
-        if self.last.reading.measure is Measure.RANK and self.ranked is not None:
+        if self.recorder.last.reading.measure is Measure.RANK and self.ranked is not None:
             return replace(self.ranked, text=self.ranked.stem)
-        return self.last.name if self.last.reading.measure is Measure.SHARE else self.head
-
-    # --- out
-
-    def _refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
-        self.refusals.append(Refusal(reason, start, end, sentence, detail))
-
-    def _emit(
-        self,
-        sentence: Sentence,
-        q: Quantity,
-        lead: Lead,
-        name: Name | None,
-        reading: Reading,
-        rule: str,
-        place: Place | None = None,
-    ) -> None:
-        if name is None:
-            self._refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator")
-            return
-        semi = self._semi_start(sentence, q)
-        modals = [c for c in self._cues(semi, q.number_start) if self._is_modal(c)]
-        forecast = any(c.cue.value == "forecast" for c in modals)
-        compares, says_done = lead.has("base", *_RESULT_BASES), self._says_done(semi, q)
-        place = place or self.registers.place(sentence, q)
-        if place is None:
-            self._refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
-            return
-        planned = forms.is_goal(self.scene.text, q, sentence.end)
-        hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
-        result = compares or says_done or lead.has("accomplish")
-        time = self.registers.time(sentence, q, is_target=hoped, is_result=result and not hoped)
-        before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
-        kind = kind_of(
-            [m for m in modals if m.cue.value != "forecast"],
-            planned=planned,
-            says_done=says_done or forecast,
-            compares=compares,
-            explicit=time.basis == "sentence",
-            before=before,
-            period=(time.start, time.end),
-            published=self.document.published,
-            heading=self.registers.heading_kind,
-            spoken=self.spoken,
-            default=self.document.kind,
-        )
-        origin = time.is_origin or lead.link("origin") is not None
-        if lead.has("base", "avg"):
-            time = self.registers.over_the_plan(time)
-        if self._completes_pair(sentence, q, lead):
-            time = self.registers.at_the_end(time)
-        kind = Kind.ACTUAL if origin else kind
-        strength = None
-        if kind is Kind.TARGET:
-            strength = strength_of(modals, q, lead, self._demanded(lead, q, rule))
-        draft = Draft(
-            name,
-            reading,
-            comparator_of(q, lead),
-            kind,
-            strength,
-            place,
-            time,
-            q.start,
-            q.end,
-            sentence,
-            rule,
-            origin,
-            reading.optional or forecast or origin or self._spans_years(reading, time, lead),
-        )
-        if rule == "follow_on" and reading.measure is Measure.LEVEL:
-            self._standing_total(draft)
-        self.drafts.append(draft)
-        self.registers.remember(time)
-        self.last = draft
-        if not self.recent or self.recent[-1] != name:
-            self.recent.append(name)
-
-    def _completes_pair(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
-        """从3826.5亿元增长到4398.6亿元: is this the second figure, an amount of money?"""
-        if self.last is None or not self.last.is_origin or self.last.sentence != sentence or lead.phrase:
-            return False
-        unit = self.vocabulary.units.get(q.unit)
-        return unit is not None and unit.dimension == "currency"
-
-    def _spans_years(self, reading: Reading, time: Time, lead: Lead) -> bool:
-        """Growth over several years that is no yearly average."""
-        years = time.end.year - time.start.year
-        return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
-
-    def _standing_total(self, draft: Draft) -> None:
-        """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
-        before = self.last
-        if before is None or before.sentence != draft.sentence or before.name != draft.name or not self.drafts:
-            return
-        if before.name.qualifier == "申报":  # who applies does not belong yet
-            return
-        if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
-            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
-
-    def _is_modal(self, cue: CueMention) -> bool:
-        """年度计划 and 年初目标 name a plan; they do not promise."""
-        return cue.cue.kind == "modal" and self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
-
-    def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
-        """完成 holds for its own clause and its elliptical follow-ons."""
-        here = any(m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in (*lead.before, *lead.after))
-        if here:
-            self.demanded_until = q.end
-        elif rule in ("follow_on", "side") and self.demanded_until >= 0:
-            here = True
-        else:
-            self.demanded_until = -1
-        return here
-
-    def _says_done(self, start: int, q: Quantity) -> bool:
-        return any(c.cue.kind == "done" for c in self._cues(start, q.number_start))
-
-    def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
-        semi = self.scene.text.rfind(";", sentence.start, q.start)
-        return semi + 1 if semi >= 0 else sentence.start
+        return self.recorder.last.name if self.recorder.last.reading.measure is Measure.SHARE else self.head
 
 
 def _in_number(text: str, position: int) -> bool:

@@ -223,7 +223,9 @@ def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
     return name_of(name.stem + re.sub("^(?:项目|新?开工|入库|新?签约|建设|已|累计)+", "", side), vocabulary)
 
 
-def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
+def subset(  # noqa: PLR0911  one return a way of narrowing
+    parent: Name, phrase: str, vocabulary: Vocabulary
+) -> Name | None:
     """An 其中 item: the words of the item on the name of its parent (省外资金 of 实际到位资金 → 实际到位省外资金)."""
     phrase = tidy(phrase)
     if not phrase:
@@ -239,9 +241,8 @@ def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     if qualifies(item, vocabulary) and parent.is_project:
         item += "项目"
     elif qualifies(item, vocabulary):
-        if parent.qualifier and qualifies(parent.qualifier, vocabulary) and parent.text.startswith(parent.qualifier):
-            parent = replace(parent, text=parent.text.removeprefix(parent.qualifier))
-            stem = stem.removeprefix(parent.qualifier or "")
+        parent = _unqualified(parent, vocabulary)
+        stem = _stem(parent.text)
         return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
     if len(common) < 2:
@@ -257,6 +258,18 @@ def subset(parent: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     if name is None or name.indicator is not None or parent.indicator is None:
         return name
     return replace(name, indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
+
+
+def _unqualified(name: Name, vocabulary: Vocabulary) -> Name:
+    """`name` without the qualifiers at its front: 增加值 of 采矿业增加值."""
+    if name.indicator is not None and not name.qualifier:
+        return name
+    words = vocabulary.words("qualifier")
+    front = name.qualifier or max((w for w in words if name.text.startswith(w)), key=len, default="")
+    rest = name.text.removeprefix(front)
+    if not rest or not qualifies(front, vocabulary):
+        return name
+    return replace(name, text=rest, stem=_stem(rest), qualifier=None)
 
 
 def _common_suffix(one: str, two: str) -> str:

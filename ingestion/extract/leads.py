@@ -8,7 +8,7 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ingestion.extract.numbers import Quantity, find_quantities
 from ingestion.extract.periods import PeriodMention, find_periods
@@ -17,16 +17,56 @@ from ingestion.extract.structure import numbering_end
 from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary
 
 _RIGHT = frozenset(
-    "goes_to growth base adverb accomplish attribute distribute connective modal done increment compare rank origin".split()
+    {
+        "goes_to",
+        "growth",
+        "base",
+        "adverb",
+        "accomplish",
+        "attribute",
+        "distribute",
+        "connective",
+        "modal",
+        "done",
+        "increment",
+        "compare",
+        "rank",
+        "origin",
+    }
 )
 _LEFT = frozenset(
-    "modal accomplish done verb increment adverb connective base subset distribute speak goes_to growth origin about".split()
+    {
+        "modal",
+        "accomplish",
+        "done",
+        "verb",
+        "increment",
+        "adverb",
+        "connective",
+        "base",
+        "subset",
+        "distribute",
+        "speak",
+        "goes_to",
+        "growth",
+        "origin",
+        "about",
+    }
 )
-Spanned = TypeVar("Spanned", Quantity, PeriodMention, RegionMention, CueMention)
 # A short name before a noun belongs to it (黄石楷模); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
+
+
+class _Mention(Protocol):
+    """Anything that stands somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...
+
+
+Spanned = TypeVar("Spanned", bound=_Mention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +112,8 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     aliases = vocabulary.find_aliases(text)
     periods = find_periods(text)
     spans = [(m.start, m.end) for m in periods if not m.is_attribute]
-    names = {m.start for m in (*aliases, *cues, *regions)} | {start for start, _ in spans}
+    names = {m.start for m in aliases} | {m.start for m in cues} | {m.start for m in regions}
+    names |= {start for start, _ in spans}
     subjects = [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
     places = [*spans, *((m.start, m.end) for m in regions)]
     return Scene(
@@ -91,10 +132,14 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     )
 
 
+def _start(mention: _Mention) -> int:
+    return mention.start
+
+
 def between(mentions: Sequence[Spanned], start: int, end: int) -> Sequence[Spanned]:
     """The mentions that begin within start:end."""
-    low = bisect_left(mentions, start, key=lambda m: m.start)
-    high = bisect_left(mentions, end, key=lambda m: m.start)
+    low = bisect_left(mentions, start, key=_start)
+    high = bisect_left(mentions, end, key=_start)
     return mentions[low:high]
 
 

@@ -20,7 +20,25 @@ from ingestion.records import Comparator, Kind, Measure, Strength
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|覆盖面|参与度|满意度|合格|水平|度)$")
 _GROWING = frozenset({"currency", "count", "mass", "area", "energy", "volume"})
 _POINTS = frozenset({"个百分点", "百分点"})
-_WEAK = frozenset("要 将 拟 应 须 需 要实现 要完成 要达到 安排 规划 计划 将达到 将实现 将完成".split())
+_WEAK = frozenset(
+    {
+        "要",
+        "将",
+        "拟",
+        "应",
+        "须",
+        "需",
+        "要实现",
+        "要完成",
+        "要达到",
+        "安排",
+        "规划",
+        "计划",
+        "将达到",
+        "将实现",
+        "将完成",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,9 @@ class Reading:
     optional: bool = False
 
 
-def read_measure(quantity: Quantity, lead: Lead, name: Name | None, units: UnitTable) -> Reading | None:
+def read_measure(  # noqa: PLR0911  one return a measure
+    quantity: Quantity, lead: Lead, name: Name | None, units: UnitTable
+) -> Reading | None:
     """The measure of a figure that is neither a rank, a completion nor a share of something. None: not a claim."""
     growth, goes_to = lead.link("growth"), lead.link("goes_to")
     grows = growth is not None and not (goes_to is not None and goes_to.end < growth.start)
@@ -93,7 +113,7 @@ def comparator_of(quantity: Quantity, lead: Lead) -> Comparator:
     return Comparator.EQ
 
 
-def strength_of(modals: Sequence[CueMention], quantity: Quantity, lead: Lead, demanded: bool) -> Strength:
+def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
     """How firmly a target is worded: the outer modal wins, then a floor, then 完成 as a demand."""
     values = {m.cue.value for m in modals}
     if "stretch" in values:
@@ -103,47 +123,45 @@ def strength_of(modals: Sequence[CueMention], quantity: Quantity, lead: Lead, de
     return Strength.EXPECT
 
 
-def kind_of(
-    modals: Sequence[CueMention],
-    *,
-    planned: bool,
-    says_done: bool,
-    compares: bool,
-    explicit: bool,
-    before: Kind | None,
-    period: tuple[date, date],
-    published: date | None,
-    heading: Kind | None,
-    spoken: bool,
-    default: Kind | None,
-) -> Kind:
-    """Is the figure promised or reached?
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What tells promise from result, beside modals and calendar."""
 
-    `planned`: the figure is called a goal; `says_done`: the clause says 已, 完成了; `compares`: it says 同比; `explicit`: it names its period; `before` is the
-    kind of the figure before it in its passage and period; `heading` announces a kind; `spoken`: 会议要求 opened the
-    passage; `default` is what the title announces.
-    """
-    strong = planned or any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
+    planned: bool  # the figure is called a goal
+    says_done: bool  # 已, 完成了
+    compares: bool  # 同比, 比上年
+    explicit: bool  # the sentence names the period
+    spoken: bool  # 会议要求 opened the passage
+    before: Kind | None  # of the figure before it, in the same passage and period
+    heading: Kind | None
+    default: Kind | None  # what the title announces
+
+
+def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
+    modals: Sequence[CueMention], c: Circumstances, *, period: tuple[date, date], published: date | None
+) -> Kind:
+    """Is the figure promised or reached?"""
+    strong = c.planned or any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
     over = published is not None and period[1] < published
     ahead = published is not None and period[0] > published
     if ahead:
         return Kind.TARGET
-    if strong and not (over and (says_done or compares)):
+    if strong and not (over and (c.says_done or c.compares)):
         return Kind.TARGET
-    if over and (explicit or says_done or compares):
+    if over and (c.explicit or c.says_done or c.compares):
         return Kind.ACTUAL
-    if says_done and heading is not Kind.TARGET and (over or default is not Kind.TARGET):
+    if c.says_done and c.heading is not Kind.TARGET and (over or c.default is not Kind.TARGET):
         return Kind.ACTUAL
-    if heading is not None:
-        return heading
+    if c.heading is not None:
+        return c.heading
     if over:
         return Kind.ACTUAL
-    if before is not None:
-        return before
-    if modals or spoken:
+    if c.before is not None:
+        return c.before
+    if modals or c.spoken:
         return Kind.TARGET
-    if compares:
+    if c.compares:
         return Kind.ACTUAL
-    if default is not None:
-        return default
+    if c.default is not None:
+        return c.default
     return Kind.ACTUAL if published is None else Kind.TARGET

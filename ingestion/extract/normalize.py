@@ -40,14 +40,14 @@ _TRADITIONAL_MINIMUM = 4
 
 @dataclass(frozen=True, slots=True)
 class NormalText:
-    """Normalised text. `offsets[i]` is the index in `source` of `text[i]`; one entry more than `text` has characters."""
+    """Normalised text. `offsets[i]` is the index in `source` of `text[i]`; it has one entry more than `text`."""
 
     source: str
     text: str
     offsets: Sequence[int]
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """The half-open span of `source` that `text[start:end]` stands for, without glosses behind its last character."""
+        """The half-open span of `source` that `text[start:end]` stands for, without a gloss behind its end."""
         if end <= start:
             return self.offsets[start], self.offsets[start]
         last = self.offsets[end - 1] + 1
@@ -143,7 +143,7 @@ def _same_length(convert: Callable[[str], str], text: str) -> str:
 
 @cache
 def _converter() -> Callable[[str], str]:
-    from opencc import OpenCC  # noqa: PLC0415  loading its dictionaries costs tenths of a second
+    from opencc import OpenCC
 
     # tw2s, not t2s (which keeps 著) and never tw2sp (which rewrites the vocabulary: 指标 → 指针).
     converter: Callable[[str], str] = OpenCC("tw2s").convert

@@ -20,7 +20,20 @@ from ingestion.extract.structure import Block, Sentence
 from ingestion.records import Kind
 
 _AFTER_SUBJECT = frozenset(
-    "base growth accomplish done goes_to modal verb increment adverb distribute subset connective".split()
+    {
+        "base",
+        "growth",
+        "accomplish",
+        "done",
+        "goes_to",
+        "modal",
+        "verb",
+        "increment",
+        "adverb",
+        "distribute",
+        "subset",
+        "connective",
+    }
 )
 _TOPIC_REACH = 14
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
@@ -226,7 +239,7 @@ class Registers:
         if m.kind in ("organisation", "ambiguous"):
             return False
         before = scene.cue_to.get(m.start)
-        if before is not None and before.cue.kind in _COMPARING or _POOL.match(text, m.end):
+        if (before is not None and before.cue.kind in _COMPARING) or _POOL.match(text, m.end):
             return False
         if self.home is not None and m.code == self.home.code:
             return True

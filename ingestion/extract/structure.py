@@ -16,6 +16,7 @@ _NUMBERING = (
 )
 HEADING_MAXIMUM = 48
 PLAIN_HEADING_LEVEL = 5
+SENTENCE_MAXIMUM = 2000
 _SENTENCE_END = re.compile(r"[。!?](?:[”’\"')]+)?")
 _FULL_STOP = re.compile(r"[。;!?]")
 
@@ -54,11 +55,20 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     for match in _SENTENCE_END.finditer(text, start, end):
         if _open_brackets(text, begin, match.start()) > 0 and not match.group()[1:]:
             continue
-        if text[begin : match.end()].strip():
-            yield Sentence(begin, match.end())
+        yield from _pieces(text, begin, match.end())
         begin = match.end()
-    if text[begin:end].strip():
-        yield Sentence(begin, end)
+    yield from _pieces(text, begin, end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """A sentence, cut at commas where it is longer than any real one: what follows costs time by its length."""
+    while end - start > SENTENCE_MAXIMUM:
+        cut = max(text.rfind(mark, start, start + SENTENCE_MAXIMUM) for mark in ";,、 ")
+        cut = cut + 1 if cut > start else start + SENTENCE_MAXIMUM
+        yield Sentence(start, cut)
+        start = cut
+    if text[start:end].strip():
+        yield Sentence(start, end)
 
 
 def numbering_end(text: str, start: int, end: int) -> int:

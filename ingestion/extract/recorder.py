@@ -1,0 +1,199 @@
+"""What becomes of a figure that was read? A draft of a claim with its kind, strength, time and place, or a refusal.
+
+`frames` decides which indicator and measure a figure has; the recorder adds what the words around it and the registers
+say, and keeps the last draft, which later figures lean on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ingestion.extract import forms
+from ingestion.extract.document import Document
+from ingestion.extract.indicators import Name
+from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.registers import Place, Registers, Time
+from ingestion.extract.structure import Sentence
+from ingestion.extract.units import UnitTable
+from ingestion.extract.vocabulary import CueMention
+from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
+
+_RESULT_BASES = ("yoy", "avg")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim in offsets of the normalised text, before it gets its evidence and name."""
+
+    name: Name
+    reading: Reading
+    comparator: Comparator
+    kind: Kind
+    strength: Strength | None
+    place: Place
+    time: Time
+    start: int
+    end: int
+    sentence: Sentence
+    rule: str
+    is_origin: bool  # a baseline
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A figure that was seen and not understood."""
+
+    reason: RejectionReason
+    start: int
+    end: int
+    sentence: Sentence
+    detail: str
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Collects drafts and refusals of one document."""
+
+    scene: Scene
+    document: Document
+    registers: Registers
+    units: UnitTable
+    drafts: list[Draft] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    recent: list[Name] = field(default_factory=list)  # names of the sentence, in order
+    last: Draft | None = None  # of the block
+    spoken: bool = False  # 会议要求 opened the passage
+    demanded_until: int = -1
+
+    def enter_block(self) -> None:
+        """Nothing of the line before is leaned on."""
+        self.last, self.spoken = None, False
+
+    def refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
+        """Note a figure that was seen and not understood."""
+        self.refusals.append(Refusal(reason, start, end, sentence, detail))
+
+    def emit(  # noqa: PLR0917  what was read, in the order of reading
+        self,
+        sentence: Sentence,
+        q: Quantity,
+        lead: Lead,
+        name: Name | None,
+        reading: Reading,
+        rule: str,
+        place: Place | None = None,
+    ) -> None:
+        """Note a figure of `name`; a refusal when it has no name or no region."""
+        if name is None:
+            detail = "no words that name an indicator"
+            self.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)
+            return
+        place = place or self.registers.place(sentence, q)
+        if place is None:
+            self.refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
+            return
+        modals = self._modals(sentence, q)
+        forecast = any(c.cue.value == "forecast" for c in modals)
+        modals = [c for c in modals if c.cue.value != "forecast"]
+        time, kind, is_origin = self._when_and_whether(sentence, q, lead, modals, forecast)
+        strength = None
+        if kind is Kind.TARGET:
+            strength = strength_of(modals, self._demanded(lead, q, rule))
+        optional = reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
+        draft = Draft(
+            name, reading, comparator_of(q, lead), kind, strength, place, time,
+            q.start, q.end, sentence, rule, is_origin, optional,
+        )  # fmt: skip
+        if rule == "follow_on" and reading.measure is Measure.LEVEL:
+            self._standing_total(draft)
+        self.drafts.append(draft)
+        self.registers.remember(time)
+        self.last = draft
+        if not self.recent or self.recent[-1] != name:
+            self.recent.append(name)
+
+    def _when_and_whether(
+        self, sentence: Sentence, q: Quantity, lead: Lead, modals: Sequence[CueMention], forecast: bool
+    ) -> tuple[Time, Kind, bool]:
+        """Period and kind, which hang on each other, and whether the figure is a baseline."""
+        compares = lead.has("base", *_RESULT_BASES)
+        says_done = self._says_done(sentence, q) or forecast
+        planned = forms.is_goal(self.scene.text, q, sentence.end)
+        hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
+        result = compares or says_done or lead.has("accomplish")
+        time = self.registers.time(sentence, q, is_target=hoped, is_result=result and not hoped)
+        before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
+        is_origin = time.is_origin or lead.link("origin") is not None
+        if lead.has("base", "avg"):
+            time = self.registers.over_the_plan(time)
+        if self._completes_pair(sentence, q, lead):
+            time = self.registers.at_the_end(time)
+        kind = kind_of(
+            modals,
+            Circumstances(
+                planned=planned,
+                says_done=says_done,
+                compares=compares,
+                explicit=time.basis == "sentence",
+                spoken=self.spoken,
+                before=before,
+                heading=self.registers.heading_kind,
+                default=self.document.kind,
+            ),
+            period=(time.start, time.end),
+            published=self.document.published,
+        )
+        return time, Kind.ACTUAL if is_origin else kind, is_origin
+
+    def _modals(self, sentence: Sentence, q: Quantity) -> list[CueMention]:
+        """The modals that govern the figure: from the last semicolon on."""
+        cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)
+        return [c for c in cues if self._is_modal(c)]
+
+    def _is_modal(self, cue: CueMention) -> bool:
+        """年度计划 and 年初目标 name a plan; they do not promise."""
+        return cue.cue.kind == "modal" and self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
+
+    def _says_done(self, sentence: Sentence, q: Quantity) -> bool:
+        cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)
+        return any(c.cue.kind == "done" for c in cues)
+
+    def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
+        semi = self.scene.text.rfind(";", sentence.start, q.start)
+        return semi + 1 if semi >= 0 else sentence.start
+
+    def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
+        """完成 holds for its own clause and its elliptical follow-ons."""
+        here = any(m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in (*lead.before, *lead.after))
+        if here:
+            self.demanded_until = q.end
+        elif rule in ("follow_on", "side") and self.demanded_until >= 0:
+            here = True
+        else:
+            self.demanded_until = -1
+        return here
+
+    def _completes_pair(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
+        """从3826.5亿元增长到4398.6亿元: is this the second figure, an amount of money?"""
+        if self.last is None or not self.last.is_origin or self.last.sentence != sentence or lead.phrase:
+            return False
+        unit = self.units.get(q.unit)
+        return unit is not None and unit.dimension == "currency"
+
+    def _standing_total(self, draft: Draft) -> None:
+        """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
+        before = self.last
+        if before is None or before.sentence != draft.sentence or before.name != draft.name or not self.drafts:
+            return
+        if before.name.qualifier == "申报":  # who applies does not belong yet
+            return
+        if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
+            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
+
+
+def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
+    """Growth over several years that is no yearly average."""
+    years = time.end.year - time.start.year
+    return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
