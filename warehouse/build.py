@@ -17,6 +17,7 @@ from warehouse.manifest import Scope
 
 BUILD_FILE = "zhibiao.duckdb"
 KEPT_UNPUBLISHED = 2  # builds that ended in no release are kept for a look at what failed
+KEPT_UNCHANGED = 3  # records of builds that only confirmed the current release
 
 
 class BuildState(StrEnum):
@@ -90,6 +91,11 @@ def mark(build: Build, state: BuildState) -> Build:
     return marked
 
 
+def mark_unchanged(build: Build) -> Build:
+    """Record that the current release says all there is to say."""
+    return mark(build, BuildState.UNCHANGED)
+
+
 def clean_litter(home: Path, current: str | None) -> int:
     """Delete the builds nobody needs and return the next build number. Only for the holder of the writer lock.
 
@@ -100,24 +106,21 @@ def clean_litter(home: Path, current: str | None) -> int:
     folder = builds_folder(home)
     if not folder.is_dir():
         return 1
-    unpublished: list[Build] = []
-    newest = 0
+    builds: list[Build] = []
     for path in sorted(folder.iterdir()):
         try:
-            build = open_build(home, path.name)
+            builds.append(open_build(home, path.name))
         except BuildMissing:
             shutil.rmtree(path)
-            continue
-        newest = max(newest, build.number)
-        if build.state is BuildState.LOADED:
-            unpublished.append(build)
-        elif build.state is BuildState.UNCHANGED and build.parent == current:
+    builds.sort(key=lambda build: build.number, reverse=True)
+    unpublished = [build for build in builds if build.state is BuildState.LOADED][:KEPT_UNPUBLISHED]
+    confirming = [build for build in builds if build.state is BuildState.UNCHANGED and build.parent == current]
+    for build in builds:
+        if build in confirming[:KEPT_UNCHANGED]:
             _empty(build)
-        else:
-            shutil.rmtree(path)
-    for build in sorted(unpublished, key=lambda each: each.number, reverse=True)[KEPT_UNPUBLISHED:]:
-        shutil.rmtree(build.folder)
-    return newest + 1
+        elif build not in unpublished:
+            shutil.rmtree(build.folder)
+    return builds[0].number + 1 if builds else 1
 
 
 def led_to_no_change(home: Path, release: str, inputs_digest: str) -> bool:

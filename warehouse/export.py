@@ -1,7 +1,7 @@
 """How do marts become files? A new DuckDB file with comments and macros, and one Parquet file a table.
 
 Tables are written sorted, so that the same rows give the same Parquet bytes whatever the threads. Deciding whether they
-may be published, and switching to them, is left to `warehouse.publish`.
+may be published, and switching to them, is left to `warehouse.publication`.
 """
 
 from pathlib import Path

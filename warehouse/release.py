@@ -1,7 +1,7 @@
 """Which release is current, and is it whole? Reads `published/` and changes nothing.
 
 A reader resolves `current` once and stays with the folder it got: a release folder is never changed or reused. Making
-releases is left to `warehouse.publish`.
+releases is left to `warehouse.publication`.
 """
 
 import stat

@@ -22,7 +22,7 @@ from warehouse.build import BuildState, open_build
 from warehouse.errors import Locked, ModelsFailed, StaleBuild, VerdictMissing
 from warehouse.load import nothing_changed
 from warehouse.lock import WriterLock
-from warehouse.publish import publish
+from warehouse.publication import publish
 from warehouse.reader import query
 from warehouse.release import current, last_of_scope, published_folder, verify
 
@@ -214,7 +214,7 @@ def test_kill_at_every_step_leaves_a_whole_release_and_the_next_call_publishes(t
 
 def test_kill_at_random_times_leaves_a_whole_release(tmp_path: Path) -> None:
     publish_build(make_build(tmp_path, "r0"))
-    chance = random.Random(20241121)  # noqa: S311
+    chance = random.Random(20241121)
     for number in range(1, 11):
         build = make_build(tmp_path, f"r{number}", value=number)
         with publisher(tmp_path, build.run_id, "never") as process:

@@ -42,7 +42,7 @@ def test_untouched_release_has_no_problem(release: Path) -> None:
 
 
 def test_flipped_bit_in_any_file_is_named(release: Path) -> None:
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for path in sorted(release.iterdir()):
         for _ in range(4):
             position, bit = chance.randrange(path.stat().st_size), chance.randrange(8)
