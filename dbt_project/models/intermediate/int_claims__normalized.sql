@@ -61,7 +61,6 @@ targeted as (
         on
             quantities.indicator_id = indicators.indicator_id
             and quantities.indicator_name_zh = indicators.name_zh
-            and quantities.measure in ('level', 'increment')
     left join units as vocabulary_unit
         on indicators.default_unit = vocabulary_unit.unit
     left join units as bare_counter

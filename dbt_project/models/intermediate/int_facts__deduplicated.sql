@@ -126,7 +126,8 @@ final as (
         -- What a statement is worth before we ask who made it.
         case
             when statements.is_optional then 2
-            when statements.kind = 'actual' and (statements.is_bound or rounded.fact_id is not null) then 3
+            when rounded.fact_id is not null then 3
+            when statements.kind = 'actual' and statements.is_bound then 3
             else 1
         end as evidence_tier
     from statements
