@@ -60,7 +60,7 @@ DATE_LABELS = (
 ).split()
 SOURCE_LABELS = "信息来源 稿件来源 文章来源 资料来源 来源 來源 发布机构 发文机关".split()
 # A line with one of these holds the day of reading, not of publishing.
-TODAY_MARKS = ("今天是", "今日是", "现在是", "當前時間", "当前时间", "星期")
+TODAY_MARKS = ("今天是", "今日是", "现在是", "當前時間", "当前时间")
 
 # Endings of a site's name in <title>.
 SITE_ENDINGS = tuple(

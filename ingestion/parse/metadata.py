@@ -21,6 +21,7 @@ _ANY_DAY = re.compile(rf"(?<!\d){_DAY}")
 _LABELLED = tuple(re.compile(rf"{label}\s*[:：]?\s*{_DAY}") for label in DATE_LABELS)
 _CLOCK = re.compile(r"\s*日?\s*T?\d{1,2}:\d{2}")
 _ALONE = re.compile(rf"^[\s(（\[【]*{_DAY}\s*日?(?:\s*T?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s)）\]】]*$")
+_WEEKDAY = re.compile(rf"{_DAY}\s*日?\s*(?:星期|周)[一二三四五六日天]")
 _SHORT_YEAR = re.compile(r"^(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s+\d{1,2}:\d{2}")
 _URL_DAYS = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?!\d)"),
@@ -112,7 +113,8 @@ def is_meta_line(line: str) -> bool:
     """Does this line tell date or source rather than matter?"""
     if len(line) > MAX_META_LINE_CHARS:
         return False
-    return _ALONE.match(line) is not None or _SOURCE.search(line) is not None or published_in([line]) is not None
+    has_source = _SOURCE.search(_GLOSS.sub("", line)) is not None
+    return has_source or _is_today(line) or _ALONE.match(line) is not None or published_in([line]) is not None
 
 
 def clean_title(text: str, site_name: str | None = None) -> str | None:
@@ -138,7 +140,10 @@ def is_title(text: str) -> bool:
 
 
 def _is_today(line: str) -> bool:
-    return any(mark in line for mark in TODAY_MARKS)
+    if any(mark in line for mark in TODAY_MARKS):
+        return True
+    is_labelled = _SOURCE.search(line) is not None or any(pattern.search(line) for pattern in _LABELLED)
+    return _WEEKDAY.search(line) is not None and not is_labelled
 
 
 def _with_clock(line: str) -> re.Match[str] | None:
