@@ -10,65 +10,22 @@ at the start of a clause, before 全市 or a zone's suffix, or as evidence for a
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-
-from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingestion.extract import region_choice as choice
 from ingestion.extract.region_document import Evidence, from_text, from_title
 from ingestion.extract.region_gazetteer import NATION, SEED_FILES, Gazetteer
+from ingestion.extract.region_mention import Here, Names, RegionMention
 from ingestion.records import SourceContext
 
-HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+__all__ = ["RegionMention", "RegionReference"]
+
 FIRM_REACH = 14  # characters between a place name and 有限公司 in a firm's name
 LONGEST_NAME = 12  # 积石山保安族东乡族撒拉族自治县 is longer, but nothing lies below it
 LEVEL_ENDINGS = ("省", "市", "州", "盟", "县", "区", "旗")
 COMMON_CHARACTERS = 2  # 和县, 成县: a full name this short also ends other words (市和县, 建成县级)
-
-
-@dataclass(frozen=True, slots=True)
-class RegionMention:
-    """A region named at text[start:end].
-
-    `code` is '' and `kind` 'ambiguous' when a region certainly stands here but several bear the name and nothing
-    tells which: figures of it belong to no known region, never to the home region.
-    `scope` is set for 全市, 我区 …: the last character of the names they can mean, 国 for the nation.
-    A township's code is `<county code>:<name>`, a zone's `<parent code>:<full name>`.
-    """
-
-    start: int
-    end: int
-    code: str
-    name: str
-    kind: str  # full|short|zone|township|deixis|nation|ambiguous; of a document title|text|organisation|township|source
-    scope: str | None = None
-
-
-class _Names:
-    """One automaton over one set of names: longest match at the leftmost place, no overlaps."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self._names = sorted(set(names))
-        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
-
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            yield start, end, self._names[index]
-
-
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """What the text being read is about."""
-
-    text: str
-    year: int | None
-    home: str | None
-
-    def opens_clause(self, start: int) -> bool:
-        return start == 0 or not HAN.match(self.text[start - 1])
 
 
 class RegionReference:
@@ -82,11 +39,11 @@ class RegionReference:
         ordinary = gazetteer.cue("ordinary_short")
         divisions = [name for name, rows in gazetteer.by_name.items() if rows[0].code != NATION]  # 中国 opens firms
         names = (divisions, gazetteer.zones_by_name, gazetteer.aliases, gazetteer.cue("deixis"), suffixes)
-        self._full = _Names(name for group in names for name in group)
-        self._short = _Names(
+        self._full = Names(name for group in names for name in group)
+        self._short = Names(
             name for name, rows in gazetteer.by_short_name.items() if name not in ordinary and rows[0].code != NATION
         )
-        self._townships = _Names(gazetteer.townships)
+        self._townships = Names(gazetteer.townships)
         tails = "|".join(map(re.escape, gazetteer.cue("company_tail")))
         self._firm = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{0,{FIRM_REACH}}}?(?:{tails})" if tails else "(?!)")
         self._suffix = re.compile("|".join(map(re.escape, suffixes)) or "(?!)")
@@ -125,7 +82,7 @@ class RegionReference:
         `home` is the region the document (or the register) speaks for: it settles names with several bearers and
         what 全市 means. 全县 in a district's paper means nothing here and is not returned.
         """
-        here = _Here(text, year, home)
+        here = Here(text, year, home)
         mentions = [hit for start, end, name in self._full.find(text) if (hit := self._read(here, start, end, name))]
         mentions = _merged(mentions, self._short_mentions(here, mentions))
         mentions = [hit for hit in self._joined(here, mentions) if not self._is_firm(here, hit)]
@@ -140,7 +97,8 @@ class RegionReference:
         in the title or the source record. None when nothing tells.
         """
         source = context.region_code
-        code = from_title(self.gazetteer, self._evidence(title or "", year, source), year)
+        named = self._evidence(title or "", year, source) or self._openings(title or "", year, source)
+        code = from_title(self.gazetteer, named, year)
         if code:
             return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
         evidence, scopes = self._evidence(text, year, source), self._scopes(text)
@@ -169,13 +127,22 @@ class RegionReference:
                 found.append(Evidence(owner, "organisation", start, end, int(organs[tail])))
         return sorted(found, key=lambda item: item.start)
 
+    def _openings(self, title: str, year: int | None, home: str | None) -> list[Evidence]:
+        """Short names that open a title or a part of it: 大冶晒出成绩单."""
+        here, found = Here(title, year, home), []
+        for start, end, name in self._short.find(title):
+            code = choice.choose(self.gazetteer.by_short_name[name], year, home, None)
+            if code and self._stands_alone(here, start, end) and self._firm.match(title, end) is None:
+                found.append(Evidence(code, "short", start, end, 1))
+        return found
+
     def _scopes(self, text: str) -> Counter[str]:
         deixis = self.gazetteer.cue("deixis")
         return Counter(deixis[name] for _, _, name in self._full.find(text) if name in deixis)
 
     # --- one name --------------------------------------------------------------------------------------------
 
-    def _read(self, here: _Here, start: int, end: int, name: str) -> RegionMention | None:
+    def _read(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
         places = self.gazetteer
         before = here.text[start - 1] if start else ""
         if here.text[end - 1 : end + 1] in places.cue("joins_next"):
@@ -197,7 +164,7 @@ class RegionReference:
             return self._mention(here, start, end, code, "full") if is_read else None
         return self._full_name(here, start, end, name)
 
-    def _full_name(self, here: _Here, start: int, end: int, name: str) -> RegionMention | None:
+    def _full_name(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
         above = self._ending_at(here, start)
         code = choice.choose(self.gazetteer.by_name[name], here.year, here.home, above)
         if code is None:
@@ -212,7 +179,7 @@ class RegionReference:
             is_read = is_near or code.endswith("0000") or self._opens_word(here, start)
         return self._mention(here, start, end, code, "full") if is_read else None
 
-    def _ending_at(self, here: _Here, position: int) -> str | None:
+    def _ending_at(self, here: Here, position: int) -> str | None:
         """The province or prefecture whose full or short name ends at `position`."""
         places = self.gazetteer
         for length in range(min(position, LONGEST_NAME), 1, -1):
@@ -222,11 +189,11 @@ class RegionReference:
                     return row.code
         return None
 
-    def _opens_word(self, here: _Here, start: int) -> bool:
+    def _opens_word(self, here: Here, start: int) -> bool:
         return here.opens_clause(start) or here.text[start - 1] in self.gazetteer.cue("left_boundary")
 
     def _mention(
-        self, here: _Here, start: int, end: int, code: str | None, kind: str, *, scope: str | None = None
+        self, here: Here, start: int, end: int, code: str | None, kind: str, *, scope: str | None = None
     ) -> RegionMention | None:
         """None for code None (no region), an ambiguous mention for ''."""
         if code is None:
@@ -238,7 +205,7 @@ class RegionReference:
 
     # --- several names ---------------------------------------------------------------------------------------
 
-    def _short_mentions(self, here: _Here, taken: Sequence[RegionMention]) -> list[RegionMention]:
+    def _short_mentions(self, here: Here, taken: Sequence[RegionMention]) -> list[RegionMention]:
         starts = {mention.start for mention in taken if mention.kind == "full"}
         scopes = self.gazetteer.cue("deixis")
         found = []
@@ -264,10 +231,10 @@ class RegionReference:
                 found.append(hit)
         return found
 
-    def _stands_alone(self, here: _Here, start: int, end: int) -> bool:
+    def _stands_alone(self, here: Here, start: int, end: int) -> bool:
         return here.opens_clause(start) and not here.text.startswith(self._institution, end)
 
-    def _joined(self, here: _Here, mentions: list[RegionMention]) -> list[RegionMention]:
+    def _joined(self, here: Here, mentions: list[RegionMention]) -> list[RegionMention]:
         """黄石市西塞山区 is one mention of the district, 苏州全市 one of the city, 岳阳市经开区 one of the zone."""
         joined: list[RegionMention] = []
         for mention in mentions:
@@ -288,7 +255,7 @@ class RegionReference:
             joined.append(hit)
         return joined
 
-    def _pair(self, here: _Here, first: RegionMention, second: RegionMention) -> RegionMention | None:
+    def _pair(self, here: Here, first: RegionMention, second: RegionMention) -> RegionMention | None:
         chain = self.gazetteer.chain(second.code, here.year) if second.code else ()
         if second.kind == "deixis" and second.scope != "国" and first.code:
             code, kind = first.code, first.kind
@@ -299,10 +266,10 @@ class RegionReference:
         name = self.name_of(code, here.year) or second.name
         return RegionMention(first.start, second.end, code, name, kind)
 
-    def _is_firm(self, here: _Here, mention: RegionMention) -> bool:
+    def _is_firm(self, here: Here, mention: RegionMention) -> bool:
         return mention.scope is None and self._firm.match(here.text, mention.end) is not None
 
-    def _township_mentions(self, here: _Here) -> list[RegionMention]:
+    def _township_mentions(self, here: Here) -> list[RegionMention]:
         found = []
         for start, end, name in self._townships.find(here.text):
             county = self.gazetteer.townships[name]

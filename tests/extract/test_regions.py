@@ -232,6 +232,8 @@ def test_spans_are_ordered_disjoint_and_spell_the_name(regions: RegionReference)
             ("421202", "township"),
         ),
         (("重点工作分解方案", "市生态环境局咸安分局牵头"), None, ("421202", "organisation")),
+        (("开年“开门红” 大冶晒出成绩单", "全市上下"), None, ("420281", "title")),
+        (("大冶特钢投产", "生产线建成"), None, (None, None)),
         (("一季度经济运行", "全市经济平稳"), "420200", ("420200", "source")),
         (("一季度经济运行", "经济平稳"), None, (None, None)),
         (("黄石市与咸宁市签约", "双方见面"), "420200", ("420200", "source")),

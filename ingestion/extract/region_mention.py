@@ -1,0 +1,56 @@
+"""What is a mention of a region, and how are names found in a text?
+
+The scanning tools of `regions`, which decides what the matches mean.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMention:
+    """A region named at text[start:end].
+
+    `code` is '' and `kind` 'ambiguous' when a region certainly stands here but several bear the name and nothing
+    tells which: figures of it belong to no known region, never to the home region.
+    `scope` is set for 全市, 我区 …: the last character of the names they can mean, 国 for the nation.
+    A township's code is `<county code>:<name>`, a zone's `<parent code>:<full name>`.
+    """
+
+    start: int
+    end: int
+    code: str
+    name: str
+    kind: str  # full|short|zone|township|deixis|nation|ambiguous; of a document title|text|organisation|township|source
+    scope: str | None = None
+
+
+class Names:
+    """One automaton over one set of names: longest match at the leftmost place, no overlaps."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = sorted(set(names))
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Start, end and name of every match."""
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield start, end, self._names[index]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What the text being read is about."""
+
+    text: str
+    year: int | None
+    home: str | None
+
+    def opens_clause(self, start: int) -> bool:
+        """Does no Han character stand right before?"""
+        return start == 0 or not HAN.match(self.text[start - 1])
