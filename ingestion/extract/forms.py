@@ -131,7 +131,7 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
         if stops and stop > q.end and stop not in scene.alias_at:
             break
         stop += 1
-    following = [x.start for x in scene.quantities if q.end <= x.start < stop and (x.unit or x.is_ordinal)]
+    following = [x.start for x in between(scene.quantities, q.end, stop) if x.unit or x.is_ordinal]
     if following:
         stop = following[0]
         cut = max(text.rfind(mark, q.end, stop) for mark in "、和及")
@@ -253,10 +253,11 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
         if subject is None:
             return []
         speed = speed or ("增速" if grown else "")
-        return [Name(f"{subject.text}{speed}{pool}排名", subject.stem, subject.indicator, f"{speed}{pool}排名")]
+        ranked = subject.text + speed
+        return [Name(f"{ranked}{pool}排名", ranked, subject.indicator, f"{speed}{pool}排名")]
     names = [name_of(part, vocabulary) for part in re.split("[、和]", phrase)]
     return [
-        Name(f"{name.text}{speed}{pool}排名", name.stem, name.indicator, f"{speed}{pool}排名")
+        Name(f"{name.text}{speed}{pool}排名", name.text + speed, name.indicator, f"{speed}{pool}排名")
         for name in names
         if name is not None
     ]

@@ -35,6 +35,7 @@ _AFTER_SUBJECT = frozenset(
         "connective",
     }
 )
+_NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
 _TOPIC_REACH = 14
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
 _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
@@ -161,7 +162,7 @@ class Registers:
             return False
         if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
             return False
-        if any(start <= m.start < end for start, end in self.nouns):
+        if any(start <= m.start < end for start, end in self.nouns[-_NOUNS_KEPT:]):
             return False
         return not self._in_title_marks(m.start)
 

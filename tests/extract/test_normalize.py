@@ -1,0 +1,55 @@
+"""Does normalisation undo damage without losing the way back to the page's own characters?"""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingestion.extract.normalize import names_to_protect, normalize
+
+
+def test_full_width_forms_become_ascii_and_chinese_stops_stay() -> None:
+    assert normalize("增长８．５％，（其中：投资２３亿元）；。、").text == "增长8.5%,(其中:投资23亿元);。、"
+
+
+def test_glosses_go_and_the_span_leads_back_to_the_page() -> None:
+    source = "全區(qū)經(jīng)濟(jì)發(fā)展較(jiào)快，完成23.5億(yì)元"
+    normal = normalize(source)
+    assert normal.text == "全区经济发展较快,完成23.5亿元"
+    start = normal.text.index("23.5亿")
+    first, last = normal.source_span(start, start + len("23.5亿"))
+    assert source[first:last] == "23.5億"
+
+
+@pytest.mark.parametrize("kept", ["投资(km)", "面积(市)", "单位(kWh)", "见(附件)", "含(GDP)", "里(mu)"])
+def test_brackets_that_are_no_gloss_stay(kept: str) -> None:
+    assert normalize(kept).text == kept
+
+
+def test_names_are_protected_from_the_change_of_script() -> None:
+    protected = names_to_protect(("乾县", "大冶市"))
+    assert protected == ("乾县",)
+    assert normalize("乾縣經濟發展報告：乾县增長八個點", protected).text.endswith("乾县增长八个点")
+
+
+def test_a_simplified_text_is_left_alone() -> None:
+    assert normalize("乾县实现增长").text == "乾县实现增长"
+
+
+def test_an_item_number_does_not_join_the_figure_behind_it() -> None:
+    assert normalize("①20个项目").text == "(1)20个项目"
+
+
+@given(st.text())
+def test_every_character_knows_its_source(source: str) -> None:
+    normal = normalize(source)
+    assert len(normal.offsets) == len(normal.text) + 1
+    assert all(a <= b for a, b in zip(normal.offsets, normal.offsets[1:], strict=False))
+    assert normal.offsets[-1] == len(source)
+
+
+@given(st.text(alphabet="亿元增长8.5%,。 \n\r\u3000\x00\u200b區经(ū)", max_size=40))
+def test_spans_stay_inside_the_source(source: str) -> None:
+    normal = normalize(source)
+    for start in range(len(normal.text)):
+        first, last = normal.source_span(start, start + 1)
+        assert 0 <= first < last <= len(source)
