@@ -20,6 +20,7 @@ from ingestion.records import FetchOutcome, FetchRecord, StageReport
 from ingestion.source_record import SourceRecord
 from ingestion.visit import Visit
 
+MIN_FREE_BYTES = 256 * 2**20  # the build and the ledger need room too when the raw store grows
 COUNTS = ("listed", "fetched", "stored", "unchanged", "not_modified", "not_due", "failed", "refused")
 
 
@@ -38,6 +39,11 @@ def fetch_source(
     refused. Raises SourceFailed if nothing could be reached or fewer documents are held than the record asserts.
     """
     raw_store.sweep(home, now())
+    free = raw_store.free_bytes(home)
+    if free < MIN_FREE_BYTES:
+        raise SourceFailed(
+            f"source {source.id}: only {free >> 20} MiB free at {home}, {MIN_FREE_BYTES >> 20} are needed"
+        )
     with open_ledger(ledger_url) as ledger:
         ledger.remember_source(source.id, source_row(source), run_id=run_id)
         visit = Visit(source, home, ledger, run_id, network, now)

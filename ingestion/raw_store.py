@@ -8,6 +8,7 @@ stands in the side-car `<sha256>.json` of the first capture. Who asked for what,
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -106,6 +107,12 @@ def read(home: Path, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise RawDamaged(f"raw {sha256}: the bytes at {path} hash otherwise; restore them or fetch again")
     return data
+
+
+def free_bytes(home: Path) -> int:
+    """Room left on the disk of the store, whose folder is made when it is missing."""
+    make_folder(home / "raw")
+    return shutil.disk_usage(home).free
 
 
 def sweep(home: Path, now: datetime) -> int:

@@ -33,7 +33,7 @@ _COMMON = re.compile(r"[的一是在不了有和人中大上国國年月日元�
 _COMMON_SHARE = 0.02
 _ENOUGH_CJK = 50
 _LATIN_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
-_REPLACEMENT_MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯")
+_LOST = ("锟斤拷", "烫烫烫", "屯屯屯")
 
 
 def decode(data: bytes, http_charset: str | None = None, *, is_html: bool = False) -> tuple[str, str]:
@@ -121,10 +121,10 @@ def _is_plausible(text: str) -> bool:
 
 def _refuse_mojibake(text: str) -> None:
     """Text that was decoded wrongly before it reached us, and saved that way, cannot be read by anybody."""
-    chinese = len(_CJK.findall(text))
-    latin = len(_LATIN_MOJIBAKE.findall(text))
-    if latin > 20 and latin > chinese:
-        raise ParseFailure(QuarantineReason.DECODE, f"mojibake: {latin} pairs of UTF-8 read as Latin-1")
-    lost = len(_REPLACEMENT_MOJIBAKE.findall(text)) + text.count("\ufffd") // 4
-    if lost > max(3, chinese // 200):
+    lost = sum(text.count(mark) for mark in _LOST) + text.count("\ufffd") // 4
+    if lost > 3 and lost > len(_CJK.findall(text)) // 200:
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: characters lost in {lost} places")
+    sample = text[:_DETECT_BYTES]
+    latin = len(_LATIN_MOJIBAKE.findall(sample))
+    if latin > 20 and latin > len(_CJK.findall(sample)):
+        raise ParseFailure(QuarantineReason.DECODE, f"mojibake: {latin} pairs of UTF-8 read as Latin-1")

@@ -58,7 +58,7 @@ def selector_error(selector: str) -> str | None:
 
 def parse_html(text: str, url: str, selector: str | None) -> HtmlDocument:
     """Read a page. Raises ParseFailure: parser_limit, empty, not_expected_content, too_large."""
-    refuse_deep(text.encode("utf-8", "replace"))
+    refuse_deep(text)
     parser = LexborHTMLParser(text)
     metas = _metas(parser)
     title_node = parser.css_first("title")

@@ -14,6 +14,13 @@ BLOCK_TAGS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form"
     " h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+# Elements that close themselves, or that the next of their kind closes: left open they do not nest.
+UNNESTED_TAGS = frozenset(
+    (
+        "area base br col embed hr img input link meta source track wbr"
+        " p li dt dd tr td th tbody thead tfoot colgroup option"
+    ).split()
+)
 HEADINGS = ("h1", "h2", "h3")
 
 # id and class values that systems give to the element around the article's text.

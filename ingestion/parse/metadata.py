@@ -99,7 +99,7 @@ def day_of_url(url: str) -> date | None:
 def publisher_in(lines: Iterable[str]) -> str | None:
     """The name after 来源 in a short line, or the name before a time stamp that fills the rest of it."""
     for glossed in lines:
-        line = _GLOSS.sub("", glossed)
+        line = _GLOSS.sub("", glossed[: 2 * MAX_META_LINE_CHARS])
         match = _SOURCE.search(line) or _NAME_AND_TIME.match(line)
         if len(line) > MAX_META_LINE_CHARS or match is None or _NOT_A_SOURCE.match(match["name"]):
             continue
@@ -119,7 +119,7 @@ def is_meta_line(line: str) -> bool:
 
 def clean_title(text: str, site_name: str | None = None) -> str | None:
     """A title without the names of site and column behind it; None if nothing like a title is left."""
-    title = " ".join(text.split())
+    title = " ".join(text[:1000].split())
     while True:
         found = list(_SPLIT.finditer(title))
         if not found:

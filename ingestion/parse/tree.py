@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingestion.errors import ParseFailure
-from ingestion.parse.marks import BLOCK_TAGS, DROPPED_TAGS
+from ingestion.parse.marks import BLOCK_TAGS, DROPPED_TAGS, UNNESTED_TAGS
 from ingestion.records import QuarantineReason
 
 MAX_DEPTH = 200
-MAX_OPEN_TAGS = 3000  # before parsing: the parser's time grows with the square of the depth
+MAX_OPEN_TAGS = 10_000  # judged before parsing, since the parser's time grows with the square of the depth
 MAX_TEXT_NODE_CHARS = 500_000
 MAX_ELEMENTS = 300_000
-_TAG = re.compile(rb"<(/?)(div|span|table|tr|td|ul|ol|li|font|b|i|a|em|strong|p|section|blockquote|form)\b", re.I)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
@@ -34,10 +34,12 @@ class Element:
         return self.attributes.get(name) or ""
 
 
-def refuse_deep(data: bytes) -> None:
+def refuse_deep(markup: str) -> None:
     """Raise ParseFailure for markup so deep that parsing it would cost too much."""
     depth = 0
-    for match in _TAG.finditer(data):
+    for match in _TAG.finditer(markup):
+        if match[2].lower() in UNNESTED_TAGS:
+            continue
         depth = max(depth - 1, 0) if match[1] else depth + 1
         if depth > MAX_OPEN_TAGS:
             raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"more than {MAX_OPEN_TAGS} elements open at once")

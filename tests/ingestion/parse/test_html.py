@@ -220,11 +220,17 @@ def test_navigation_alone_is_empty() -> None:
     assert caught.value.reason is QuarantineReason.EMPTY
 
 
-@pytest.mark.parametrize("depth", [300, 100_000])
-def test_deep_markup_is_refused_quickly_and_never_reads_as_empty(depth: int) -> None:
-    with pytest.raises(ParseFailure) as caught:
-        read("<html><body>" + "<div>" * depth + ARTICLE + "</div>" * depth)
+@pytest.mark.parametrize(("depth", "says"), [(300, "nested deeper"), (100_000, "open at once")])
+@pytest.mark.parametrize("tag", ["div", "x", "SPAN"])
+def test_deep_markup_is_refused_and_never_reads_as_empty(depth: int, says: str, tag: str) -> None:
+    with pytest.raises(ParseFailure, match=says) as caught:
+        read("<html><body>" + f"<{tag}>" * depth + ARTICLE + f"</{tag}>" * depth)
     assert caught.value.reason is QuarantineReason.PARSER_LIMIT
+
+
+def test_sloppy_markup_of_many_unclosed_cells_is_not_deep() -> None:
+    cells = "<tr><td>指标<td>8.3" * 6000
+    assert read(f"<html><body><p>{TEXT}<br><table>{cells}</table>").text.startswith(PARAGRAPHS[0])
 
 
 def test_giant_text_and_giant_table_are_refused() -> None:
