@@ -115,11 +115,9 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
     line(f"at       {result['path']}")
     _out.print()
     line("Try next:")
-    line(
-        '  .venv/bin/zhibiao query "select region_name, indicator_name, attained_share_pct from fct_target_attainment"'
-    )
-    line("  .venv/bin/zhibiao explain <claim id>        # sentence, document and mart rows of one figure")
-    line("  make run PAGES=<folder>                     # the same on your own documents")
+    line("  .venv/bin/zhibiao query \"select * from attainment('岳阳经济技术开发区', 2022)\"")
+    line("  .venv/bin/zhibiao explain <claim id>    # sentence, document and mart rows of one figure")
+    line("  make run PAGES=<folder>                 # the same on your own documents")
 
 
 def explanation(found: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from zhibiao.settings import PROJECT, Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
+    from expectations.gate import Gate
     from ingestion.network import Network
     from ingestion.records import StageReport
     from ingestion.source_record import SourceRecord
@@ -183,7 +184,7 @@ def _run_marts_gate(settings: Settings, run_id: str) -> Report:
     return _gate(settings, "marts", run_id)
 
 
-def _gate(settings: Settings, name: str, run_id: str) -> Report:
+def _gate(settings: Settings, name: "Gate", run_id: str) -> Report:
     import expectations
     import warehouse
 
@@ -223,7 +224,7 @@ def _publish_release(settings: Settings, run_id: str) -> Report:
         release = warehouse.publish(lock, build, verdicts=verdicts, now=_now(), threads=settings.threads)
     return {
         "release": release.name,
-        "digest": release.manifest["digest"],
+        "digest": release.manifest["logical_digest"],
         "is_new": release.is_new,
         "note": f"release {release.name}" + ("" if release.is_new else " kept: same figures"),
     }
