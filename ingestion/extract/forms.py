@@ -41,6 +41,7 @@ _SIDE = re.compile(
     r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)"
     r"(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)"
 )
+_TAIL_REACH = 60  # characters behind a figure in which its noun ends
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TAIL_STOP = frozenset(
     {
@@ -123,7 +124,7 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     unit = vocabulary.units.get(q.unit)
     if unit is None or unit.dimension == "percent" or q.is_ordinal:
         return None
-    stop = q.end
+    stop, end = q.end, min(end, q.end + _TAIL_REACH)
     text = scene.text
     while stop < end and text[stop] not in ",;:。!?()\n":
         cue = scene.cue_at.get(stop)
@@ -162,6 +163,11 @@ def takes_tail(lead: Lead) -> bool:
 def is_example(lead: Lead) -> bool:
     """Are the words before the figure examples: 甲、乙等10个项目?"""
     return any(m.cue.phrase == "等" for m in lead.after)
+
+
+def is_proviso(phrase: str) -> bool:
+    """剔除留抵退税因素后: says how growth was measured, names nothing."""
+    return re.match("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)", phrase) is not None
 
 
 def is_short_for(phrase: str, subject: Name | None, vocabulary: Vocabulary) -> bool:
@@ -324,7 +330,7 @@ def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
     return _ASIDE.search(scene.text, start, stop) is not None
 
 
-_COMPARISON = re.compile("高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]")
+_COMPARISON = re.compile("超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]")
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 
 

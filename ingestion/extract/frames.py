@@ -6,6 +6,7 @@ completion, share, list with 分别, verb + figure + noun, noun + figure, bare f
 a rejection with its reason. Special forms live in `forms`, times and places in `registers`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,6 +25,7 @@ from ingestion.records import Measure, RejectionReason
 _STOPS = ",;:。!?\n"
 _LEAD_REACH = 160  # characters in front of a figure in which its name can begin
 _BRACKET_REACH = 400
+_JOINT = re.compile("(?:、|,|和|及|与|以及)(?:增长|下降|上升|上涨|减少|降低|提高)?")
 
 
 @dataclass(slots=True)
@@ -98,7 +100,8 @@ class Machine:
         for following in figures[index + 1 :]:
             gap = self.scene.text[group[-1].end : following.start].strip()
             parts = following.form is Form.STRUCTURE and gap == ":"
-            if not parts and (gap not in ("、", ",", "和", "及", "与", "以及") or following.unit != group[0].unit):
+            joined = _JOINT.fullmatch(gap) is not None and following.unit == group[0].unit
+            if not parts and not joined:
                 break
             if following.is_ordinal != group[0].is_ordinal:
                 break
@@ -213,7 +216,11 @@ class Machine:
         subject = self._subject()
         if not lead.phrase or (subject is not None and forms.is_comparison(lead, q)):
             return subject, "follow_on"
-        if lead.phrase in forms.ATTRIBUTES or forms.is_short_for(lead.phrase, subject, self.vocabulary):
+        if (
+            lead.phrase in forms.ATTRIBUTES
+            or forms.is_proviso(lead.phrase)
+            or forms.is_short_for(lead.phrase, subject, self.vocabulary)
+        ):
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
         if self.base is not None and forms.is_act(lead.phrase) and self.base.is_project:
             return name_of(lead.phrase + self.base.stem, self.vocabulary), "act"
@@ -315,9 +322,12 @@ class Machine:
 
     def _each(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
         trailing = group[-1] if group[-1].comparator_is_trailing else None
-        for q, name in zip(group, names, strict=True):
+        first = group[0]
+        for position, (q, name) in enumerate(zip(group, names, strict=True)):
+            turn = read_lead(self.scene, group[position - 1].end, q.start) if position else lead
+            lead = turn if turn.link("growth") is not None else lead  # 分别增长1.2%和下降0.6%
             own = replace(q, comparator=trailing.comparator) if trailing and q.comparator is None else q
-            found = forms.completion(self.scene, group[0], lead, self.vocabulary)
+            found = forms.completion(self.scene, first, lead, self.vocabulary)
             reading = read_measure(own, lead, name, self.vocabulary.units)
             if found is not None:
                 reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
@@ -345,7 +355,8 @@ class Machine:
             self.recorder.refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
             return
         for q, name in zip(group, names, strict=True):
-            self.recorder.emit(sentence, q, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
+            part = replace(q, start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
+            self.recorder.emit(sentence, part, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]

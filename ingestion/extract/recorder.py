@@ -126,7 +126,8 @@ class Recorder:
         time = self.registers.time(sentence, q, is_target=hoped, is_result=result and not hoped)
         before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
         is_origin = time.is_origin or lead.link("origin") is not None
-        if lead.has("base", "avg"):
+        span = self.scene.text[self._semi_start(sentence, q) : q.start]
+        if lead.has("base", "avg") or "五年累计" in span or "5年累计" in span:
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
