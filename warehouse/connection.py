@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import WarehouseError
+from warehouse.errors import InvalidName, WarehouseError
 
 DEFAULT_MEMORY_LIMIT = "2GB"
 DEFAULT_THREADS = 2
@@ -68,6 +68,8 @@ def read_only_url(path: Path) -> str:
 
 
 def _open(path: Path, *, read_only: bool, config: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    if "?" in str(path):  # DuckDB would cut its journal's name off there, and lose what was written
+        raise InvalidName(f"{path}: DuckDB cannot work below a folder with ? in its name; rename it")
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=config)
     except duckdb.Error as error:

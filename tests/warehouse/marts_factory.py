@@ -11,7 +11,7 @@ from warehouse.build import Build, builds_folder, write_build
 from warehouse.digest import file_sha256
 from warehouse.lock import WriterLock
 from warehouse.manifest import Scope
-from warehouse.publish import no_failpoint, publish
+from warehouse.publication import no_failpoint, publish
 from warehouse.release import Release, current_name, published_folder
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.marts_factory import CLAIM, make_build, publish_build
-from warehouse.connection import open_reader
-from warehouse.errors import ClaimUnknown, NoRelease, QueryFailed, WarehouseError
-from warehouse.explain import explain
+from warehouse.connection import open_reader, open_writer
+from warehouse.errors import ClaimUnknown, InvalidName, NoRelease, QueryFailed, WarehouseError
+from warehouse.explanation import explain
 from warehouse.reader import Table, query
 from warehouse.release import published_folder
 
@@ -140,3 +140,9 @@ def test_explanation_leads_from_the_claim_to_bytes_and_to_every_row_on_it(home: 
 def test_unknown_claim_is_said_to_be_unknown(home: Path, claim_id: str) -> None:
     with pytest.raises(ClaimUnknown, match="has no claim"):
         explain(home, claim_id)
+
+
+def test_path_that_duckdb_would_cut_off_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a?b").mkdir()
+    with pytest.raises(InvalidName, match="rename it"):
+        open_writer(tmp_path / "a?b" / "x.duckdb")
