@@ -171,6 +171,12 @@ def test_counters_of_one_thing_compare(marts: duckdb.DuckDBPyConnection) -> None
     assert (row["target_value"], row["actual_value"], row["unit"], row["status"]) == (50, 52, "家", "achieved")
 
 
+def test_counters_of_one_thing_compare_in_the_scorecard(marts: duckdb.DuckDBPyConnection) -> None:
+    row = one(marts, "select * from mart_region_scorecard where indicator_name_zh = '亿元以上新开工项目数'")
+    assert (row["base_target"], row["actual_value"], row["unit"], row["status"]) == (60, 61, "个", "unknown")
+    assert row["attained_share_pct"] == Decimal("101.6667")
+
+
 def test_a_rate_compares_by_its_latest_reading(marts: duckdb.DuckDBPyConnection) -> None:
     row = attainment(marts, XIANAN, "unemployment_registered")
     assert (row["direction"], row["ytd_period_key"], row["status"]) == ("lower", "2023-06", "on_track")

@@ -30,14 +30,31 @@ regions as (
 
 ),
 
+-- A name is the vocabulary's own when it says nothing narrower, whatever its wording: 地方公共财政预算收入 is
+-- 一般公共预算收入, while 亿元以上新签约项目数 is a part of 新签约项目数 and keeps its own name.
+keyed as (
+
+    select
+        claims.*,
+        indicators.default_unit,
+        coalesce(indicators.name_zh, claims.indicator_name_zh) as counted_name_zh,
+        coalesce(indicators.indicator_id, 'zh:' || claims.indicator_name_zh) as indicator_key
+    from claims
+    left join indicators
+        on
+            claims.indicator_id = indicators.indicator_id
+            and (claims.qualifier is null or claims.indicator_name_zh = indicators.name_zh)
+
+),
+
 quantities as (
 
     select distinct
-        claims.indicator_name_zh,
-        claims.indicator_id,
-        claims.measure,
-        claims.original_unit
-    from claims
+        keyed.indicator_key,
+        keyed.counted_name_zh,
+        keyed.default_unit,
+        keyed.original_unit
+    from keyed
 
 ),
 
@@ -45,7 +62,8 @@ quantities as (
 targeted as (
 
     select
-        quantities.*,
+        quantities.indicator_key,
+        quantities.original_unit,
         written.base_unit,
         written.dimension,
         written.factor as written_factor,
@@ -57,25 +75,17 @@ targeted as (
     from quantities
     left join units as written
         on quantities.original_unit = written.unit
-    left join indicators
-        on
-            quantities.indicator_id = indicators.indicator_id
-            and quantities.indicator_name_zh = indicators.name_zh
     left join units as vocabulary_unit
-        on indicators.default_unit = vocabulary_unit.unit
+        on quantities.default_unit = vocabulary_unit.unit
     left join units as bare_counter
         on written.counter = bare_counter.unit
     left join preferred
         on
             written.base_unit = preferred.base_unit
-            and regexp_matches(quantities.indicator_name_zh, coalesce(preferred.name_pattern, ''))
+            and regexp_matches(quantities.counted_name_zh, coalesce(preferred.name_pattern, ''))
     qualify
         row_number() over (
-            partition by
-                quantities.indicator_name_zh,
-                quantities.indicator_id,
-                quantities.measure,
-                quantities.original_unit
+            partition by quantities.indicator_key, quantities.original_unit
             order by preferred.name_pattern asc nulls last
         ) = 1
 
@@ -84,9 +94,7 @@ targeted as (
 conversions as (
 
     select
-        targeted.indicator_name_zh,
-        targeted.indicator_id,
-        targeted.measure,
+        targeted.indicator_key,
         targeted.original_unit,
         targeted.unit,
         coalesce(targeted.base_unit, targeted.original_unit) as base_unit,
@@ -105,74 +113,64 @@ conversions as (
 converted as (
 
     select
-        claims.claim_id,
-        claims.raw_sha256,
-        claims.source_id,
-        claims.document_id,
-        claims.kind,
-        claims.region_code,
-        claims.region_name_zh,
-        claims.indicator_name_zh,
-        claims.indicator_id,
-        claims.qualifier,
-        claims.is_core,
-        claims.measure,
-        claims.comparator,
-        claims.original_value,
-        claims.original_value_high,
-        claims.original_unit,
-        claims.period_start_date,
-        claims.period_end_date,
-        claims.strength,
-        claims.cell is not null as is_table_cell,
-        claims.char_start,
-        claims.is_optional,
-        claims.is_corrected,
-        claims.publisher_kind,
-        claims.source_precedence,
-        claims.version_rank,
-        claims.published_date,
-        claims.first_fetched_at,
-        claims.is_still_shown,
+        keyed.claim_id,
+        keyed.raw_sha256,
+        keyed.source_id,
+        keyed.document_id,
+        keyed.kind,
+        keyed.region_code,
+        keyed.region_name_zh,
+        keyed.indicator_key,
+        keyed.indicator_name_zh,
+        keyed.indicator_id,
+        keyed.qualifier,
+        keyed.is_core,
+        keyed.measure,
+        keyed.comparator,
+        keyed.original_value,
+        keyed.original_value_high,
+        keyed.original_unit,
+        keyed.period_start_date,
+        keyed.period_end_date,
+        keyed.strength,
+        keyed.cell is not null as is_table_cell,
+        keyed.char_start,
+        keyed.is_optional,
+        keyed.is_corrected,
+        keyed.publisher_kind,
+        keyed.source_precedence,
+        keyed.version_rank,
+        keyed.published_date,
+        keyed.first_fetched_at,
+        keyed.is_still_shown,
         conversions.unit,
         conversions.base_unit,
         conversions.dimension,
-        try(cast(claims.original_value * conversions.ratio as decimal(30, 9))) as value,
-        try(cast(claims.original_value_high * conversions.ratio as decimal(30, 9))) as value_high,
+        try(cast(keyed.original_value * conversions.ratio as decimal(30, 9))) as value,
+        try(cast(keyed.original_value_high * conversions.ratio as decimal(30, 9))) as value_high,
         -- How precisely it was told, in the unit of publication.
-        cast(conversions.ratio * {{ last_digit('claims.original_value') }} as decimal(30, 12)) as resolution,
+        cast(conversions.ratio * {{ last_digit('keyed.original_value') }} as decimal(30, 12)) as resolution,
+        {{ period_key('keyed.period_start_date', 'keyed.period_end_date') }} as period_key,
         case
-            when claims.indicator_id is not null and indicators.indicator_id is not null
-                then claims.indicator_id
-            else 'zh:' || claims.indicator_name_zh
-        end as indicator_key,
-        {{ period_key('claims.period_start_date', 'claims.period_end_date') }} as period_key,
-        case
-            when claims.kind = 'target' and claims.strength = 'stretch' then 'stretch'
-            when claims.kind = 'target' then 'base'
+            when keyed.kind = 'target' and keyed.strength = 'stretch' then 'stretch'
+            when keyed.kind = 'target' then 'base'
         end as strength_tier,
         coalesce(
             regions.region_code is not null
             or (
-                regexp_full_match(claims.region_code, '[0-9]{6}:.+')
+                regexp_full_match(keyed.region_code, '[0-9]{6}:.+')
                 and parents.region_code is not null
             ), false
         ) as is_region_known
-    from claims
+    from keyed
     inner join conversions
         on
-            claims.indicator_name_zh = conversions.indicator_name_zh
-            and claims.indicator_id is not distinct from conversions.indicator_id
-            and claims.measure = conversions.measure
-            and claims.original_unit = conversions.original_unit
-    left join indicators
-        on
-            claims.indicator_id = indicators.indicator_id
-            and claims.indicator_name_zh = indicators.name_zh
+            keyed.indicator_key = conversions.indicator_key
+            and keyed.original_unit = conversions.original_unit
     left join regions
-        on claims.region_code = regions.region_code
+        on keyed.region_code = regions.region_code
     left join regions as parents
-        on left(claims.region_code, 6) = parents.region_code
+        on left(keyed.region_code, 6) = parents.region_code
 
 ),
 

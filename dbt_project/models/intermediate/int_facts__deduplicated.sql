@@ -85,6 +85,7 @@ statements as (
         evidence.value_high,
         evidence.claim_id,
         evidence.document_id,
+        evidence.char_start,
         evidence.publisher_kind,
         sayings.source_precedence,
         sayings.said_date,

@@ -26,7 +26,13 @@ weighed as (
         ) as best_rank_so_far,
         row_number() over (
             partition by ranked.fact_key, ranked.said_order, ranked.evidence_rank, ranked.is_still_said
-            order by ranked.is_table_cell desc, ranked.claim_id asc, ranked.fact_id asc
+            -- Among equals: a table before prose, a result told finely before one told roundly, what stands first.
+            order by
+                ranked.is_table_cell desc,
+                case when ranked.kind = 'actual' then ranked.resolution end asc nulls last,
+                ranked.char_start asc,
+                ranked.claim_id asc,
+                ranked.fact_id asc
         ) as tie_number
     from ranked
 

@@ -21,6 +21,7 @@ final as (
         claims.kind,
         claims.region_code,
         claims.indicator_key,
+        claims.indicator_name_zh,
         claims.measure,
         claims.comparator,
         claims.value,

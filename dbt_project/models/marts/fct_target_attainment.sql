@@ -181,6 +181,7 @@ final as (
         paced.indicator_key,
         paced.measure,
         paced.unit,
+        paced.base_unit,
         paced.period_key,
         paced.period_start_date,
         paced.period_end_date,

@@ -40,6 +40,7 @@ stated as (
         attainment.indicator_key,
         attainment.measure,
         attainment.unit,
+        attainment.base_unit,
         true as is_promised
     from attainment
     union all
@@ -49,6 +50,7 @@ stated as (
         actuals.indicator_key,
         actuals.measure,
         actuals.unit,
+        actuals.base_unit,
         false as is_promised
     from actuals
 
@@ -61,7 +63,8 @@ headlines as (
         stated.year,
         stated.indicator_key,
         stated.measure,
-        stated.unit
+        stated.unit,
+        stated.base_unit
     from stated
     inner join indicators
         on stated.indicator_key = indicators.indicator_key
@@ -105,7 +108,7 @@ results as (
                 year(actuals.period_start_date),
                 actuals.indicator_key,
                 actuals.measure,
-                actuals.unit
+                actuals.base_unit
             order by actuals.period_end_date desc
         ) = 1
 
@@ -163,7 +166,7 @@ assembled as (
             and headlines.year = {{ alias }}.year
             and headlines.indicator_key = {{ alias }}.indicator_key
             and headlines.measure = {{ alias }}.measure
-            and headlines.unit = {{ alias }}.unit
+            and headlines.base_unit = {{ alias }}.base_unit
             and {{ alias }}.strength_tier = '{{ tier }}'
     left join promises as growth_{{ alias }}
         on
@@ -171,7 +174,7 @@ assembled as (
             and subjects.year = growth_{{ alias }}.year
             and subjects.indicator_key = growth_{{ alias }}.indicator_key
             and growth_{{ alias }}.measure = 'yoy'
-            and growth_{{ alias }}.unit = '%'
+            and growth_{{ alias }}.base_unit = 'percent'
             and growth_{{ alias }}.strength_tier = '{{ tier }}'
     {%- endfor %}
     left join results as result
@@ -180,14 +183,14 @@ assembled as (
             and headlines.year = result.year
             and headlines.indicator_key = result.indicator_key
             and headlines.measure = result.measure
-            and headlines.unit = result.unit
+            and headlines.base_unit = result.base_unit
     left join results as growth
         on
             subjects.region_code = growth.region_code
             and subjects.year = growth.year
             and subjects.indicator_key = growth.indicator_key
             and growth.measure = 'yoy'
-            and growth.unit = '%'
+            and growth.base_unit = 'percent'
 
 ),
 
