@@ -20,7 +20,8 @@ from dags._defaults import POOLS
 
 
 def _end_with_parent() -> None:
-    while sys.stdin.buffer.read(1024):
+    # Unbuffered: a thread that holds the lock of sys.stdin.buffer would abort the interpreter when it ends.
+    while os.read(0, 1024):
         pass
     os._exit(70)
 
