@@ -17,25 +17,43 @@ from ingestion.extract.registers import Place, Registers
 from ingestion.extract.responsible import responsible_in
 from ingestion.extract.structure import Block, blocks
 from ingestion.extract.tables import extract_tables
+from ingestion.extract.text_tables import find_tables
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
 
 SENTENCE_MAXIMUM = 400
+_MIXED = "text/html"  # a page on which tables stand beside prose
+_BAR = " | "  # between the cells of a table's row, as the parsers write it
 
 Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
 
 
 def assemble(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary) -> Parts:
     """See `ingestion.extract.extract`."""
-    claims, rejections, region = _prose(page, context, doc, vocabulary)
+    in_tables, refused, skipped = _tables(page, context, doc, vocabulary)
+    claims, rejections, region = _prose(page, context, doc, vocabulary, skipped)
+    return _once((*claims, *in_tables)), (*rejections, *refused), region
+
+
+def _tables(
+    page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary
+) -> tuple[tuple[Claim, ...], tuple[Rejection, ...], frozenset[int]]:
+    """Claims of the page's tables, and the starts of the lines of text that were read as tables."""
     if page.tables:
-        in_tables, refused = extract_tables(page, context, doc, vocabulary)
-        claims = (*claims, *in_tables)
-        rejections = (*rejections, *refused)
-    return _once(claims), rejections, region
+        return *extract_tables(page, context, doc, vocabulary), frozenset()
+    claims: tuple[Claim, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    skipped: frozenset[int] = frozenset()
+    for found in find_tables(page.text):
+        tabled = replace(page, tables=(found.table,), media_type=_MIXED)
+        read, refused = extract_tables(tabled, context, doc, vocabulary)
+        if read:  # else these lines are no statistics, and prose as before
+            claims, rejections, skipped = (*claims, *read), (*rejections, *refused), skipped | found.starts
+    return claims, rejections, skipped
 
 
-def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary) -> Parts:
+def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary, skipped: frozenset[int]) -> Parts:
+    """What the text says outside the lines that begin at `skipped` and outside rows of tables."""
     normal = normalize(page.text, vocabulary.protected_names)
     title = normalize(page.title or "", vocabulary.protected_names).text.strip()
     layout = list(blocks(normal.text))
@@ -45,6 +63,7 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary)
     home = Place(mention.code, mention.name, mention.kind) if mention is not None else None
     if document is None:
         return (), (), home.code if home else None
+    layout = [b for b in layout if not _is_row(b, normal, page, skipped)]
     regions = vocabulary.regions.find(normal.text, document.year, home.code if home else None)
     scene = scan(normal.text, vocabulary, regions)
     registers = Registers(scene, document, home)
@@ -53,6 +72,13 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
     claims = tuple(_claim(d, normal, layout, doc, digest) for d in recorder.drafts)
     return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None
+
+
+def _is_row(block: Block, normal: NormalText, page: Page, skipped: frozenset[int]) -> bool:
+    """Is the line a row of a table, which `tables` reads?"""
+    if page.tables:
+        return _BAR in normal.text[block.start : block.end]
+    return normal.offsets[block.start] in skipped
 
 
 def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, digest: str) -> Claim:

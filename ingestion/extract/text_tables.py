@@ -1,0 +1,137 @@
+"""Which lines of a plain text are the rows of a table? Columns by bars, tabs or blanks, or one cell a line.
+
+Found tables are handed to `tables`, which reads every table the same way; their lines are then no prose. Here only the
+layout is told, by form alone: what labels and units mean is not known here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingestion.records import Table
+
+_SEPARATOR = re.compile(r"\s*[|｜]\s*|\t+|[ \u3000\xa0]{2,}")
+_RULE = re.compile(r"[-|:=+\s]+")
+_NUMBER = re.compile(r"[-−—]?\(?[-−]?\d[\d,]*(?:\.\d+)?\)?%?|[-—…/]{1,3}")
+_MINIMUM_ROWS = 3
+_LONGEST_CELL = 40
+_CAPTION_LINES = 3
+_WIDEST = 8  # columns of a table that stands one cell a line
+_MINIMUM_REPEATS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, at text[start:end]."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A table in a text and the starts of the lines it takes."""
+
+    table: Table
+    starts: frozenset[int]
+
+
+def find_tables(text: str) -> list[Found]:
+    """The tables in `text`, in order, named text1, text2 …"""
+    lines = list(_lines(text))
+    taken = [*_ruled(lines), *_stacked(lines)]
+    taken.sort(key=lambda run: run[0])
+    found: list[Found] = []
+    end = 0
+    for first, last, rows in taken:
+        if first < end:
+            continue
+        caption, above = _caption(lines, first, end)
+        table = Table(f"text{len(found) + 1}", rows, caption)
+        found.append(Found(table, frozenset(line.start for line in lines[above:last])))
+        end = last
+    return found
+
+
+def _lines(text: str) -> Iterator[Line]:
+    position = 0
+    for raw in text.splitlines(keepends=True):
+        body = raw.strip()
+        if body:
+            yield Line(position + raw.index(body[0]), position + len(raw), raw.rstrip("\r\n"))
+        position += len(raw)
+
+
+def _cells(line: str) -> list[str]:
+    cells = [cell.strip() for cell in _SEPARATOR.split(line.strip().strip("|｜"))]
+    return cells if len(cells) > 1 else [line.strip()]
+
+
+def _is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None
+
+
+def _ruled(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    """Runs of lines with columns: at least three rows, two of them with figures behind their label."""
+    first = 0
+    while first < len(lines):
+        last, rows = first, []
+        while last < len(lines) and (_RULE.fullmatch(lines[last].text) or _is_row(_cells(lines[last].text))):
+            if not _RULE.fullmatch(lines[last].text):
+                rows.append(tuple(_cells(lines[last].text)))
+            last += 1
+        figures = sum(any(_is_number(cell) and cell[-1].isdigit() for cell in row[1:]) for row in rows)
+        if len(rows) >= _MINIMUM_ROWS and figures >= _MINIMUM_ROWS - 1:
+            yield first, last, tuple(rows)
+        first = max(last, first + 1)
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    return len(cells) > 1 and all(len(cell) <= _LONGEST_CELL and "。" not in cell for cell in cells)
+
+
+def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    """Tables that stand one cell a line: labels and figures repeat in the same order."""
+    kinds = [
+        "N" if _is_number(line.text.strip()) else "T" if len(line.text.strip()) <= _LONGEST_CELL else "-"
+        for line in lines
+    ]
+    position = 0
+    while position < len(lines):
+        width, repeats = _period(kinds, position)
+        if repeats < _MINIMUM_REPEATS:
+            position += 1
+            continue
+        last = position + width * repeats
+        header = position - width
+        first = header if header >= 0 and all(kind == "T" for kind in kinds[header:position]) else position
+        cells = [line.text.strip() for line in lines[first:last]]
+        yield first, last, tuple(tuple(cells[i : i + width]) for i in range(0, len(cells), width))
+        position = last
+
+
+def _period(kinds: Sequence[str], start: int) -> tuple[int, int]:
+    """Width and number of the rows that begin at `start`: each a label, then the same order of units and figures."""
+    best = (0, 0)
+    for width in range(2, _WIDEST + 1):
+        row = list(kinds[start : start + width])
+        if len(row) < width or row[0] != "T" or row[-1] != "N" or "-" in row:
+            continue
+        repeats = 1
+        while list(kinds[start + repeats * width : start + (repeats + 1) * width]) == row:
+            repeats += 1
+        if repeats > best[1]:
+            best = (width, repeats)
+    return best
+
+
+def _caption(lines: Sequence[Line], first: int, floor: int) -> tuple[str | None, int]:
+    """The short lines right above a table, and the index of the first of them."""
+    above = first
+    while above > max(floor, first - _CAPTION_LINES):
+        text = lines[above - 1].text.strip()
+        if len(text) > _LONGEST_CELL or text.endswith(("。", ";", "；")):
+            break
+        above -= 1
+    return " ".join(line.text.strip() for line in lines[above:first]) or None, above
