@@ -119,6 +119,13 @@ def test_same_batch_gives_the_same_bytes_in_any_order(tmp_path: Path) -> None:
     assert _bytes(_folder(tmp_path / "one")) == _bytes(_folder(tmp_path / "two"))
 
 
+def test_landing_that_stands_is_kept_as_it_is(tmp_path: Path) -> None:
+    landed = landing.write_landing(tmp_path, 1, BATCH)
+    before = _bytes(_folder(tmp_path))
+    assert landing.write_landing(tmp_path, 1, BATCH) == landed
+    assert _bytes(_folder(tmp_path)) == before
+
+
 def test_schemas_have_every_field_of_the_records() -> None:
     schemas = landing.landing_schemas()
     for record, stem in ((DocumentRecord, "documents"), (Claim, "claims"), (Rejection, "rejections")):

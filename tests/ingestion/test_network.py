@@ -87,6 +87,12 @@ def test_dripping_server_is_ended_by_the_deadline(start: bytes) -> None:
         ask(server, deadline_seconds=0.5)
 
 
+def test_user_name_in_an_address_is_refused_even_for_a_host_of_the_list() -> None:
+    with serve({"/x": answer(BODY)}) as server, pytest.raises(Refused, match="user name"):
+        get(network(server), "http://someone:pw@a.test/x", {}, lambda _url: None)
+    assert server.asked == []
+
+
 def test_closed_port_is_a_failure_without_object_addresses() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = free.getsockname()[:2]

@@ -233,7 +233,7 @@ def test_killed_while_writing_the_landing_leaves_nothing_behind(
 
 
 def test_two_at_once_land_each_document_once(tmp_path: Path, docs: Path) -> None:
-    """The other process lands while this one still extracts."""
+    """The other process fetches one more and lands them all while this one still extracts."""
     home, record = tmp_path / "home", folder_source(docs)
     fetch(home, record)
     seen = [0]
@@ -241,11 +241,13 @@ def test_two_at_once_land_each_document_once(tmp_path: Path, docs: Path) -> None
     def late(page: Page, context: SourceContext, doc: str) -> Extracted:
         seen[0] += 1
         if seen[0] == 1:
+            (docs / "g.txt").write_text(TEXT + "新")
+            fetch(home, record)
             extract(home, record)
         return fake_extract(page, context, doc)
 
     extract(home, record, replace(FAKE, extract=late))
-    assert len(documents(home)) == 8
+    assert len(documents(home)) == 9
     assert len(landing.landing_folders(home)) == 1
 
 
