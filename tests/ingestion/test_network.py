@@ -220,7 +220,7 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: 
         net.global_addresses("mixed.example", 80)
 
 
-@pytest.mark.parametrize("text", ["8.8.8.8", "114.114.114.114", "2400:3200::1"])
+@pytest.mark.parametrize("text", ["8.8.8.8", "114.114.114.114", "2400:3200::1", "::ffff:8.8.8.8"])
 def test_public_addresses_pass(text: str) -> None:
     assert is_global(text)
 
