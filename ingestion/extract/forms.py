@@ -39,7 +39,7 @@ ATTRIBUTES = frozenset(
 )
 _SIDE = re.compile(
     r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)"
-    r"(?:总?额|规模)?|(?:签约|合同|协议)(?:总?金?额|资金)"
+    r"(?:总?额|规模)?|(?:合同|协议)(?:总?金?额|资金)"
 )
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -330,7 +330,9 @@ def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
     return _ASIDE.search(scene.text, start, stop) is not None
 
 
-_COMPARISON = re.compile("超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]")
+_COMPARISON = re.compile(
+    "超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]"
+)
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 
 
@@ -364,3 +366,13 @@ def league(text: str, start: int, q: Quantity) -> Name:
     """The ranking of a 百强县: what is ranked is the economy of the county."""
     pool = next((p for p in ("全国", "全省", "中部", "西部", "东部", "全市") if p in text[start : q.start]), "全国")
     return Name(f"县域经济{pool}排名", "县域经济")
+
+
+def is_list_of_firms(text: str, q: Quantity) -> bool:
+    """世界500强企业: firms of a list, no position of a region."""
+    return re.match('[”"]?(?:企业|公司)', text[q.end : q.end + 4]) is not None
+
+
+def is_time_limit(q: Quantity) -> bool:
+    """Is the figure a number of days or hours?"""
+    return q.unit.endswith(("工作日", "天", "小时", "日"))

@@ -87,7 +87,7 @@ class Machine:
             return False
         if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
             return False
-        if self.registers.is_time(q):
+        if self.registers.is_time(q) or (q.is_ordinal and forms.is_list_of_firms(self.scene.text, q)):
             return False
         return not forms.is_threshold(self.scene, q, self.vocabulary)
 
@@ -115,7 +115,8 @@ class Machine:
         start, bracket = self._lead_start(sentence, q)
         self._leave_bracket(sentence, q, bracket)
         lead = read_lead(self.scene, start, q.start)
-        if forms.is_aside(self.scene, start, group[-1], sentence.end):
+        limit = lead.link("origin") is not None and forms.is_time_limit(q)  # 由15个工作日压缩为7个: a former limit
+        if limit or forms.is_aside(self.scene, start, group[-1], sentence.end):
             self.consumed = q.end
             return  # what a speech is about, who attended, what a plant makes: ignored on purpose
         self._subsets(sentence, q)
@@ -140,27 +141,30 @@ class Machine:
                 lead = read_lead(self.scene, self._lead_start(sentence, one)[0], one.start)
             self._single(sentence, one, lead, bracket)
 
-    def _single(  # noqa: PLR0911  one return a form, in order of strength
-        self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
-    ) -> None:
+    def _single(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
         if q.is_ordinal:
             self._rank(sentence, q, lead)
-            return
+        elif not self._part(sentence, q, lead):
+            self._plain(sentence, q, lead, bracket)
+
+    def _part(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
+        """Read a figure that is a part of something: of a plan, of a whole, or the share said before, moved."""
         found = forms.completion(self.scene, q, lead, self.vocabulary)
         if found is not None:
-            name = found.name or self._subject() or name_of(found.plan, self.vocabulary)
-            self.recorder.emit(
-                sentence, q, lead, name, Reading(Measure.COMPLETION, q.value, q.value_high, "%"), "completion"
-            )
-            return
-        share = forms.share(self.scene, q, lead, self.vocabulary, self._subject())
+            name = found.name or self.head or name_of(found.plan, self.vocabulary)
+            reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
+            self.recorder.emit(sentence, q, lead, name, reading, "completion")
+            return True
+        share = forms.share(self.scene, q, lead, self.vocabulary, self.head)
+        if share is None and self._moves_share(q, lead) and self.recorder.last is not None:
+            share = self.recorder.last.name
         if share is not None:
-            self.recorder.emit(sentence, q, lead, share, Reading(Measure.SHARE, q.value, q.value_high, "%"), "share")
-            return
-        if self._moves_share(q, lead) and self.recorder.last is not None:
-            moved = Reading(Measure.SHARE, q.value, q.value_high, "%")
-            self.recorder.emit(sentence, q, lead, self.recorder.last.name, moved, "share")
-            return
+            reading = Reading(Measure.SHARE, q.value, q.value_high, "%")
+            self.recorder.emit(sentence, q, lead, share, reading, "share")
+        return share is not None
+
+    def _plain(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
+        """Read an amount or a rate of the indicator that the clause, or one before it, names."""
         name, rule = self._name(sentence, q, lead, bracket)
         if name is None:
             self.recorder.refuse(
@@ -170,6 +174,10 @@ class Machine:
         reading = read_measure(q, lead, name, self.vocabulary.units)
         if reading is None:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
+            return
+        if reading.measure is Measure.CONTRIBUTION and rule != "follow_on" and name.indicator is None:
+            detail = "percentage points of what is not known"
+            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
             return
         if forms.clashes(name, reading, self.vocabulary.units):
             detail = f"{name.text} is not counted in {q.unit}"
@@ -213,7 +221,7 @@ class Machine:
             name = name_of(phrase + tail.phrase, self.vocabulary)
             if name is not None:
                 return name, "verb_figure_noun"
-        subject = self._subject()
+        subject = self.head
         if not lead.phrase or (subject is not None and forms.is_comparison(lead, q)):
             return subject, "follow_on"
         if (
@@ -244,9 +252,6 @@ class Machine:
                 name = replace(name, measure=Measure.INCREMENT)
             return name, "subset"
         return name_of(lead.phrase, self.vocabulary), "noun_figure"
-
-    def _subject(self) -> Name | None:
-        return self.head
 
     def _subsets(self, sentence: Sentence, q: Quantity) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""
@@ -360,7 +365,8 @@ class Machine:
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]
-        grown = self.recorder.last is not None and self.recorder.last.reading.measure is Measure.YOY
+        rates = (Measure.YOY, Measure.CONTRIBUTION)
+        grown = self.recorder.last is not None and self.recorder.last.reading.measure in rates
         names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
         if not names:
             self.recorder.refuse(

@@ -45,7 +45,7 @@ _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指�
 _PLACE_OR_TIME = re.compile(r"[全我本该][国省市县区州镇]|[年月]|季度")
 _DONE = re.compile(
     r"^(.+)(?:完成|实现)"
-    r"(投资|增加值|总?产值|销售额|零售额|(?:主?营业务?)?收入|利润总额|利税|税收|产量|面积)$"
+    r"(投资|增加值|总?产值|销售额|零售额|(?:主?营业务?)?收入|利润(?:总额)?|利税|税收|产量|面积)$"
 )  # 地方完成投资 is 地方投资
 _PERSONS = ("员", "人才")
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
@@ -115,6 +115,8 @@ def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     alias, before = mention.alias, tidy(phrase[: mention.start])
     acts = [c.end for c in vocabulary.find_cues(before) if c.cue.kind in ("accomplish", "modal", "done", "verb")]
     before = before[max(acts, default=0) :]
+    if before and before in alias.name:
+        before = ""
     if before and not qualifies(before, vocabulary):
         before = _last_qualifiers(before, vocabulary)
     if not before:
@@ -220,7 +222,7 @@ def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
     """The other side of a counted thing: 新签约项目 + 总投资额. None when the thing has no such side."""
     if not name.is_project:
         return None
-    return name_of(name.stem + re.sub("^(?:项目|新?开工|入库|新?签约|建设|已|累计)+", "", side), vocabulary)
+    return name_of(name.stem + re.sub("^(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?", "", side), vocabulary)
 
 
 def subset(  # noqa: PLR0911  one return a way of narrowing
@@ -244,6 +246,8 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
         parent = _unqualified(parent, vocabulary)
         stem = _stem(parent.text)
         return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
+    if "项目" in item and not parent.is_project:
+        return name_of(phrase, vocabulary)
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
     if len(common) < 2:
         return name_of(phrase, vocabulary)

@@ -65,6 +65,8 @@ def read_measure(  # noqa: PLR0911  one return a measure
     value, high = quantity.value * sign, quantity.value_high * sign if quantity.value_high is not None else None
     if high is not None and high < value:
         value, high = high, value
+    if quantity.form is Form.STANDSTILL and name is not None and name.indicator is None and _RATE.search(name.text):
+        return None  # a share that stands still says nothing in figures
     if quantity.form in (Form.DOUBLING, Form.STANDSTILL):
         return Reading(Measure.YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
     if quantity.unit in _POINTS:

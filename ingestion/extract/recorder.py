@@ -19,6 +19,7 @@ from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import CueMention
 from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
 
+_SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
 _RESULT_BASES = ("yoy", "avg")
 
 
@@ -98,6 +99,9 @@ class Recorder:
         forecast = any(c.cue.value == "forecast" for c in modals)
         modals = [c for c in modals if c.cue.value != "forecast"]
         time, kind, is_origin = self._when_and_whether(sentence, q, lead, modals, forecast)
+        event = self.registers.event() if self._is_event(name, modals, time) else None
+        if event is not None:
+            time, kind = event, Kind.ACTUAL
         strength = None
         if kind is Kind.TARGET:
             strength = strength_of(modals, self._demanded(lead, q, rule))
@@ -122,8 +126,9 @@ class Recorder:
         says_done = self._says_done(sentence, q) or forecast
         planned = forms.is_goal(self.scene.text, q, sentence.end)
         hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
-        result = compares or says_done or lead.has("accomplish")
-        time = self.registers.time(sentence, q, is_target=hoped, is_result=result and not hoped)
+        reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
+        result = (compares or says_done or reports) and not hoped
+        time = self.registers.time(sentence, q, is_target=hoped, is_result=result)
         before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
         is_origin = time.is_origin or lead.link("origin") is not None
         span = self.scene.text[self._semi_start(sentence, q) : q.start]
@@ -147,6 +152,13 @@ class Recorder:
             published=self.document.published,
         )
         return time, Kind.ACTUAL if is_origin else kind, is_origin
+
+    def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time) -> bool:
+        """Signing is an event: without a period and without a promise its figures are of its day."""
+        signed = name.indicator is not None and name.indicator.indicator_id in _SIGNED
+        announced = Kind.TARGET in (self.document.kind, self.registers.heading_kind)
+        announced = announced or self.spoken
+        return signed and not modals and not announced and time.basis == "published"
 
     def _modals(self, sentence: Sentence, q: Quantity) -> list[CueMention]:
         """The modals that govern the figure: from the last semicolon on."""

@@ -36,6 +36,7 @@ _AFTER_SUBJECT = frozenset(
     }
 )
 _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
+_HEAD = 800  # characters in which news says when it happened
 _TOPIC_REACH = 14
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
 _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
@@ -123,6 +124,15 @@ class Registers:
         """Keep the period of a figure for those after it. 2025年的4.93万亿元 dates its own figure only."""
         if not time.is_origin and not time.is_own and time.basis != "published":
             self.period = time
+
+    def event(self) -> Time | None:
+        """The day that the head of the page reports on; None when it names none that has come."""
+        for m in between(self.scene.periods, 0, _HEAD):
+            if m.day is not None and not m.is_point:
+                start, end = resolve(m, self.document.year)
+                published = self.document.published
+                return Time(start, end, "event") if published is not None and end <= published else None
+        return None
 
     def at_the_end(self, time: Time) -> Time:
         """What a stock grew to over several years is its level in the last one."""
