@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
@@ -95,6 +96,34 @@ def test_killed_run_takes_dbt_with_it_and_frees_the_lock(project: Path, build: B
     process.wait()
     _until(lambda: _lock_is_free(home))
     duckdb.connect(str(build.database)).close()  # refused while anybody else writes the file
+
+
+def test_child_holds_the_lock_and_sees_nothing_of_our_environment(
+    project: Path, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If this process dies, its dbt is an orphan for a moment; nobody may write beside it."""
+    child = tmp_path / "child.py"
+    child.write_text("import os, sys\nprint(sorted(os.environ), flush=True)\nsys.stdin.read()")
+    monkeypatch.setattr("warehouse.models._CHILD", child)
+    monkeypatch.setenv("ZHIBIAO_CANARY", "secret")
+    home = build.folder.parents[1]
+    failures: list[Exception] = []
+
+    def run_models(lock: WriterLock) -> None:
+        try:
+            build_models(lock, build, project_dir=project, log_dir=home / "logs", timeout_seconds=2)
+        except ModelsFailed as error:
+            failures.append(error)
+
+    with WriterLock(home, "run-1") as lock:
+        thread = threading.Thread(target=run_models, args=[lock])
+        thread.start()
+        _until(lambda: "LC_ALL" in _text(home / "logs" / "dbt_build.txt"))
+    assert not _lock_is_free(home), "this process has let go, its child has not"
+    thread.join()
+    assert "took longer than 2 s" in str(failures[0])
+    assert _lock_is_free(home)
+    assert "CANARY" not in _text(home / "logs" / "dbt_build.txt")
 
 
 def _text(path: Path) -> str:

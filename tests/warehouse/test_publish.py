@@ -106,6 +106,8 @@ def test_nothing_new_keeps_the_release_and_is_known_the_next_time(tmp_path: Path
     (tmp_path / "published" / "r1" / "datapackage.json").chmod(0o644)
     (tmp_path / "published" / "r1" / "datapackage.json").write_text("{}")
     assert nothing_changed(tmp_path, same) is None, "a damaged release is no reason to do nothing"
+    assert publish_build(same).is_new, "nor one to keep"
+    assert whole_current(tmp_path) == "r3"
 
 
 def test_changed_value_or_column_text_is_a_new_release(tmp_path: Path) -> None:

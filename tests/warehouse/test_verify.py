@@ -3,6 +3,7 @@
 import json
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -62,6 +63,13 @@ def test_flipped_bit_anywhere_in_the_manifest_is_seen(release: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(ReleaseInvalid):
             read_manifest(release)
+
+
+@pytest.mark.parametrize("change", [lambda text: text + " ", lambda text: text.replace("\n", "\r\n"), str.upper])
+def test_manifest_that_says_the_same_in_other_bytes_is_not_ours(release: Path, change: Callable[[str], str]) -> None:
+    path = release / "manifest.json"
+    path.write_bytes(change(path.read_text("utf-8")).encode())
+    assert [problem.where for problem in verify(release)] == ["manifest.json"]
 
 
 def test_cut_missing_extra_and_linked_files_are_named(release: Path) -> None:
