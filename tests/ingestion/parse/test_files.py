@@ -47,6 +47,7 @@ def refused(data: bytes, url: str, media_type: str | None = None) -> ParseFailur
         ("2023-07-26 07:42，正文：据报道，", None, date(2023, 7, 26), None),
         ("1月29日，全县召开大会。2022年3月1日起，这项规定已经实施，现予公布。\n", None, None, None),
         ("今天是2024年6月18日 星期二\n", None, None, None),
+        ("今天是2024年6月18日 12:30\n", None, None, None),
         ("来源：東(dōng)楚報(bào)\n发布日期：2023年2月30日\n", None, None, "東楚報"),
     ],
 )

@@ -178,6 +178,13 @@ def test_page_that_is_one_table_is_read() -> None:
     assert len(document.tables) == 1
 
 
+def test_list_of_links_inside_the_article_is_left_out_and_a_link_in_prose_is_not() -> None:
+    links = "".join(f'<li><a href="/{n}">相关报道，临江县上半年增长{n}%</a></li>' for n in range(1, 5))
+    linked = ARTICLE.replace("临河县", '<a href="/x">临河县</a>')
+    document = read(f'<html><body><div class="TRS_Editor">{linked}<ul>{links}</ul></div></body></html>')
+    assert document.text == TEXT
+
+
 def test_hidden_text_scripts_and_comments_are_not_text() -> None:
     hidden = (
         '<div style="display: none"><p>隐藏，增长99%。</p></div><script>var a="增长98%，";</script>'
@@ -238,9 +245,10 @@ def test_giant_text_and_giant_table_are_refused() -> None:
         read("<html><body><p>" + "增长，" * 400_000 + "</p></body></html>")
     assert caught.value.reason is QuarantineReason.PARSER_LIMIT
     wide = "<tr>" + "<td colspan=1000>1</td>" * 150 + "</tr>"
-    with pytest.raises(ParseFailure) as caught:
-        read(f"<html><body><p>{TEXT}</p><table>{wide * 9}</table></body></html>")
-    assert caught.value.reason is QuarantineReason.PARSER_LIMIT
+    for rows in (wide * 9, wide + "<tr><td>1</td></tr>" * 3):
+        with pytest.raises(ParseFailure) as caught:
+            read(f"<html><body><p>{TEXT}</p><table>{rows}</table></body></html>")
+        assert caught.value.reason is QuarantineReason.PARSER_LIMIT
 
 
 def test_markup_in_text_stays_text() -> None:
