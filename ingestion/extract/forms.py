@@ -65,7 +65,8 @@ _GOAL = re.compile(
 )
 _ASIDE = re.compile(
     r"年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
-    r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者"
+    r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者|(?:我们|该|本)(?:公司|企业|厂)|个文件|小时值班"
+    r"|(?:公司|集团|合作社)[^,。;]{0,12}(?:负责人|董事长|经理)[^,。;]{0,8}(?:说|表示|介绍)"
 )
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至"
@@ -376,3 +377,9 @@ def is_list_of_firms(text: str, q: Quantity) -> bool:
 def is_time_limit(q: Quantity) -> bool:
     """Is the figure a number of days or hours?"""
     return q.unit.endswith(("工作日", "天", "小时", "日"))
+
+
+def harvest(phrase: str, subject: Name) -> str | None:
+    """产量 after 粮食播种面积 is that of the crop. None when the words are not so."""
+    match = re.fullmatch("(.+?)(?:播种|种植)?面积", subject.text)
+    return match[1] + phrase if match and phrase in ("产量", "总产量", "总产", "单产") else None

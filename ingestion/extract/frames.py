@@ -18,7 +18,7 @@ from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
-from ingestion.extract.structure import Block, Sentence, sentences
+from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Measure, RejectionReason
 
@@ -50,11 +50,18 @@ class Machine:
         for block in blocks:
             if block.level:
                 self._heading(block)
+            elif announces(self.scene.text, block) and self._says_something(block):
+                self._heading(replace(block, level=PLAIN_HEADING_LEVEL))
             self.registers.enter_block()
             self.head = self.base = self.parent = None
             self.recorder.enter_block()
             for sentence in sentences(self.scene.text, block.start, block.end):
                 self._sentence(sentence)
+
+    def _says_something(self, block: Block) -> bool:
+        """Does a line that announces name a kind or a period? 各位代表: does not."""
+        periods = between(self.scene.periods, block.start, block.end)
+        return bool(periods) or title_kind(self.scene.text[block.start : block.end], self.vocabulary) is not None
 
     def _heading(self, block: Block) -> None:
         """A heading announces a kind unless it states figures itself: then it is a line of news."""
@@ -232,6 +239,8 @@ class Machine:
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
         if self.base is not None and forms.is_act(lead.phrase) and self.base.is_project:
             return name_of(lead.phrase + self.base.stem, self.vocabulary), "act"
+        if subject is not None and (crop := forms.harvest(lead.phrase, subject)) is not None:
+            return name_of(crop, self.vocabulary), "side"
         if subject is not None and forms.is_side(lead.phrase):
             side = with_side(subject, lead.phrase, self.vocabulary)
             if side is not None:

@@ -259,7 +259,7 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     if item_core and item_core in parent_core:
         item_core = ""
     name = name_of(parent_core + item_core + common, vocabulary)
-    if name is None or name.indicator is not None or parent.indicator is None:
+    if name is None or name.indicator is not None or parent.indicator is None or parent.is_project:
         return name
     return replace(name, indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
 

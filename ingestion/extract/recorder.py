@@ -161,13 +161,15 @@ class Recorder:
         return signed and not modals and not announced and time.basis == "published"
 
     def _modals(self, sentence: Sentence, q: Quantity) -> list[CueMention]:
-        """The modals that govern the figure: from the last semicolon on."""
+        """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
         cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)
-        return [c for c in cues if self._is_modal(c)]
+        done = max((c.start for c in cues if c.cue.kind == "done"), default=-1)
+        return [c for c in cues if c.start > done and self._is_modal(c)]
 
     def _is_modal(self, cue: CueMention) -> bool:
-        """年度计划 and 年初目标 name a plan; they do not promise."""
-        return cue.cue.kind == "modal" and self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
+        """年度计划 names a plan; it does not promise."""
+        named = cue.cue.phrase == "计划" and self.scene.text[cue.start - 1 : cue.start] in ("年", "度", "初", "定")
+        return cue.cue.kind == "modal" and not named
 
     def _says_done(self, sentence: Sentence, q: Quantity) -> bool:
         cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)

@@ -168,7 +168,10 @@ class Registers:
         return self._whole_year("published")
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
-        if m.is_base_period or m.is_attribute or m.day is not None or m.end > q.start:
+        said = m.year is not None or m.year_offset is not None
+        if m.is_base_period or (m.is_attribute and not said) or m.end > q.start:
+            return False
+        if m.day is not None and not m.is_point:
             return False
         if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
             return False

@@ -60,6 +60,11 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     yield from _pieces(text, begin, end)
 
 
+def announces(text: str, block: Block) -> bool:
+    """Is the line short and ends in a colon, so that it may announce what follows?"""
+    return not block.level and block.end - block.start <= HEADING_MAXIMUM and text[block.end - 1] == ":"
+
+
 def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
     """A sentence, cut at commas where it is longer than any real one: what follows costs time by its length."""
     while end - start > SENTENCE_MAXIMUM:

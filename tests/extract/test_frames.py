@@ -233,3 +233,40 @@ def test_the_same_saying_twice_is_one_claim(read: Read) -> None:
 def test_pumped_text_stays_cheap(read: Read, piece: str) -> None:
     """A hostile page costs no more than its length: the suite's own time limit is the judge."""
     read(piece * (20000 // len(piece)))
+
+
+def test_a_line_that_announces_turns_a_report_into_a_plan(read: Read) -> None:
+    text = (
+        "过去一年,我们主要做了以下工作:\n——固定资产投资增长8.6%。\n"
+        "今年重点抓好以下工作:\n一是工业。实施产业项目80个,年度投资120亿元以上。\n各位代表:\n二是农业。产量达到40万吨。"
+    )
+    claims, _ = read(text, published=date(2023, 1, 5))
+    assert [(c.kind, c.period_start.year) for c in claims[:3]] == [
+        (Kind.ACTUAL, 2022),
+        (Kind.TARGET, 2023),
+        (Kind.TARGET, 2023),
+    ]
+
+
+def test_a_word_of_result_ends_the_reach_of_a_modal(read: Read) -> None:
+    claims, _ = read("要确保增收。要抓好投资,截至6月底,全区已争取专项债券资金8.5亿元。")
+    assert [(c.kind, span(c)) for c in claims] == [(Kind.ACTUAL, HALF)]
+
+
+def test_the_year_before_goals_is_theirs(read: Read) -> None:
+    text = "2022年全区地区生产总值增长5%。2023年主要预期目标:地区生产总值增长7%,粮食产量20万吨以上。"
+    claims, _ = read(text, published=date(2023, 1, 5))
+    assert [(c.kind, c.period_start.year) for c in claims] == [
+        (Kind.ACTUAL, 2022),
+        (Kind.TARGET, 2023),
+        (Kind.TARGET, 2023),
+    ]
+
+
+def test_signing_is_of_its_day(read: Read) -> None:
+    text = "7月12日,招商推介会在武汉举行。会上,全区共签约12个项目,签约金额达86亿元。"
+    claims, _ = read(text)
+    assert [(fact(c), span(c)) for c in claims] == [
+        ("新签约项目数 level eq 12个", "2023-07-12..2023-07-12"),
+        ("签约金额 level eq 86亿元", "2023-07-12..2023-07-12"),
+    ]
