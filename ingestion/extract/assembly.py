@@ -11,6 +11,7 @@ from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.document import describe
 from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
+from ingestion.extract.naming import Naming
 from ingestion.extract.normalize import NormalText, normalize
 from ingestion.extract.recorder import Draft, Recorder, Refusal
 from ingestion.extract.registers import Place, Registers
@@ -68,7 +69,7 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     scene = scan(normal.text, vocabulary, regions)
     registers = Registers(scene, document, home)
     recorder = Recorder(scene, document, registers, vocabulary.units)
-    Machine(scene, vocabulary, registers, recorder).read(layout)
+    Machine(scene, vocabulary, registers, recorder, Naming(scene, vocabulary, registers)).read(layout)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
     claims = tuple(_claim(d, normal, layout, doc, digest) for d in recorder.drafts)
     return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None

@@ -7,40 +7,11 @@ there. Which reader is asked first, and what is remembered, is decided in `frame
 import re
 from dataclasses import dataclass
 
-from ingestion.extract.indicators import Name, name_of, qualifies, settled, tidy
+from ingestion.extract.indicators import Name, name_of, settled, tidy
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
-from ingestion.extract.measures import Reading
-from ingestion.extract.numbers import Form, Quantity
-from ingestion.extract.units import UnitTable
+from ingestion.extract.numbers import Quantity
 from ingestion.extract.vocabulary import Vocabulary
-from ingestion.records import Comparator, Measure
 
-ATTRIBUTES = frozenset(
-    {
-        "总量",
-        "总额",
-        "总数",
-        "总规模",
-        "规模",
-        "数量",
-        "金额",
-        "个数",
-        "户数",
-        "家数",
-        "人数",
-        "总数量",
-        "总值",
-        "绝对额",
-        "总人数",
-        "总户数",
-        "新增",
-        "净增",
-    }
-)
-_SIDE = re.compile(
-    r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)"
-    r"(?:总?额|规模)?|(?:合同|协议)(?:总?金?额|资金)"
-)
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _TAIL_STOP = frozenset(
@@ -58,16 +29,7 @@ _TAIL_STOP = frozenset(
         "speak",
     }
 )
-_LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
-_GOAL = re.compile(
-    r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
-)
-_ASIDE = re.compile(
-    r"年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
-    r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者|(?:我们|该|本)(?:公司|企业|厂)|个文件|小时值班"
-    r"|(?:公司|集团|合作社)[^,。;]{0,12}(?:负责人|董事长|经理)[^,。;]{0,8}(?:说|表示|介绍)"
-)
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至"
     r"|位于|保持|为|在|均|分别|继续|至|到|达到|迈入|迈进|全力|努力|冲刺|奋进|争创|实现|确保|力争|和|、|[“”\"(])+"
@@ -98,26 +60,6 @@ class Completion:
     name: Name | None
     plan: str
     phrase: str = ""  # the words for what is completed
-
-
-def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
-    """Does the figure only delimit a thing named right after it: 5000万元以上项目, 百亿园区?"""
-    following = scene.text[q.end : q.end + 2]
-    if q.comparator_is_trailing and q.unit.endswith("元") and following[:1].isdigit():
-        return True  # 其中10亿元以上5个
-    if not following or not _HAN.match(following):
-        return False
-    unit = vocabulary.units.get(q.unit)
-    money = unit is not None and unit.dimension == "currency"
-    cue = scene.cue_at.get(q.end)
-    if cue is not None and cue.cue.kind not in ("keep", "stop", "verb") and cue.cue.phrase != "的":
-        return False
-    if q.form is Form.SCALE_WORD:
-        return True
-    bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
-    if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
-        return following[0] not in "和及并与"
-    return q.comparator_is_trailing and q.comparator in (Comparator.GE, Comparator.LE) and following == "的企"
 
 
 def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | None:
@@ -154,44 +96,6 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
         last = place
     phrase = tidy(text[begin:last])
     return Tail(phrase, stop) if len(phrase) >= 2 else None
-
-
-def takes_tail(lead: Lead) -> bool:
-    """May words before a counted figure and the noun behind it form one name?"""
-    return len(lead.phrase) <= 16 and not any(m.cue.kind in _LINKING for m in lead.after)
-
-
-def is_example(lead: Lead) -> bool:
-    """Are the words before the figure examples: 甲、乙等10个项目?"""
-    return any(m.cue.phrase == "等" for m in lead.after)
-
-
-def is_proviso(phrase: str) -> bool:
-    """剔除留抵退税因素后: says how growth was measured, names nothing."""
-    return re.match("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)", phrase) is not None
-
-
-def is_short_for(phrase: str, subject: Name | None, vocabulary: Vocabulary) -> bool:
-    """Is the phrase a part of the subject's name that means nothing else: 投资 after 固定资产投资?"""
-    if subject is None or len(phrase) < 2 or phrase not in subject.text or "项目" in phrase:
-        return False
-    return not any(m.start == 0 and m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
-
-
-def is_side(phrase: str) -> bool:
-    """Is the phrase nothing but another side of a thing counted before (总投资额)?"""
-    return _SIDE.fullmatch(phrase) is not None
-
-
-def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:
-    """Is a level stated in a unit that its indicator cannot have?"""
-    if name.indicator is None or reading.measure not in (Measure.LEVEL, Measure.INCREMENT):
-        return False
-    unit = units.get(reading.unit)
-    if unit is None:
-        return True
-    money = unit.dimension == "currency"
-    return (name.indicator.dimension == "currency") != money and name.indicator.dimension in ("currency", "count")
 
 
 def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) -> Completion | None:
@@ -308,56 +212,6 @@ def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name
     return [Name(branch + of, branch + of) for branch in _BRANCHES]
 
 
-def is_goal(text: str, q: Quantity, end: int) -> bool:
-    """Is the figure called a goal behind it: “GDP440亿元”的目标?"""
-    return _GOAL.match(text, q.end, end) is not None
-
-
-def only_narrows(phrase: str, vocabulary: Vocabulary) -> bool:
-    """Is the phrase nothing but words that narrow a name said before: 城镇 after 社会消费品零售总额?"""
-    if any(m.end - m.start == len(phrase) for m in vocabulary.find_aliases(phrase)):
-        return False
-    return qualifies(phrase, vocabulary)
-
-
-def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
-    """Does the clause tell what a speech is about, who attended, or what one plant makes?"""
-    quoted = scene.text.rfind("“", start, q.start) >= 0
-    if is_goal(scene.text, q, end):
-        return False
-    if not quoted and any(m.cue.kind == "about" for m in between(scene.cues, start, q.start)):
-        return True
-    stop = min(end, q.end + 24)
-    return _ASIDE.search(scene.text, start, stop) is not None
-
-
-_COMPARISON = re.compile(
-    "超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]"
-)
-_ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
-
-
-def differs_in_act(parent: Name, phrase: str) -> bool:
-    """Is the phrase of another act than the parent's: 新注册项目 after 新签约项目?"""
-    acts = set(_ACT.findall(phrase))
-    return parent.is_project and bool(acts) and not acts <= set(_ACT.findall(parent.stem))
-
-
-def is_comparison(lead: Lead, q: Quantity) -> bool:
-    """高于全市平均水平2.1个百分点: the phrase names what is compared with, not what grows."""
-    return q.unit.endswith("百分点") and _COMPARISON.match(lead.phrase) is not None
-
-
-def is_parallel(parent: Name, words: str) -> bool:
-    """Does a clause behind a semicolon go on with the members of its parent: 重工业增加值 after 轻工业增加值?"""
-    return len(parent.stem) > 2 and parent.stem[-3:] in words
-
-
-def is_act(phrase: str) -> bool:
-    """Is the phrase nothing but an act on projects counted before: 已开工185个?"""
-    return re.fullmatch("新?(?:签约|注册|开工|入库|投产|竣工|落地)", phrase) is not None
-
-
 def is_league(text: str, q: Quantity) -> bool:
     """全国百强县, 中部五十强: a place among the strongest, of nothing named."""
     return text[q.end - 1] == "强" or text[q.end : q.end + 1] == "强" or "强县" in text[q.number_start : q.end]
@@ -367,19 +221,3 @@ def league(text: str, start: int, q: Quantity) -> Name:
     """The ranking of a 百强县: what is ranked is the economy of the county."""
     pool = next((p for p in ("全国", "全省", "中部", "西部", "东部", "全市") if p in text[start : q.start]), "全国")
     return Name(f"县域经济{pool}排名", "县域经济")
-
-
-def is_list_of_firms(text: str, q: Quantity) -> bool:
-    """世界500强企业: firms of a list, no position of a region."""
-    return re.match('[”"]?(?:企业|公司)', text[q.end : q.end + 4]) is not None
-
-
-def is_time_limit(q: Quantity) -> bool:
-    """Is the figure a number of days or hours?"""
-    return q.unit.endswith(("工作日", "天", "小时", "日"))
-
-
-def harvest(phrase: str, subject: Name) -> str | None:
-    """产量 after 粮食播种面积 is that of the crop. None when the words are not so."""
-    match = re.fullmatch("(.+?)(?:播种|种植)?面积", subject.text)
-    return match[1] + phrase if match and phrase in ("产量", "总产量", "总产", "单产") else None

@@ -8,13 +8,14 @@ a rejection with its reason. Special forms live in `forms`, times and places in 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from ingestion.extract import forms
+from ingestion.extract import forms, phrases
 from ingestion.extract.document import title_kind
-from ingestion.extract.indicators import Name, as_share, counted, name_of, subset, with_side
+from ingestion.extract.indicators import Name, as_share, counted, name_of
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.measures import Reading, read_measure
+from ingestion.extract.naming import Naming
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
@@ -36,14 +37,8 @@ class Machine:
     vocabulary: Vocabulary
     registers: Registers
     recorder: Recorder
-    head: Name | None = None  # named last: what a bare follow-on is of
-    base: Name | None = None  # named last without narrowing: what 城镇实现 narrows
-    parent: Name | None = None
-    parent_lasts: bool = False
-    parent_joins: bool = False
+    names: Naming
     ranked: Name | None = None
-    bracket_heads: dict[int, Name | None] = field(default_factory=dict)
-    consumed: int = 0
 
     def read(self, blocks: Sequence[Block]) -> None:
         """Walk all blocks in order."""
@@ -53,7 +48,7 @@ class Machine:
             elif announces(self.scene.text, block) and self._says_something(block):
                 self._heading(replace(block, level=PLAIN_HEADING_LEVEL))
             self.registers.enter_block()
-            self.head = self.base = self.parent = None
+            self.names.enter_block()
             self.recorder.enter_block()
             for sentence in sentences(self.scene.text, block.start, block.end):
                 self._sentence(sentence)
@@ -73,10 +68,8 @@ class Machine:
         self.registers.topic(sentence)
         speech = [c for c in self._cues(sentence.start, sentence.end) if c.cue.kind == "speak"]
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
-        if not self.scene.text.startswith(("其中", "包括"), sentence.start):
-            self.parent = None
+        self.names.enter_sentence(sentence)
         self.recorder.recent.clear()
-        self.bracket_heads = {}
         index = 0
         while index < len(figures):
             if speech and speech[0].start < figures[index].start:
@@ -94,9 +87,9 @@ class Machine:
             return False
         if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
             return False
-        if self.registers.is_time(q) or (q.is_ordinal and forms.is_list_of_firms(self.scene.text, q)):
+        if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
             return False
-        return not forms.is_threshold(self.scene, q, self.vocabulary)
+        return not phrases.is_threshold(self.scene, q, self.vocabulary)
 
     def _cues(self, start: int, end: int) -> list[CueMention]:
         return list(between(self.scene.cues, start, end))
@@ -120,13 +113,13 @@ class Machine:
     def _figure(self, sentence: Sentence, group: list[Quantity]) -> None:
         q = group[0]
         start, bracket = self._lead_start(sentence, q)
-        self._leave_bracket(sentence, q, bracket)
+        self.names.leave_bracket(bracket)
         lead = read_lead(self.scene, start, q.start)
-        limit = lead.link("origin") is not None and forms.is_time_limit(q)  # 由15个工作日压缩为7个: a former limit
-        if limit or forms.is_aside(self.scene, start, group[-1], sentence.end):
-            self.consumed = q.end
+        limit = lead.link("origin") is not None and phrases.is_time_limit(q)  # 由15个工作日压缩为7个: a former limit
+        if limit or phrases.is_aside(self.scene, start, group[-1], sentence.end):
+            self.names.consumed = q.end
             return  # what a speech is about, who attended, what a plant makes: ignored on purpose
-        self._subsets(sentence, q)
+        self.names.open_subset(sentence, q, self.recorder.last)
         if q.form is Form.STRUCTURE:
             self._structure(sentence, group, lead)
             return
@@ -141,7 +134,7 @@ class Machine:
                 detail = f"分别 with {len(group)} figures and as many names not found"
                 self.recorder.refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
                 self.recorder.recent.clear()
-                self.head, self.consumed = None, group[-1].end
+                self.names.head, self.names.consumed = None, group[-1].end
                 return
         for position, one in enumerate(group):
             if position:
@@ -158,11 +151,11 @@ class Machine:
         """Read a figure that is a part of something: of a plan, of a whole, or the share said before, moved."""
         found = forms.completion(self.scene, q, lead, self.vocabulary)
         if found is not None:
-            name = found.name or self.head or name_of(found.plan, self.vocabulary)
+            name = found.name or self.names.head or name_of(found.plan, self.vocabulary)
             reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
             self.recorder.emit(sentence, q, lead, name, reading, "completion")
             return True
-        share = forms.share(self.scene, q, lead, self.vocabulary, self.head)
+        share = forms.share(self.scene, q, lead, self.vocabulary, self.names.head)
         if share is None and self._moves_share(q, lead) and self.recorder.last is not None:
             share = self.recorder.last.name
         if share is not None:
@@ -172,7 +165,7 @@ class Machine:
 
     def _plain(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
         """Read an amount or a rate of the indicator that the clause, or one before it, names."""
-        name, rule = self._name(sentence, q, lead, bracket)
+        name, rule = self.names.name(sentence, q, lead, bracket)
         if name is None:
             self.recorder.refuse(
                 RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator"
@@ -186,7 +179,7 @@ class Machine:
             detail = "percentage points of what is not known"
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
             return
-        if forms.clashes(name, reading, self.vocabulary.units):
+        if phrases.clashes(name, reading, self.vocabulary.units):
             detail = f"{name.text} is not counted in {q.unit}"
             self.recorder.refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
@@ -197,10 +190,8 @@ class Machine:
             name = counted(name, q.unit, is_counter=unit is not None and unit.is_counter)
         elif reading.measure is Measure.SHARE:
             name = as_share(name)
-        if rule not in ("follow_on", "act") and reading.measure is not Measure.CONTRIBUTION:
-            self.head = name
-            if rule not in ("narrowed", "subset", "side"):
-                self.base = name
+        if reading.measure is not Measure.CONTRIBUTION:
+            self.names.remember(name, rule)
         self.recorder.emit(sentence, q, lead, name, reading, rule)
 
     def _joins_too(self, sentence: Sentence, lead: Lead, reading: Reading, rule: str) -> bool:
@@ -216,86 +207,10 @@ class Machine:
         moved = not lead.phrase and q.unit == "%" and lead.link("goes_to") is not None
         return moved and self.recorder.last is not None and self.recorder.last.reading.measure is Measure.SHARE
 
-    def _name(  # noqa: PLR0911  one return a form, in order of strength
-        self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
-    ) -> tuple[Name | None, str]:
-        """The indicator of a figure, and the form that gave it."""
-        tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
-        if tail is not None and forms.takes_tail(lead):
-            self.consumed = tail.end
-            self.registers.nouns.append((q.end, tail.end))
-            phrase = "" if lead.phrase.endswith("等") or forms.is_example(lead) else lead.phrase
-            name = name_of(phrase + tail.phrase, self.vocabulary)
-            if name is not None:
-                return name, "verb_figure_noun"
-        subject = self.head
-        if not lead.phrase or (subject is not None and forms.is_comparison(lead, q)):
-            return subject, "follow_on"
-        if (
-            lead.phrase in forms.ATTRIBUTES
-            or forms.is_proviso(lead.phrase)
-            or forms.is_short_for(lead.phrase, subject, self.vocabulary)
-        ):
-            return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
-        if self.base is not None and forms.is_act(lead.phrase) and self.base.is_project:
-            return name_of(lead.phrase + self.base.stem, self.vocabulary), "act"
-        if subject is not None and (crop := forms.harvest(lead.phrase, subject)) is not None:
-            return name_of(crop, self.vocabulary), "side"
-        if subject is not None and forms.is_side(lead.phrase):
-            side = with_side(subject, lead.phrase, self.vocabulary)
-            if side is not None:
-                return side, "side"
-        if (
-            self.base is not None
-            and bracket is None
-            and self.parent is None
-            and forms.only_narrows(lead.phrase, self.vocabulary)
-        ):
-            return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
-        parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
-        if parent is not None and forms.differs_in_act(parent, lead.phrase):
-            parent = self.parent = None
-        if parent is not None:
-            name = subset(parent, lead.phrase, self.vocabulary)
-            if name is not None and self.parent_joins and bracket is None and parent is self.parent:
-                name = replace(name, measure=Measure.INCREMENT)
-            return name, "subset"
-        return name_of(lead.phrase, self.vocabulary), "noun_figure"
-
-    def _subsets(self, sentence: Sentence, q: Quantity) -> None:
-        """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""
-        text = self.scene.text
-        low = max(
-            sentence.start,
-            self.recorder.last.end
-            if self.recorder.last and self.recorder.last.sentence == sentence
-            else sentence.start,
-        )
-        if self.parent is not None and not self.parent_lasts and ";" in text[low : q.start]:
-            self.parent = self.parent if forms.is_parallel(self.parent, text[low : q.start]) else None
-        for cue in self._cues(low, q.start):
-            if cue.cue.kind == "subset":
-                self.parent = self.parent or self.head
-                self.parent_lasts = text.startswith(":", cue.end)
-                self.parent_joins = (
-                    self.recorder.last is not None and self.recorder.last.reading.measure is Measure.INCREMENT
-                )
-            elif cue.cue.kind == "modal" and not self.parent_lasts:
-                self.parent = None
-
-    def _leave_bracket(self, sentence: Sentence, q: Quantity, bracket: int | None) -> None:
-        """Behind a closed bracket the head is the one before it."""
-        for opening in sorted(self.bracket_heads):
-            if opening != bracket:
-                self.head = self.bracket_heads.pop(opening)
-                break
-        if bracket is not None:
-            self.bracket_heads.setdefault(bracket, self.head)
-
     def _lead_start(self, sentence: Sentence, q: Quantity) -> tuple[int, int | None]:
         """Where the words before a figure begin, and the bracket they stand in."""
         text, position = self.scene.text, q.start - 1
-        low = max(sentence.start, self.consumed, q.start - _LEAD_REACH)
+        low = max(sentence.start, self.names.consumed, q.start - _LEAD_REACH)
         if self.recorder.last is not None and self.recorder.last.sentence == sentence:
             low = max(low, self.recorder.last.end)
         while position >= low:
@@ -347,11 +262,11 @@ class Machine:
                 reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
             if reading is not None:
                 self.recorder.emit(sentence, own, lead, name, reading, "distributed")
-                self.head = name
+                self.names.head = name
 
     def _by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
-        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.head
+        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.names.head
         places = self.registers.listed(start, group[0].start)
         if name is None or len(places) != len(group):
             return False
@@ -359,7 +274,7 @@ class Machine:
             reading = read_measure(q, lead, name, self.vocabulary.units)
             if reading is not None:
                 self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
-        self.head = name
+        self.names.head = name
         return True
 
     def _structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:
@@ -391,10 +306,10 @@ class Machine:
     def _ranked(self) -> Name | None:
         """What a position without a name of its own is of: what was ranked, or measured, just before."""
         if self.recorder.last is None:
-            return self.head
+            return self.names.head
         if self.recorder.last.reading.measure is Measure.RANK and self.ranked is not None:
             return replace(self.ranked, text=self.ranked.stem)
-        return self.recorder.last.name if self.recorder.last.reading.measure is Measure.SHARE else self.head
+        return self.recorder.last.name if self.recorder.last.reading.measure is Measure.SHARE else self.names.head
 
 
 def _in_number(text: str, position: int) -> bool:

@@ -7,7 +7,7 @@ say, and keeps the last draft, which later figures lean on.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingestion.extract import forms
+from ingestion.extract import phrases
 from ingestion.extract.document import Document
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
@@ -124,7 +124,7 @@ class Recorder:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
         compares = lead.has("base", *_RESULT_BASES)
         says_done = self._says_done(sentence, q) or forecast
-        planned = forms.is_goal(self.scene.text, q, sentence.end)
+        planned = phrases.is_goal(self.scene.text, q, sentence.end)
         hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
         reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
         result = (compares or says_done or reports) and not hoped

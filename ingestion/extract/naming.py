@@ -1,0 +1,116 @@
+"""Which indicator does a figure mean, given what was named before it? Heads of clauses, parents of lists, brackets.
+
+`frames` walks the figures and asks; the answer is a name with the form that gave it. How names are composed is left
+to `indicators`.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from ingestion.extract import forms, phrases
+from ingestion.extract.indicators import Name, name_of, subset, with_side
+from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.recorder import Draft
+from ingestion.extract.registers import Registers
+from ingestion.extract.structure import Sentence
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Measure
+
+
+@dataclass(slots=True)
+class Naming:
+    """The names said so far in a line of text."""
+
+    scene: Scene
+    vocabulary: Vocabulary
+    registers: Registers
+    head: Name | None = None  # named last: what a bare follow-on is of
+    base: Name | None = None  # named last without narrowing: what 城镇实现 narrows
+    parent: Name | None = None  # what 其中 speaks of
+    parent_lasts: bool = False
+    parent_joins: bool = False
+    bracket_heads: dict[int, Name | None] = field(default_factory=dict)
+    consumed: int = 0  # end of the last noun behind a figure
+
+    def enter_block(self) -> None:
+        """Nothing said in the line before is meant."""
+        self.head = self.base = self.parent = None
+
+    def enter_sentence(self, sentence: Sentence) -> None:
+        """其中 at the head of a sentence goes on with the one before."""
+        if not self.scene.text.startswith(("其中", "包括"), sentence.start):
+            self.parent = None
+        self.bracket_heads = {}
+
+    def remember(self, name: Name, rule: str) -> None:
+        """Keep what was named for the clauses behind it."""
+        if rule in ("follow_on", "act"):
+            return
+        self.head = name
+        if rule not in ("narrowed", "subset", "side"):
+            self.base = name
+
+    def name(  # noqa: PLR0911  one return a form, in order of strength
+        self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
+    ) -> tuple[Name | None, str]:
+        """The indicator of a figure, and the form that gave it."""
+        tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
+        if tail is not None and phrases.takes_tail(lead):
+            self.consumed = tail.end
+            self.registers.nouns.append((q.end, tail.end))
+            phrase = "" if lead.phrase.endswith("等") or phrases.is_example(lead) else lead.phrase
+            name = name_of(phrase + tail.phrase, self.vocabulary)
+            if name is not None:
+                return name, "verb_figure_noun"
+        subject = self.head
+        if not lead.phrase or (subject is not None and phrases.is_comparison(lead, q)):
+            return subject, "follow_on"
+        if phrases.is_proviso(lead.phrase) or phrases.is_short_for(lead.phrase, subject, self.vocabulary):
+            return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
+        if self.base is not None and phrases.is_act(lead.phrase) and self.base.is_project:
+            return name_of(lead.phrase + self.base.stem, self.vocabulary), "act"
+        if subject is not None and (crop := phrases.harvest(lead.phrase, subject)) is not None:
+            return name_of(crop, self.vocabulary), "side"
+        if subject is not None and phrases.is_side(lead.phrase):
+            side = with_side(subject, lead.phrase, self.vocabulary)
+            if side is not None:
+                return side, "side"
+        if (
+            self.base is not None
+            and bracket is None
+            and self.parent is None
+            and phrases.only_narrows(lead.phrase, self.vocabulary)
+        ):
+            return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
+        parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
+        if parent is not None and phrases.differs_in_act(parent, lead.phrase):
+            parent = self.parent = None
+        if parent is not None:
+            name = subset(parent, lead.phrase, self.vocabulary)
+            if name is not None and self.parent_joins and bracket is None and parent is self.parent:
+                name = replace(name, measure=Measure.INCREMENT)
+            return name, "subset"
+        return name_of(lead.phrase, self.vocabulary), "noun_figure"
+
+    def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
+        """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""
+        text = self.scene.text
+        low = last.end if last is not None and last.sentence == sentence else sentence.start
+        if self.parent is not None and not self.parent_lasts and ";" in text[low : q.start]:
+            self.parent = self.parent if phrases.is_parallel(self.parent, text[low : q.start]) else None
+        for cue in between(self.scene.cues, low, q.start):
+            if cue.cue.kind == "subset":
+                self.parent = self.parent or self.head
+                self.parent_lasts = text.startswith(":", cue.end)
+                self.parent_joins = last is not None and last.reading.measure is Measure.INCREMENT
+            elif cue.cue.kind == "modal" and not self.parent_lasts:
+                self.parent = None
+
+    def leave_bracket(self, bracket: int | None) -> None:
+        """Behind a closed bracket the head is the one before it."""
+        for opening in sorted(self.bracket_heads):
+            if opening != bracket:
+                self.head = self.bracket_heads.pop(opening)
+                break
+        if bracket is not None:
+            self.bracket_heads.setdefault(bracket, self.head)
