@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 
 from warehouse.schema import Column
-from warehouse.sql import Fragment, Literal, Name, compose
+from warehouse.sql import Fragment, Name, compose
 
+_PLAIN_TYPES = frozenset({"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE"})
 _SKIPPED_FOLDERS = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
 
 _COLUMNS = """
@@ -90,13 +91,16 @@ def table_digest(
 
 
 def _row_text(columns: Sequence[Column]) -> Fragment:
-    """An expression that gives equal texts for equal rows only: each value with its length, NULL as `-`."""
-    parts = [str(Literal(""))]
+    """An expression that gives equal texts for equal rows only: every text with its length, NULL as length -1."""
+    parts = ["''"]
     for column in columns:
         name = str(Name(column.name))
-        value = f"to_json({name})::varchar" if column.type.endswith("[]") else f"{name}::varchar"
-        parts.append(f"coalesce(strlen({value})::varchar || ':' || {value}, '-')")
-    return Fragment(" || ".join(parts))
+        if column.type in _PLAIN_TYPES or column.type.startswith("DECIMAL("):
+            parts += [f"coalesce({name}::varchar, '-')", "';'"]  # these never contain the separator
+        else:
+            value = f"to_json({name})::varchar" if column.type.endswith("[]") else f"{name}::varchar"
+            parts += [f"coalesce(strlen({value}), -1)", "':'", value]
+    return Fragment(f"concat({', '.join(parts)})")
 
 
 def logical_digest(tables: Mapping[str, TableDigest]) -> str:

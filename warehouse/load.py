@@ -83,9 +83,11 @@ def load_build(
     folder.mkdir(parents=True)
     versions = {package: version(package) for package in _PACKAGES}
     with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
-        counts = _load_landing(connection, list(_batches(home / "landing")), fetches, sources, scope)
+        batches = list(_batches(home / "landing"))
+        counts = _load_landing(connection, batches, fetches, sources, scope)
         counts["baseline"] = write_baseline(connection, baseline) if baseline is not None else 0
-        digest = _inputs_digest(connection, [tree_digest(inputs), json.dumps(versions, sort_keys=True)])
+        others = [tree_digest(inputs), json.dumps(versions, sort_keys=True), json.dumps(scope.as_json())]
+        digest = _inputs_digest(connection, batches, others)
         connection.execute("checkpoint")
     build = Build(run_id, folder, scope, parent, digest, versions, counts, number)
     write_build(build)
@@ -209,12 +211,17 @@ def _count(connection: duckdb.DuckDBPyConnection, table: LandingTable) -> int:
     return int(row[0]) if row else 0
 
 
-def _inputs_digest(connection: duckdb.DuckDBPyConnection, others: Sequence[str]) -> str:
-    """One digest of the loaded rows (observation times of fetches apart), of the code that builds and its versions."""
+def _inputs_digest(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], others: Sequence[str]) -> str:
+    """One digest of what the build is made of: the loaded batches, whose bytes were checked, what each address stands
+    for (not when it was asked), the sources, and whatever `others` digest.
+    """
     connection.execute(_FETCH_STATE)
+    loaded = {seq for (seq,) in connection.execute("select landing_seq from landing.batches").fetchall()}
     parts = list(others)
-    for table in (*BATCH_TABLES, SOURCES):
-        parts.append(table_digest(connection, "landing", table.name, table.columns).digest)
+    for batch in batches:
+        if batch.landing_seq in loaded:
+            parts.append(f"{batch.folder.name} {json.dumps(dict(batch.sha256), sort_keys=True)}")
+    parts.append(table_digest(connection, "landing", SOURCES.name, SOURCES.columns).digest)
     state = [Column(name, "VARCHAR") for name in ("source_id", "url", "raw_sha256", "outcome")]
     parts.append(table_digest(connection, "temp", "fetch_state", state).digest)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
