@@ -63,7 +63,7 @@ class Completion:
 
 
 def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | None:
-    """The noun right behind a counted figure: 打造10个清廉机关示范点."""
+    """The noun right behind a counted figure: 打造6个旅游名村."""
     unit = vocabulary.units.get(q.unit)
     if unit is None or unit.dimension == "percent" or q.is_ordinal:
         return None
@@ -82,7 +82,7 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
         stop = cut if cut > q.end else q.end
     begin = q.end
     verb = scene.cue_at.get(begin)
-    if verb is not None and verb.cue.phrase == "实现":  # 1.2万人实现脱贫
+    if verb is not None and verb.cue.phrase == "实现":  # 3万人实现脱贫
         begin = verb.end
     while begin < stop and text[begin] in "的 ":
         begin += 1

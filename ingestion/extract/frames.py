@@ -95,7 +95,7 @@ class Machine:
         return list(between(self.scene.cues, start, end))
 
     def _group(self, figures: Sequence[Quantity], index: int) -> list[Quantity]:
-        """The figures that stand in one enumeration: 40%、40%、60%以上."""
+        """The figures that stand in one enumeration: 30%、50%、70%以上."""
         group = [figures[index]]
         for following in figures[index + 1 :]:
             gap = self.scene.text[group[-1].end : following.start].strip()
@@ -115,7 +115,7 @@ class Machine:
         start, bracket = self._lead_start(sentence, q)
         self.names.leave_bracket(bracket)
         lead = read_lead(self.scene, start, q.start)
-        limit = lead.link("origin") is not None and phrases.is_time_limit(q)  # 由15个工作日压缩为7个: a former limit
+        limit = lead.link("origin") is not None and phrases.is_time_limit(q)  # 由12个工作日压缩为5个: a former limit
         if limit or phrases.is_aside(self.scene, start, group[-1], sentence.end):
             self.names.consumed = q.end
             return  # what a speech is about, who attended, what a plant makes: ignored on purpose
@@ -203,7 +203,7 @@ class Machine:
         return both and last.reading.unit == reading.unit and ";" not in self.scene.text[last.end : lead.start]
 
     def _moves_share(self, q: Quantity, lead: Lead) -> bool:
-        """占比由47.6%提升至73.4%: the second figure is of the same share."""
+        """占比由31%提升至36%: the second figure is of the same share."""
         moved = not lead.phrase and q.unit == "%" and lead.link("goes_to") is not None
         return moved and self.recorder.last is not None and self.recorder.last.reading.measure is Measure.SHARE
 

@@ -53,7 +53,7 @@ _LEFT = frozenset(
         "about",
     }
 )
-# A short name before a noun belongs to it (黄石楷模); before a verb or an indicator it is the subject.
+# A short name before a noun belongs to it (荆门好人); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')

@@ -77,7 +77,7 @@ def is_side(phrase: str) -> bool:
 
 
 def is_goal(text: str, q: Quantity, end: int) -> bool:
-    """Is the figure called a goal behind it: “GDP440亿元”的目标?"""
+    """Is the figure called a goal behind it: “GDP500亿元”的目标?"""
     return _GOAL.match(text, q.end, end) is not None
 
 

@@ -191,7 +191,7 @@ class Recorder:
         return here
 
     def _completes_pair(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
-        """从3826.5亿元增长到4398.6亿元: is this the second figure, an amount of money?"""
+        """从30亿元增长到41亿元: is this the second figure, an amount of money?"""
         if self.last is None or not self.last.is_origin or self.last.sentence != sentence or lead.phrase:
             return False
         unit = self.units.get(q.unit)

@@ -50,7 +50,7 @@ class Time:
     end: date
     basis: str
     is_origin: bool = False  # a baseline: 从2020年的 …
-    is_own: bool = False  # of one figure only: 2025年的4.93万亿元
+    is_own: bool = False  # of one figure only: 2024年的52亿元
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Registers:
             self.region = None
 
     def remember(self, time: Time) -> None:
-        """Keep the period of a figure for those after it. 2025年的4.93万亿元 dates its own figure only."""
+        """Keep the period of a figure for those after it. 2024年的52亿元 dates its own figure only."""
         if not time.is_origin and not time.is_own and time.basis != "published":
             self.period = time
 
