@@ -1,13 +1,16 @@
 """Builds with small marts, made without dbt, so that the tests of publishing need a tenth of a second and not ten."""
 
 import json
+import os
+import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import duckdb
 
-from warehouse.build import Build, builds_folder, write_build
+from warehouse.build import Build, builds_folder, open_build, write_build
 from warehouse.digest import file_sha256
 from warehouse.lock import WriterLock
 from warehouse.manifest import Scope
@@ -98,3 +101,15 @@ def publish_build(build: Build, failpoint=no_failpoint, threads: int = 2) -> Rel
     verdicts = write_verdicts(build)
     with WriterLock(home, build.run_id) as lock:
         return publish(lock, build, verdicts=verdicts, now=NOW, failpoint=failpoint, threads=threads)
+
+
+def publish_and_die(home: Path, run_id: str, last_step: str, begun: Event) -> None:
+    """In a process of its own: publish the build of a run and be killed when a step is done."""
+
+    def fail(step: str) -> None:
+        if step == last_step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    build = open_build(home, run_id)
+    begun.set()
+    publish_build(build, fail)
