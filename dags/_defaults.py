@@ -7,12 +7,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-import pendulum
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowFailException
 
 TIMEZONE = "Asia/Shanghai"  # nights are those of the publishers
-START = pendulum.datetime(2024, 1, 1, tz=TIMEZONE)
 
 LANDING_CLAIMS = Asset(name="landing.claims", uri="x-warehouse://landing/claims")
 PUBLISHED_MARTS = Asset(name="published.marts", uri="x-warehouse://published/marts")

@@ -15,12 +15,11 @@ from typing import Any
 
 from airflow.sdk import dag, task
 
-from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, PUBLISHED_MARTS, START, Pool, Tag, run_stage
+from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, PUBLISHED_MARTS, Pool, Tag, run_stage
 
 
 @dag(
     schedule=[LANDING_CLAIMS],
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,

@@ -15,12 +15,11 @@ from typing import Any
 
 from airflow.sdk import dag, task
 
-from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, START, Pool, Tag, run_stage
+from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, Pool, Tag, run_stage
 
 
 @dag(
     schedule=None,
-    start_date=START,
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,

@@ -23,13 +23,20 @@ def dag_facts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     code = """
 import json
 from airflow.dag_processing.dagbag import DagBag
+
+def told(timetable, name):
+    return getattr(timetable, name, None)
+
 bag = DagBag(dag_folder=FOLDER)
 facts = {"errors": bag.import_errors, "dags": {}}
 for dag_id, dag in bag.dags.items():
+    run_immediately = told(dag.timetable, "run_immediately")
     facts["dags"][dag_id] = {
-        "doc": dag.doc_md or "", "tags": sorted(str(t) for t in dag.tags), "catchup": dag.catchup,
-        "max_active_runs": dag.max_active_runs, "timetable": type(dag.timetable).__name__ + " " + getattr(dag.timetable, "expression", ""),
-        "timezone": str(getattr(dag.timetable, "timezone", "")), "file": dag.fileloc,
+        "doc": dag.doc_md or "", "start_date": str(dag.start_date), "tags": sorted(str(t) for t in dag.tags),
+        "catchup": dag.catchup, "max_active_runs": dag.max_active_runs, "file": dag.fileloc,
+        "timetable": f"{type(dag.timetable).__name__} {told(dag.timetable, 'expression')}",
+        "timezone": str(told(dag.timetable, "timezone")),
+        "run_immediately": None if run_immediately is None else run_immediately.total_seconds(),
         "tasks": {t.task_id: {
             "retries": t.retries, "owner": t.owner, "pool": t.pool, "backoff": bool(t.retry_exponential_backoff),
             "timeout": t.execution_timeout is not None, "upstream": sorted(t.upstream_task_ids),
@@ -72,6 +79,13 @@ def test_runs_never_overlap_nor_catch_up(dag_facts: dict[str, Any]) -> None:
     for dag in dag_facts["dags"].values():
         assert dag["max_active_runs"] == 1
         assert dag["catchup"] is False
+
+
+def test_starting_the_scheduler_by_day_starts_no_night(dag_facts: dict[str, Any]) -> None:
+    """With a start date, or by default, Airflow runs the night that has passed as soon as the scheduler starts."""
+    ingest = dag_facts["dags"]["ingest_sources"]
+    assert ingest["start_date"] == "None"
+    assert ingest["run_immediately"] == 0.0
 
 
 def test_every_task_is_retried_with_back_off_and_ends(dag_facts: dict[str, Any]) -> None:
@@ -128,4 +142,4 @@ def test_dag_files_hold_no_logic(path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
-    assert top <= {"typing", "airflow", "dags"}, "heavy imports belong inside tasks"
+    assert top <= {"datetime", "typing", "airflow", "dags"}, "heavy imports belong inside tasks"

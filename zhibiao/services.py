@@ -51,10 +51,11 @@ def up(settings: Settings, say: Callable[[str], None]) -> Running:
     say("preparing Airflow")
     demo_port = _free_port() if settings.scope == "demo" and not settings.pages else None
     env = prepare_airflow(settings)
+    # The api-server comes first: a task that the scheduler starts before it answers fails and waits for its retry.
     commands = {
+        "api-server": ["-m", "airflow", "api-server", "--host", HOST, "--port", str(settings.airflow_port)],
         "scheduler": ["-m", "airflow", "scheduler", "--skip-serve-logs"],  # its log server listens on every interface
         "dag-processor": ["-m", "airflow", "dag-processor"],
-        "api-server": ["-m", "airflow", "api-server", "--host", HOST, "--port", str(settings.airflow_port)],
     }
     if demo_port:
         env["ZHIBIAO_DEMO_ADDRESS"] = f"{HOST}:{demo_port}"
@@ -64,7 +65,9 @@ def up(settings: Settings, say: Callable[[str], None]) -> Running:
         for name, arguments in commands.items():
             processes[name] = _start(settings, name, arguments, env)
             say(f"started {name} (process {processes[name]})")
-        _wait_healthy(settings)
+            if name == "api-server":
+                _wait_healthy(settings, ("metadatabase",))
+        _wait_healthy(settings, ("metadatabase", "scheduler", "dag_processor"))
     except ServicesError:
         down(settings, say)
         raise
@@ -136,14 +139,14 @@ def _stop(leader: psutil.Process) -> None:
         raise ServicesError(f"processes {[p.pid for p in left]} outlived SIGKILL: they wait for the disk, try again")
 
 
-def _wait_healthy(settings: Settings) -> None:
+def _wait_healthy(settings: Settings, wanted: tuple[str, ...]) -> None:
     deadline = time.monotonic() + START_SECONDS
     answer = ""
     while time.monotonic() < deadline:
         died = sorted({path.stem for path in _records(settings)} - _alive(settings).keys())
         if died:
             raise ServicesError(f"{died[0]} ended at once: read {settings.airflow_home / 'run' / (died[0] + '.log')}")
-        answer = _health(settings.airflow_port)
+        answer = _health(settings.airflow_port, wanted)
         if answer == "":
             return
         time.sleep(1)
@@ -152,8 +155,8 @@ def _wait_healthy(settings: Settings) -> None:
     )
 
 
-def _health(port: int) -> str:
-    """What is not healthy yet; empty when all is."""
+def _health(port: int, wanted: tuple[str, ...]) -> str:
+    """What is not healthy yet; empty when all of `wanted` is."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/api/v2/monitor/health")
@@ -162,7 +165,6 @@ def _health(port: int) -> str:
         return f"api-server: {error}"
     finally:
         connection.close()
-    wanted = ("metadatabase", "scheduler", "dag_processor")
     return ", ".join(name for name in wanted if state.get(name, {}).get("status") != "healthy")
 
 

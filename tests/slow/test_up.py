@@ -73,25 +73,31 @@ def wait_for(what: str, condition: Any, seconds: float) -> Any:
     pytest.fail(f"{what} did not happen in {seconds} s")
 
 
-def processes_of(env: dict[str, str]) -> list[psutil.Process]:
-    """Every process that works on this Airflow home."""
-    found = []
+def family(env: dict[str, str]) -> list[psutil.Process]:
+    """What `up` started, with all processes below, and whoever else works on this Airflow home."""
+    found: dict[int, psutil.Process] = {}
+    for record in Path(env["AIRFLOW_HOME"], "run").glob("*.json"):
+        leader = psutil.Process(json.loads(record.read_text("utf-8"))["pid"])
+        found |= {process.pid: process for process in (leader, *leader.children(recursive=True))}
     for process in psutil.process_iter():
         try:
+            # Airflow's own title overwrites the environment of some of its processes: those are found above.
             if process.environ().get("AIRFLOW_HOME") == env["AIRFLOW_HOME"]:
-                found.append(process)
+                found[process.pid] = process
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
-    return found
+    return list(found.values())
 
 
 def listening(processes: list[psutil.Process]) -> set[tuple[str, int]]:
-    return {
-        (connection.laddr.ip, connection.laddr.port)
-        for process in processes
-        for connection in process.net_connections(kind="inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    found = set()
+    for process in processes:
+        try:
+            connections = process.net_connections(kind="inet")
+        except psutil.NoSuchProcess:  # a task's process that has ended since
+            continue
+        found |= {(c.laddr.ip, c.laddr.port) for c in connections if c.status == psutil.CONN_LISTEN}
+    return found
 
 
 def test_the_password_is_for_the_owner_alone(up: tuple[Nights, Api, int]) -> None:
@@ -101,7 +107,7 @@ def test_the_password_is_for_the_owner_alone(up: tuple[Nights, Api, int]) -> Non
 
 
 def test_everything_listens_on_loopback_alone(up: tuple[Nights, Api, int]) -> None:
-    addresses = listening(processes_of(up[0].env))
+    addresses = listening(family(up[0].env))
     assert ("127.0.0.1", up[2]) in addresses
     assert {ip for ip, _ in addresses} <= {"127.0.0.1", "::1"}
 
@@ -126,8 +132,11 @@ def test_a_triggered_ingestion_starts_publishing_by_its_asset(up: tuple[Nights, 
 
 def test_down_leaves_no_process_and_no_port(up: tuple[Nights, Api, int]) -> None:
     nights, _, port = up
+    before = family(nights.env)
+    assert len(before) >= 4
     done = subprocess.run(["make", "down"], cwd=ROOT, env=nights.env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert processes_of(nights.env) == []
+    assert [process for process in before if process.is_running()] == []
+    assert family(nights.env) == []
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
