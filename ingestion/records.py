@@ -4,8 +4,8 @@ Everything that crosses a folder boundary is one of these. `ingestion.landing` d
 dataclasses below, `warehouse.schema` the DDL of schema `landing`, and a test compares both with the dbt source YAML,
 so that a field is declared once: here. How the fields are filled is left to the modules that make the records.
 
-Conventions: times are timezone-aware UTC (`*_at`), dates are calendar dates in China (`*_date`, `period_*`), values are
-finite `Decimal`s in the unit named beside them, percentages are in percent (8.3, never 0.083), hashes are lower-case hex.
+Conventions: times are timezone-aware UTC (`*_at`), dates are calendar dates in China (`*_date`, `period_*`), values
+are finite `Decimal`s in the unit named beside them, percentages are in percent (8.3, never 0.083), hashes are hex.
 """
 
 from collections.abc import Mapping
@@ -200,7 +200,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A figure that looked like a claim and yielded none, with its reason: what is understood in part is not guessed."""
+    """A figure that looked like a claim and yielded none, with its reason: nothing is guessed."""
 
     text_sha256: str
     reason: RejectionReason
@@ -214,7 +214,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """What became of one stored document under one extractor version. Exactly one per (raw_sha256, extractor_version, doc)."""
+    """What became of one stored document: exactly one record per raw_sha256, source_id and extractor_version."""
 
     document_id: str  # sha256 of (text_sha256 or raw_sha256 when nothing could be read)
     raw_sha256: str
