@@ -4,7 +4,8 @@ with claims as (
 
 ),
 
--- The same text in several places gives the same claim_id: the newest extractor's reading stands, in its first place.
+-- The same text in several places gives the same claim_id: the newest extractor's reading stands, in the best
+-- publisher's earliest place. The order of fetching decides nothing.
 final as (
 
     select
@@ -18,7 +19,6 @@ final as (
                 claims.version_rank desc,
                 claims.source_precedence asc,
                 claims.published_date asc nulls last,
-                claims.first_fetched_at asc,
                 claims.source_id asc,
                 claims.raw_sha256 asc
         ) = 1

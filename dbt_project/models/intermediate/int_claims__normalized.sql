@@ -36,10 +36,17 @@ keyed as (
 
     select
         claims.*,
-        indicators.default_unit,
-        coalesce(indicators.name_zh, claims.indicator_name_zh) as counted_name_zh,
-        coalesce(indicators.indicator_id, 'zh:' || claims.indicator_name_zh) as indicator_key
+        coalesce(named.default_unit, indicators.default_unit) as default_unit,
+        coalesce(named.name_zh, indicators.name_zh, claims.indicator_name_zh) as counted_name_zh,
+        coalesce(
+            named.indicator_id,
+            indicators.indicator_id,
+            'zh:' || claims.indicator_name_zh
+        ) as indicator_key
     from claims
+    -- A name that is the vocabulary's own is the vocabulary's, whatever else the extractor saw in the words.
+    left join indicators as named
+        on claims.indicator_name_zh = named.name_zh
     left join indicators
         on
             claims.indicator_id = indicators.indicator_id

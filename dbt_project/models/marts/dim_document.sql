@@ -4,7 +4,8 @@ with documents as (
 
 ),
 
--- One text, many places: the word of the best publisher, in its first place, stands for all.
+-- One text, many places: the best publisher's earliest place stands for all. When we fetched it decides nothing:
+-- sources are fetched in any order, and the same pages must give the same release.
 places as (
 
     select
@@ -29,7 +30,6 @@ first_place as (
                 version_rank desc,
                 source_precedence asc,
                 published_date asc nulls last,
-                first_fetched_at asc,
                 source_id asc,
                 raw_sha256 asc
         ) = 1
