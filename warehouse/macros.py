@@ -25,11 +25,13 @@ MACROS = (
         "targets_as_of",
         ("as_of",),
         "The targets as they stood on a date: of each, the last that had been said by then (when nothing says when it "
-        "was said, the day in China on which it was learnt).",
+        "was said, the day in China on which it was learnt). What was set aside is left out: a rumour is no target.",
         """
 select *
 from fct_targets
-where coalesce(said_date, cast(timezone('Asia/Shanghai', learnt_at) as date)) <= cast(as_of as date)
+where
+    vintage_status <> 'set_aside'
+    and coalesce(said_date, cast(timezone('Asia/Shanghai', learnt_at) as date)) <= cast(as_of as date)
 qualify row_number() over (
     partition by
         region_code, indicator_key, measure, base_unit, period_start_date, period_end_date, strength_tier

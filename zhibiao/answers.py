@@ -23,10 +23,11 @@ with ranked as (
         *,
         row_number() over (
             partition by region_code
-            order by status = 'unknown', year desc, is_core desc, attained_share_pct is null, indicator_key
+            order by
+                coalesce(base_target, stretch_target, growth_target_pct, growth_stretch_target_pct) is null,
+                status = 'unknown', year desc, is_core desc, attained_share_pct is null, indicator_key
         ) as place
     from mart_region_scorecard
-    where coalesce(base_target, stretch_target, growth_target_pct, growth_stretch_target_pct) is not null
 )
 select * from ranked where place <= $rows order by region_code, year desc, place
 """

@@ -126,7 +126,7 @@ def extract(
     """Print the claims of documents; needs no database and leaves nothing behind."""
     from zhibiao import extract_command
 
-    with _told():
+    with _told(), stages.telling():
         done = extract_command.run(paths, load_settings().seeds, sys.stdout, format.value, rejections)
     for line in done.problems:
         show.error(line)

@@ -30,10 +30,11 @@ class Extracted:
 
 def run(paths: Sequence[Path], seeds: Path, output: TextIO, format: str, rejections: Path | None) -> Extracted:  # noqa: A002
     """Extract every document below `paths` and write its claims to `output`."""
-    documents, count, problems, table = 0, 0, [], []
+    seen, documents, count, problems, table = 0, 0, 0, [], []
     with (rejections or Path("/dev/null")).open("w", encoding="utf-8") as rejected:
         for extraction in ingestion.extract_paths(paths, seeds=seeds):
             document = extraction.document
+            seen += 1
             if document.outcome is not Outcome.EXTRACTED:
                 problems.append(f"{document.url}: {document.reason}: {document.detail}")
                 continue
@@ -48,6 +49,8 @@ def run(paths: Sequence[Path], seeds: Path, output: TextIO, format: str, rejecti
                 rejected.write(json.dumps({"doc": document.doc} | asdict(rejection), ensure_ascii=False) + "\n")
     if format != "jsonl":
         show.table(("doc", "kind", "region", "indicator", "measure", "value", "period", "strength", "quote"), table)
+    if seen == 0:
+        problems.append(f"{', '.join(map(str, paths))}: no document there: give files or folders that hold some")
     return Extracted(documents, count, tuple(problems))
 
 

@@ -5,6 +5,7 @@ Text of documents is printed as text: rich markup in it is escaped and control c
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -33,13 +34,20 @@ STAGE_NAMES = {
 }
 
 
+def plain(value: Any) -> str:
+    """A value as text without control characters; decimals without the zeros that a column's scale adds."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else _CONTROL.sub("", str(value))
+
+
 def clean(value: Any) -> str:
-    """Text for a terminal: no markup, no control characters, nothing for None."""
-    return "" if value is None else escape(_CONTROL.sub("", str(value)))
+    """Text for rich: nothing in it is markup."""
+    return escape(plain(value))
 
 
 def line(text: str) -> None:
-    """Print one line to standard output."""
+    """Print one line of text to standard output."""
     _out.print(clean(text))
 
 
@@ -106,8 +114,9 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
     _out.print()
     counts = result["counts"]
     line(
-        f"{counts.get('documents', 0)} documents extracted, {counts.get('claims', 0)} claims, "
-        f"{counts.get('not_modified', 0)} pages not modified since the last run, in {result['seconds']} s"
+        f"{counts.get('extracted', 0)} documents read, {counts.get('quarantined', 0)} quarantined, "
+        f"{counts.get('claims', 0)} claims; {counts.get('not_modified', 0)} pages not modified since the last run; "
+        f"{result['seconds']} s"
     )
     for label, message in result["failures"].items():
         error(f"{label}: {message}")
@@ -138,4 +147,4 @@ def explanation(found: dict[str, Any]) -> None:
 def _fields(row: Mapping[str, Any], but: Sequence[str]) -> None:
     for name, value in row.items():
         if name not in but and value not in (None, "", []):
-            line(f"  {name:<20}{value}")
+            line(f"  {name:<20}{plain(value)}")

@@ -41,9 +41,11 @@ select
     'f' || vintage as target_id, region_code, 'gdp' as indicator_key, 'level' as measure, '亿元' as base_unit,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date, 'base' as strength_tier,
     cast($value + vintage as decimal(30, 9)) as value, vintage as vintage_number,
+    case vintage when 2 then 'latest' when 1 then 'superseded' when 0 then 'superseded' else 'set_aside' end
+        as vintage_status,
     date '2024-01-01' + cast(vintage * 30 as integer) as said_date,
     timestamptz '2024-01-02 03:04:05+00' as learnt_at, 'c0ffee' as claim_id
-from range(3) as t (vintage), (values ('990100'), ('990200')) as r (region_code);
+from range(4) as t (vintage), (values ('990100'), ('990200')) as r (region_code);
 alter table marts.fct_targets alter target_id set not null;
 create table marts.fct_actuals as
 select region_code, cast($value as decimal(30, 9)) as value, 'other' as claim_id from marts.dim_region;

@@ -72,6 +72,9 @@ def test_published_file_holds_only_marts_with_comments_and_macros(tmp_path: Path
     as_of = "select value from targets_as_of(date '2024-02-10') where region_code = '990100'"
     assert query(published, as_of).rows[0][0] == 441, "the vintage of 31 January, not that of 1 March"
     assert len(query(published, "select * from targets_as_of(date '2023-12-31')").rows) == 0
+    # The third vintage of the factory was set aside: it is nobody's target, however late one looks.
+    late = "select vintage_status from targets_as_of(date '2025-01-01') where region_code = '990100'"
+    assert query(published, late).rows == (("latest",),)
     assert len(query(published, "select * from attainment('演示市', 2024)").rows) == 1
     assert len(query(published, "select * from attainment('990200', 2023)").rows) == 0
     assert query(published, "select quote, url from evidence($1)", [CLAIM]).rows == (
