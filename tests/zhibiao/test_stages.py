@@ -54,7 +54,7 @@ def test_a_defect_keeps_its_type_so_that_airflow_retries_it(
     def broken(_: Settings) -> stages.Report:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setitem(stages.STAGES, "list_sources", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(stages.STAGES, "list_sources", broken)
     with pytest.raises(ZeroDivisionError):
         stages.run("list_sources", settings)
     assert events(settings)[-1]["message"] == "ZeroDivisionError: a defect"
