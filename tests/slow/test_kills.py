@@ -63,12 +63,13 @@ def test_twenty_kills_leave_the_current_release_whole(nights: Nights, tmp_path: 
     started = time.monotonic()
     assert start(nights, pages).wait(timeout=600) == 0
     whole = time.monotonic() - started
-    fired = 0
-    for attempt in range(2, 2 + KILLS):
+    fired, attempt = 0, 1
+    while fired < KILLS:
+        attempt += 1
         before = nights.current()
         write_page(pages, attempt)
         process = start(nights, pages)
-        time.sleep(chance.uniform(0.2, whole))
+        time.sleep(chance.uniform(0.2, 0.9 * whole))
         if process.poll() is None:
             fired += 1
             kill(process, whole_group=attempt % 2 == 0)
@@ -78,9 +79,11 @@ def test_twenty_kills_leave_the_current_release_whole(nights: Nights, tmp_path: 
         if after != before:
             figure = nights.query("select max(value) as value from fct_targets where unit = '亿元'")[0]["value"]
             assert float(figure) == 100 + attempt, "a release shows the page of its own run"
-    assert fired >= KILLS * 3 // 4
-    write_page(pages, 99)
+    write_page(pages, attempt + 1)
     assert start(nights, pages).wait(timeout=600) == 0
-    assert float(nights.query("select max(value) as value from fct_targets where unit = '亿元'")[0]["value"]) == 199
+    assert (
+        float(nights.query("select max(value) as value from fct_targets where unit = '亿元'")[0]["value"])
+        == 100 + attempt + 1
+    )
     assert nights.problems() == []
-    print(f"{fired} of {KILLS} kills fired, a whole run takes {whole:.1f} s")
+    print(f"{fired} kills in {attempt - 1} runs, a whole run takes {whole:.1f} s")
