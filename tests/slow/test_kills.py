@@ -57,7 +57,6 @@ def test_twenty_kills_leave_the_current_release_whole(nights: Nights, tmp_path: 
     chance = random.Random(SEED)
     pages = tmp_path / "pages"
     write_page(pages, 0)
-    started = time.monotonic()
     assert start(nights, pages).wait(timeout=600) == 0
     write_page(pages, 1)
     started = time.monotonic()
