@@ -50,6 +50,21 @@ def scorecard(settings: Settings) -> tuple[list[str], list[list[str]]]:
     return columns, [_scorecard_row(row) for row in found]
 
 
+def example(settings: Settings) -> tuple[str, int, str] | None:
+    """A region, a year and a claim of the release that are worth a look; None when there is no figure at all."""
+    found = query(
+        settings,
+        """
+        select region_name_zh, year, coalesce(actual_claim_id, base_target_claim_id, growth_target_claim_id,
+            stretch_target_claim_id, actual_growth_claim_id) as claim_id
+        from mart_region_scorecard
+        order by attained_share_pct is null, status = 'unknown', year desc, region_code, indicator_key
+        limit 1
+        """,
+    )
+    return (found.rows[0][0], found.rows[0][1], found.rows[0][2]) if found.rows else None
+
+
 def _scorecard_row(row: Mapping[str, Any]) -> list[str]:
     unit = row["unit"] or ""
     high = _number(row["base_target_high"])

@@ -123,10 +123,13 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
     line(f"release  {result['release']}" + ("" if result["is_new"] else "  (unchanged)"))
     line(f"at       {result['path']}")
     _out.print()
+    example = answers.example(settings)
     line("Try next:")
-    line("  .venv/bin/zhibiao query \"select * from attainment('岳阳经济技术开发区', 2022)\"")
-    line("  .venv/bin/zhibiao explain <claim id>    # sentence, document and mart rows of one figure")
-    line("  make run PAGES=<folder>                 # the same on your own documents")
+    if example:
+        region, year, claim_id = example
+        line(f"  .venv/bin/zhibiao query \"select * from attainment('{region}', {year})\"")
+        line(f"  .venv/bin/zhibiao explain {claim_id}    # sentence, document and mart rows of one figure")
+    line("  make run PAGES=<folder>    # the same on your own documents")
 
 
 def explanation(found: dict[str, Any]) -> None:
