@@ -14,7 +14,7 @@ from zhibiao.stages import telling
 if TYPE_CHECKING:
     from warehouse.reader import Table
 
-ROWS_PER_REGION = 8
+ROWS_PER_REGION = 5
 
 # The table that ends a night: promises beside results, what can be compared first, the newest year first.
 SCORECARD = """

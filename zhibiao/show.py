@@ -127,7 +127,7 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
     line("Try next:")
     if example:
         region, year, claim_id = example
-        line(f"  .venv/bin/zhibiao query \"select * from attainment('{region}', {year})\"")
+        line(f"  .venv/bin/zhibiao query \"from attainment('{region}', {year})\"")
         line(f"  .venv/bin/zhibiao explain {claim_id}    # sentence, document and mart rows of one figure")
     line("  make run PAGES=<folder>    # the same on your own documents")
 
