@@ -11,6 +11,7 @@ from ingestion.extract.indicators import Name, name_of, settled, tidy
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Measure
 
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -42,6 +43,7 @@ _POOL_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
 _URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
+_SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 
 
@@ -165,18 +167,22 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
             return []
         speed = speed or ("增速" if grown else "")
         ranked = subject.text + speed
-        return [Name(f"{ranked}{pool}排名", ranked, subject.indicator, f"{speed}{pool}排名")]
+        return [_position(subject, ranked, speed, pool)]
     names = [name_of(part, vocabulary) for part in re.split("[、和]", phrase)]
-    return [
-        Name(f"{name.text}{speed}{pool}排名", name.text + speed, name.indicator, f"{speed}{pool}排名")
-        for name in names
-        if name is not None
-    ]
+    return [_position(name, name.text + speed, speed, pool) for name in names if name is not None]
+
+
+def _position(of: Name, ranked: str, speed: str, pool: str) -> Name:
+    """The name of a position in `pool`: common where what is ranked is."""
+    measure = Measure.RANK if of.is_core else None
+    return Name(f"{ranked}{pool}排名", ranked, of.indicator, f"{speed}{pool}排名", measure)
 
 
 def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """`count` names joined by 、 and 和, where the last one may lend its noun to the others."""
-    parts = [p for p in re.split("[、,]|和|及|与|以及", phrase) if p]
+    parts = [p for p in re.split("[、,]|和|及|与|以及", _SUMMED_UP.sub("", phrase)) if p]
+    if count == len(_BRANCHES) and len(parts) == 1 and parts[0].startswith("三次产业"):
+        parts = [parts[0].replace("三次产业", branch, 1) for branch in _BRANCHES]
     if count == len(_URBAN_RURAL) and len(parts) == 1 and parts[0].startswith("城乡"):
         parts = [parts[0].replace("城乡", area, 1) for area in _URBAN_RURAL]
     if len(parts) != count:

@@ -70,6 +70,8 @@ class Machine:
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
         self.names.enter_sentence(sentence)
         self.recorder.recent.clear()
+        if not figures:
+            self.names.announce(sentence)
         index = 0
         while index < len(figures):
             if speech and speech[0].start < figures[index].start:
@@ -183,7 +185,7 @@ class Machine:
             detail = f"{name.text} is not counted in {q.unit}"
             self.recorder.refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
-        if self._joins_too(sentence, lead, reading, rule):
+        if not name.is_project and self._joins_too(sentence, lead, reading, rule):
             reading = replace(reading, measure=Measure.INCREMENT)
         if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
             unit = self.vocabulary.units.get(q.unit)

@@ -24,6 +24,7 @@ THRESHOLD = re.compile(
 )
 _ACTS = (
     ("开工入库", "新开工入库", "projects_started"),
+    ("竣工投产", "竣工投产", "projects_completed"),
     ("签约", "新签约", "projects_signed"),
     ("注册", "新注册", "projects_registered"),
     ("开工", "新开工", "projects_started"),
@@ -71,6 +72,8 @@ class Name:
     def is_core(self) -> bool:
         """Core survives a qualifier of size or importance, not one of sector, origin or subset."""
         core = self.indicator is not None and self.indicator.is_core
+        if self.measure is Measure.RANK:  # its qualifier is the pool: core when what is ranked is
+            return core
         return core and (not self.qualifier or _SIZE.fullmatch(self.qualifier) is not None)
 
 

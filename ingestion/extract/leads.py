@@ -55,7 +55,7 @@ _LEFT = frozenset(
 )
 # A short name before a noun belongs to it (荆门好人); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
-_LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】')
+_LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
 
 

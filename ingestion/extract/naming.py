@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from ingestion.extract import forms, phrases
 from ingestion.extract.indicators import Name, name_of, subset, with_side
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.recorder import Draft
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
+
+_BRANCHES = ("第一产业", "第二产业", "第三产业")
+_OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
 
 
 @dataclass(slots=True)
@@ -42,6 +45,13 @@ class Naming:
             self.parent = None
         self.bracket_heads = {}
 
+    def announce(self, sentence: Sentence) -> None:
+        """一、地区生产总值。 A sentence that is nothing but a known name says what the next one is of."""
+        lead = read_lead(self.scene, sentence.start, sentence.end)
+        phrase = lead.phrase.rstrip("。")
+        if any(m.start == 0 and m.end == len(phrase) for m in self.vocabulary.find_aliases(phrase)):
+            self.head = self.base = name_of(phrase, self.vocabulary)
+
     def remember(self, name: Name, rule: str) -> None:
         """Keep what was named for the clauses behind it."""
         if rule in ("follow_on", "act"):
@@ -54,6 +64,7 @@ class Naming:
         self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
     ) -> tuple[Name | None, str]:
         """The indicator of a figure, and the form that gave it."""
+        lead = self._branch(lead)
         tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
         if tail is not None and phrases.takes_tail(lead):
             self.consumed = tail.end
@@ -91,6 +102,13 @@ class Naming:
                 name = replace(name, measure=Measure.INCREMENT)
             return name, "subset"
         return name_of(lead.phrase, self.vocabulary), "noun_figure"
+
+    def _branch(self, lead: Lead) -> Lead:
+        """第一产业 where the sentence is on 地区生产总值 is its value added."""
+        if lead.phrase not in _BRANCHES:
+            return lead
+        said = [name.indicator.indicator_id for name in (self.parent, self.base, self.head) if name and name.indicator]
+        return replace(lead, phrase=lead.phrase + "增加值") if set(said) & _OF_OUTPUT else lead
 
     def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""

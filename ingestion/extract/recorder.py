@@ -20,6 +20,7 @@ from ingestion.extract.vocabulary import CueMention
 from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
+_QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
 _RESULT_BASES = ("yoy", "avg")
 
 
@@ -106,11 +107,12 @@ class Recorder:
         if kind is Kind.TARGET:
             strength = strength_of(modals, self._demanded(lead, q, rule))
         optional = reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
+        optional = optional or (kind is Kind.TARGET and self._is_quoted(sentence, q, name, reading))
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
         )  # fmt: skip
-        if rule == "follow_on" and reading.measure is Measure.LEVEL:
+        if rule == "follow_on" and reading.measure is Measure.LEVEL and self._can_stand(reading, lead):
             self._standing_total(draft)
         self.drafts.append(draft)
         self.registers.remember(time)
@@ -152,6 +154,13 @@ class Recorder:
             published=self.document.published,
         )
         return time, Kind.ACTUAL if is_origin else kind, is_origin
+
+    def _is_quoted(self, sentence: Sentence, q: Quantity, name: Name, reading: Reading) -> bool:
+        """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""
+        if not phrases.is_goal(self.scene.text, q, sentence.end):
+            return False
+        here = [d for d in self.drafts[-_QUOTE_REACH:] if d.sentence == sentence and d.kind is Kind.ACTUAL]
+        return any(d.name == name and d.reading.measure is reading.measure for d in here)
 
     def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time) -> bool:
         """Signing is an event: without a period and without a promise its figures are of its day."""
@@ -196,6 +205,11 @@ class Recorder:
             return False
         unit = self.units.get(q.unit)
         return unit is not None and unit.dimension == "currency"
+
+    def _can_stand(self, reading: Reading, lead: Lead) -> bool:
+        """Is it a count of members? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""
+        unit = self.units.get(reading.unit)
+        return unit is not None and unit.dimension != "currency" and not lead.has("modal")
 
     def _standing_total(self, draft: Draft) -> None:
         """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""

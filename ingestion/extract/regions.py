@@ -98,6 +98,7 @@ class RegionReference:
         """
         source = context.region_code
         named = self._evidence(title or "", year, source) or self._openings(title or "", year, source)
+        named = named or self._bare_zones(title or "", year, source)
         code = from_title(self.gazetteer, named, year)
         if code:
             return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
@@ -126,6 +127,11 @@ class RegionReference:
             if tail and owner:
                 found.append(Evidence(owner, "organisation", start, end, int(organs[tail])))
         return sorted(found, key=lambda item: item.start)
+
+    def _bare_zones(self, title: str, year: int | None, home: str | None) -> list[Evidence]:
+        """经开区 in a title, where the publisher's own place runs just one: that zone is what the page is on."""
+        found = [hit for hit in self.find(title, year, home) if hit.kind == "deixis" and ":" in hit.code]
+        return [Evidence(hit.code, "zone", hit.start, hit.end, 1) for hit in found]
 
     def _openings(self, title: str, year: int | None, home: str | None) -> list[Evidence]:
         """Short names that open a title or a part of it: 大冶晒出成绩单."""

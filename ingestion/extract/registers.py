@@ -88,6 +88,8 @@ class Registers:
         mentions = [m for m in between(self.scene.periods, block.start, block.end) if not m.is_base_period]
         mentions = [m for m in mentions if m.day is None]
         time = self._combined(mentions, "heading") if mentions else None
+        if time is not None and kind is Kind.TARGET and self._is_over(time) and self._tells_of_work(block):
+            kind = Kind.ACTUAL
         self.headings.append((block.level, time, kind))
         self.heading_kind = next((k for _, _, k in reversed(self.headings) if k is not None), None)
         if time is not None:
@@ -95,11 +97,21 @@ class Registers:
         elif ended:
             self.period = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
 
+    def _tells_of_work(self, block: Block) -> bool:
+        """2023年主要工作, read out in 2024, has been done; 2023年主要目标 stays a promise."""
+        return self.scene.text[block.start : block.end].endswith("工作")
+
     def enter_block(self) -> None:
-        """A new line speaks of the document's region again, and of the part of the year in heading or title."""
+        """A new line speaks of the document's region again, and of the part of the year in heading or title.
+
+        A horizon named on the way (到2025年) holds no longer than its line.
+        """
         self.region = None
         said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
-        if said is not None and (said.start.month, said.end.month) != (1, 12):
+        if said is None:
+            return
+        beyond = self.period is not None and self.period.start.year > said.end.year
+        if beyond or (said.start.month, said.end.month) != (1, 12):
             self.period = said
 
     def is_time(self, q: Quantity) -> bool:
