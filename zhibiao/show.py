@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -17,6 +18,7 @@ from zhibiao.settings import Settings
 
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
+PLAIN_WIDTH = 200  # of tables that go to a file or a pipe
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 STAGE_NAMES = {
@@ -90,16 +92,26 @@ def _summary(report: dict[str, Any]) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:
-    """Print rows as a table; numbers to the right."""
+    """Print rows as a table, numbers to the right; rows too wide for the screen one below the other instead."""
     rows = list(rows)
+    console = _out if _out.is_terminal else Console(width=PLAIN_WIDTH, highlight=False)
+    widths = [max([cell_len(plain(row[i])) for row in rows] + [cell_len(columns[i])]) for i in range(len(columns))]
+    if sum(widths) + 3 * len(widths) > console.width:
+        _records(columns, rows)
+        return
     view = Table(title=title, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
     for index, column in enumerate(columns):
         numbers = bool(rows) and all(_is_number(row[index]) for row in rows)
-        view.add_column(clean(column), justify="right" if numbers else "left", overflow="fold")
+        view.add_column(clean(column), justify="right" if numbers else "left")
     for row in rows:
         view.add_row(*(clean(value) for value in row))
-    console = _out if _out.is_terminal else Console(width=200, highlight=False)
     console.print(view)
+
+
+def _records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        line(f"row {number}")
+        _fields(dict(zip(columns, row, strict=True)), but=())
 
 
 def _is_number(value: Any) -> bool:

@@ -44,3 +44,11 @@ def test_a_progress_line_says_stage_source_time_and_counts(capsys: pytest.Captur
     for part in ("fetch", "990000_demo", "1.2 s", "3 listed, 3 not modified, [x]"):
         assert part in line
     assert "stored" not in line
+
+
+def test_rows_too_wide_for_the_screen_stand_one_below_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    columns = [f"column_{number}" for number in range(40)]
+    show.table(columns, [[Decimal(number) for number in range(40)]])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "row 1"
+    assert lines[40].split() == ["column_39", "39"]
