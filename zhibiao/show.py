@@ -18,6 +18,7 @@ from zhibiao.settings import Settings
 
 _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
+EXAMPLE = "select indicator_key, measure, target_value, compared_value, unit, time_elapsed_pct, status from"
 PLAIN_WIDTH = 200  # of tables that go to a file or a pipe
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -139,7 +140,7 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
     line("Try next:")
     if example:
         region, year, claim_id = example
-        line(f"  .venv/bin/zhibiao query \"from attainment('{region}', {year})\"")
+        line(f"  .venv/bin/zhibiao query \"{EXAMPLE} attainment('{region}', {year})\"")
         line(f"  .venv/bin/zhibiao explain {claim_id}    # sentence, document and mart rows of one figure")
     line("  make run PAGES=<folder>    # the same on your own documents")
 
@@ -149,11 +150,11 @@ def explanation(found: dict[str, Any]) -> None:
     claim = found["claim"]
     line(f"claim {claim['claim_id']} in release {found['release']}")
     _fields(claim, but=("claim_id", "sentence", "quote"))
-    line(f"  sentence            {claim['sentence']}")
-    line(f"  quote               {claim['quote']}")
+    line(f"  {'sentence':<22}  {claim['sentence']}")
+    line(f"  {'quote':<22}  {claim['quote']}")
     line("document")
     _fields(found["document"] or {}, but=())
-    line(f"  stored bytes        {found['raw_path']}" + ("" if found["is_raw_kept"] else "  (not on this machine)"))
+    line(f"  {'stored bytes':<22}  {found['raw_path']}" + ("" if found["is_raw_kept"] else "  (not on this machine)"))
     for name, row in found["rows"]:
         line(f"{name}")
         _fields(row, but=())
@@ -162,4 +163,4 @@ def explanation(found: dict[str, Any]) -> None:
 def _fields(row: Mapping[str, Any], but: Sequence[str]) -> None:
     for name, value in row.items():
         if name not in but and value not in (None, "", []):
-            line(f"  {name:<20}{plain(value)}")
+            line(f"  {name:<22}  {plain(value)}")
