@@ -17,6 +17,7 @@ from typing import Any
 
 from zhibiao.airflow_setup import prepare_airflow
 from zhibiao.settings import PROJECT, Settings
+from zhibiao.stages import EXIT_DATA
 
 NIGHT = ("ingest_sources", "publish_marts")
 POLL_SECONDS = 0.1
@@ -26,6 +27,10 @@ Event = dict[str, Any]
 
 class NightFailed(Exception):
     """A DAG run failed; the message names the stage that did, or the log to read."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code  # of the command line
 
 
 def run_dags(settings: Settings, log: Path, show: Callable[[Event], None], dags: tuple[str, ...] = NIGHT) -> None:
@@ -42,13 +47,13 @@ def run_dags(settings: Settings, log: Path, show: Callable[[Event], None], dags:
         show(_finished("prepare_airflow", time.monotonic() - started))
         failed = _follow([str(PROJECT / "dags" / "run_once.py"), "--end-with-parent", *dags], env, log, events, show)
     if failed is not None:
-        raise NightFailed(f"{failed}\nThe whole log: {log}")
+        raise NightFailed(f"{failed[0]}\nThe whole log: {log}", failed[1])
 
 
 def _follow(
     arguments: list[str], env: Mapping[str, str], log: Path, events: Path, show: Callable[[Event], None]
-) -> str | None:
-    """Run the child to its end; the message of the failure, or None."""
+) -> tuple[str, int] | None:
+    """Run the child to its end; message and exit code of the failure, or None."""
     reader, last_failure = _tail(events), None
     with log.open("wb") as output:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
@@ -61,7 +66,8 @@ def _follow(
                 for event in next(reader):
                     show(event)
                     if event["state"] == "failed":
-                        last_failure = f"{event['stage']} {event['label']}: {event['message']}".replace(" :", ":")
+                        where = f"{event['stage']} {event['label']}".rstrip()
+                        last_failure = (f"{where}: {event['message']}", event["code"])
                 if not ended:
                     time.sleep(POLL_SECONDS)
         finally:
@@ -70,7 +76,7 @@ def _follow(
                 child.wait(timeout=30)
     if child.returncode == 0:
         return None
-    return last_failure or f"Airflow ended with exit code {child.returncode} before a stage could fail"
+    return last_failure or (f"Airflow ended with exit code {child.returncode} before a stage could fail", EXIT_DATA)
 
 
 def _tail(path: Path) -> Iterator[list[Event]]:

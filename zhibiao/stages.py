@@ -65,7 +65,8 @@ def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report
     except Exception as error:
         failure = _explained(error)
         message = str(failure) if failure else f"{type(error).__name__}: {error}"
-        _event(settings, stage=name, label=label, state="failed", message=message, seconds=time.monotonic() - started)
+        seconds, code = time.monotonic() - started, failure.code if failure else EXIT_DATA
+        _event(settings, stage=name, label=label, state="failed", message=message, code=code, seconds=seconds)
         if failure is None:
             raise
         raise failure from error
