@@ -185,7 +185,8 @@ class Machine:
             detail = f"{name.text} is not counted in {q.unit}"
             self.recorder.refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
-        if not name.is_project and self._joins_too(sentence, lead, reading, rule):
+        stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
+        if not name.is_project and not stock and self._joins_too(sentence, lead, reading, rule):
             reading = replace(reading, measure=Measure.INCREMENT)
         if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
             unit = self.vocabulary.units.get(q.unit)
@@ -224,7 +225,7 @@ class Machine:
                 position = opening
             elif char == "(":
                 return position + 1, position
-            elif char in _STOPS and not _in_number(text, position):
+            elif text.startswith("——", position - 1) or (char in _STOPS and not _in_number(text, position)):
                 break
             position -= 1
         begin = position + 1

@@ -34,6 +34,9 @@ _ACTS = (
     ("谋划", "谋划", "projects_planned"),
 )
 _PROJECT_END = re.compile(r"项目(?:新?(?:签约|注册|开工|入库|投产|竣工|谋划|储备|开工入库))?$")
+_ACT_BEHIND = re.compile(
+    r"项目(?:今年|全年|年内|上半年|下半年)?(新?(?:竣工投产|开工入库|签约|注册|开工|入库|投产|竣工))$"
+)  # 亿元以上项目新开工 is 亿元以上新开工项目
 _TOTALS = {
     "projects_signed": "signed_project_investment",
     "projects_started": "started_project_investment",
@@ -49,6 +52,7 @@ _DONE = re.compile(
     r"(投资|增加值|总?产值|销售额|零售额|(?:主?营业务?)?收入|利润(?:总额)?|利税|税收|产量|面积)$"
 )  # 地方完成投资 is 地方投资
 _PERSONS = ("员", "人才")
+_GOAL_END = re.compile("的?(?:季度|年度|全年|半年)|的?(?:季度|年度|全年|半年)?(?:增长|增速|预期|总)?目标")
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
 
@@ -105,6 +109,8 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     if "项目" in phrase and (project := _project(phrase, vocabulary)):
         return project
     found = vocabulary.find_aliases(phrase)
+    if found and _GOAL_END.fullmatch(phrase, found[-1].end):
+        phrase = phrase[: found[-1].end]  # 税收收入的季度目标
     if found and found[-1].end == len(phrase):
         return _known(phrase, found[-1], vocabulary)
     if found and phrase[found[-1].end :] in ("总量", "总额", "额", "数", "总数", "户数", "家数", "个数"):
@@ -178,6 +184,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         return None
     thresholds = "".join(m.group() for m in THRESHOLD.finditer(body))
     rest = THRESHOLD.sub("", body).replace("个数", "").replace("数量", "").removesuffix("数")
+    rest = _ACT_BEHIND.sub(r"\1项目", rest)
     if not _PROJECT_END.search(rest):
         return None
     acts = [act for act in _ACTS if act[0] in rest]

@@ -55,6 +55,7 @@ _LEFT = frozenset(
 )
 # A short name before a noun belongs to it (荆门好人); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
+_CUE_REACH = 6  # characters of the longest cue
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
 
@@ -147,8 +148,15 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
     """Peel `scene.text[start:end]` from both sides down to the noun phrase."""
     before: list[CueMention] = []
     after: list[CueMention] = []
+    for cue in between(scene.cues, max(start, end - _CUE_REACH), end):
+        if cue.end > end and cue.cue.kind in ("modal", "goes_to", "accomplish"):
+            end = cue.start  # 力争突破: one cue, the end of which is the figure's own bound
+            break
     end = _peel_right(scene, start, end, after)
     start = _peel_left(scene, start, end, before)
+    spoken = max((c.end for c in between(scene.cues, start, end) if c.cue.kind == "speak" and c.end < end), default=0)
+    if spoken:
+        start = _peel_left(scene, spoken, end, before)
     quote = scene.text.rfind("“", start, end)
     if quote >= 0 and scene.text.find("”", quote, end) < 0:
         start = quote + 1

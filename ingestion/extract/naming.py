@@ -74,12 +74,14 @@ class Naming:
             if name is not None:
                 return name, "verb_figure_noun"
         subject = self.head
-        if not lead.phrase or (subject is not None and phrases.is_comparison(lead, q)):
-            return subject, "follow_on"
-        if phrases.is_proviso(lead.phrase) or phrases.is_short_for(lead.phrase, subject, self.vocabulary):
+        if not lead.phrase:
+            named = None if lead.has("growth") else self._subject(sentence, lead)
+            return (subject, "follow_on") if named is None else (named, "noun_figure")
+        compared = subject is not None and phrases.is_comparison(lead, q)
+        if compared or phrases.is_proviso(lead.phrase) or phrases.is_short_for(lead.phrase, subject, self.vocabulary):
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
         if self.base is not None and phrases.is_act(lead.phrase) and self.base.is_project:
-            return name_of(lead.phrase + self.base.stem, self.vocabulary), "act"
+            return name_of(lead.phrase + phrases.without_act(self.base.stem), self.vocabulary), "act"
         if subject is not None and (crop := phrases.harvest(lead.phrase, subject)) is not None:
             return name_of(crop, self.vocabulary), "side"
         if subject is not None and phrases.is_side(lead.phrase):
@@ -102,6 +104,17 @@ class Naming:
                 name = replace(name, measure=Measure.INCREMENT)
             return name, "subset"
         return name_of(lead.phrase, self.vocabulary), "noun_figure"
+
+    def _subject(self, sentence: Sentence, lead: Lead) -> Name | None:
+        """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
+        text = self.scene.text
+        comma = text.rfind(",", sentence.start, lead.start)
+        low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
+        if comma < 0 or between(self.scene.quantities, low, comma):
+            return None
+        before = read_lead(self.scene, low, comma)
+        alias = self.scene.alias_at.get(before.start)
+        return name_of(text[alias.start : alias.end], self.vocabulary) if alias and alias.end < comma else None
 
     def _branch(self, lead: Lead) -> Lead:
         """第一产业 where the sentence is on 地区生产总值 is its value added."""

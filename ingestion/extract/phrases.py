@@ -32,6 +32,7 @@ _COMPARISON = re.compile(
     "超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]"
 )
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
+_ACT_OF_STEM = re.compile("新?(?:竣工投产|签约|注册|开工|入库|投产|竣工|谋划)(?=项目)")
 
 
 def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
@@ -120,9 +121,24 @@ def is_act(phrase: str) -> bool:
     return re.fullmatch("新?(?:签约|注册|开工|入库|投产|竣工|落地)", phrase) is not None
 
 
+def without_act(stem: str) -> str:
+    """亿元以上新签约项目 without what is done to them: another act follows."""
+    return _ACT_OF_STEM.sub("", stem, count=1)
+
+
 def is_list_of_firms(text: str, q: Quantity) -> bool:
     """世界500强企业: firms of a list, no position of a region."""
     return re.match('[”"]?(?:企业|公司)', text[q.end : q.end + 4]) is not None
+
+
+def is_two_year_average(text: str, q: Quantity) -> bool:
+    """两年平均增长5%: speaks of two years."""
+    return re.search("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$", text[max(0, q.start - 10) : q.start]) is not None
+
+
+def is_mark(text: str, q: Quantity) -> bool:
+    """迈上500亿元台阶: a round mark that the level told before it has passed."""
+    return re.match("(?:新)?(?:的)?(?:台阶|大关|关口)", text[q.end : q.end + 5]) is not None
 
 
 def is_time_limit(q: Quantity) -> bool:

@@ -21,6 +21,8 @@ from ingestion.records import Comparator, Kind, Measure, RejectionReason, Streng
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
+_FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
+_FLOOR_REACH = 4
 _RESULT_BASES = ("yoy", "avg")
 
 
@@ -107,6 +109,10 @@ class Recorder:
         if kind is Kind.TARGET:
             strength = strength_of(modals, self._demanded(lead, q, rule))
         optional = reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
+        optional = optional or phrases.is_two_year_average(self.scene.text, q)
+        optional = optional or (
+            self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q)
+        )
         optional = optional or (kind is Kind.TARGET and self._is_quoted(sentence, q, name, reading))
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
@@ -173,7 +179,10 @@ class Recorder:
         """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
         cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)
         done = max((c.start for c in cues if c.cue.kind == "done"), default=-1)
-        return [c for c in cues if c.start > done and self._is_modal(c)]
+        bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
+        return [
+            c for c in cues if c.start > done and self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)
+        ]
 
     def _is_modal(self, cue: CueMention) -> bool:
         """年度计划 names a plan; it does not promise."""
@@ -191,6 +200,7 @@ class Recorder:
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""
         here = any(m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in (*lead.before, *lead.after))
+        here = here or (rule == "completion" and "完成" in self.scene.text[lead.start : q.start])
         if here:
             self.demanded_until = q.end
         elif rule in ("follow_on", "side") and self.demanded_until >= 0:

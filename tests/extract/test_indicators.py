@@ -16,7 +16,7 @@ from ingestion.extract.vocabulary import Vocabulary
         ("城镇社会消费品零售总额", "城镇社会消费品零售总额", "retail_sales", False),
         ("省外资金", "省外资金", "investment_in_place", False),
         ("签约亿元以上项目", "亿元以上新签约项目数", "projects_signed", True),
-        ("5000万元以上项目入库", "5000万元以上项目入库数", "projects_enrolled", True),
+        ("5000万元以上项目入库", "5000万元以上入库项目数", "projects_enrolled", True),
         ("新开工工业项目", "新开工工业项目数", "projects_started", False),
         ("竹荪种植户", "竹荪种植户", None, False),
         ("地方完成投资", "地方投资", None, False),

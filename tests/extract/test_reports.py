@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from ingestion.records import Claim, Kind, Measure, Rejection
+from ingestion.records import Claim, Kind, Measure, Rejection, Strength
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 JANUARY = date(2024, 1, 20)
@@ -98,3 +98,65 @@ def test_a_plan_quoted_beside_its_result_may_be_left_out(read: Read) -> None:
 def test_a_position_is_common_where_what_is_ranked_is(read: Read) -> None:
     claims, _ = read("上半年,全区进出口总额12亿元,总量居全市第二位。上半年蔬菜产量居全市第三位。")
     assert [c.core for c in claims if c.measure is Measure.RANK] == [True, False]
+
+
+def test_a_floor_bounds_its_own_figure(read: Read) -> None:
+    claims, _ = read("全年新签约项目不少于90个,投产项目45个。", title="2023年工作要点", published=date(2023, 1, 5))
+    assert [c.strength for c in claims] == [Strength.FIRM, Strength.EXPECT]
+
+
+def test_to_complete_is_a_demand(read: Read) -> None:
+    claims, _ = read("会议要求,四季度要完成工业投资12亿元。", published=date(2023, 9, 20))
+    assert [(c.kind, c.strength) for c in claims] == [(Kind.TARGET, Strength.FIRM)]
+
+
+def test_a_part_of_the_plan_is_demanded(read: Read) -> None:
+    claims, _ = read("一季度要求:工业投资完成全年任务的25%以上。", title="2023年工作要点", published=date(2023, 1, 5))
+    assert [(fact(c), c.strength) for c in claims] == [("工业投资 completion 25%", Strength.FIRM)]
+
+
+def test_a_modal_before_a_bound_names_nothing(read: Read) -> None:
+    claims, _ = read("2023年高新技术企业总量力争突破90家。税收收入增长6%,力争突破20亿元。", published=date(2023, 1, 5))
+    assert [fact(c) for c in claims] == ["高新技术企业数 level 90家", "税收收入 yoy 6%", "税收收入 level 20亿元"]
+    assert claims[2].strength is Strength.STRETCH
+
+
+def test_a_clause_without_figure_names_the_next(read: Read) -> None:
+    claims, _ = read("上半年,税收收入迈上新台阶,完成22亿元,增长9%。")
+    assert [fact(c) for c in claims] == ["税收收入 level 22亿元", "税收收入 yoy 9%"]
+
+
+def test_what_passes_a_mark_is_a_stock(read: Read) -> None:
+    claims, _ = read("上半年净增规模以上工业企业14家,高新技术企业突破90家。")
+    assert [c.measure for c in claims] == [Measure.INCREMENT, Measure.LEVEL]
+
+
+def test_who_speaks_is_no_indicator(read: Read) -> None:
+    claims, _ = read("围绕企业梯队,方案提出“四上”企业净增20家。", title="2023年工作要点", published=date(2023, 1, 5))
+    assert [fact(c) for c in claims] == ["四上企业数 increment 20家"]
+
+
+def test_the_act_stands_before_the_projects(read: Read) -> None:
+    text = "亿元以上项目今年新签约30个、新开工24个,确保9个项目竣工投产。"
+    claims, _ = read(text, title="2023年工作要点", published=date(2023, 1, 5))
+    assert [c.indicator for c in claims] == ["亿元以上新签约项目数", "亿元以上新开工项目数", "竣工投产项目数"]
+
+
+def test_the_goal_of_a_thing_is_of_the_thing(read: Read) -> None:
+    text = "税收收入的季度目标是6亿元。全年把地区生产总值增长目标调整为6%左右。"
+    claims, _ = read(text, title="2023年工作要点", published=date(2023, 1, 5))
+    assert [fact(c) for c in claims] == ["税收收入 level 6亿元", "地区生产总值 yoy 6%"]
+
+
+def test_marks_and_averages_may_be_left_out(read: Read) -> None:
+    text = "上半年,全区地区生产总值101亿元,增长6%,两年平均增长5%,总量迈上100亿元台阶。"
+    claims, _ = read(text)
+    assert [(int(c.value), c.optional) for c in claims] == [(101, False), (6, False), (5, True), (100, True)]
+
+
+def test_causes_and_turns_are_no_part_of_a_name(read: Read) -> None:
+    text = "上半年固定资产投资由负转正、增长2%,主要受工业投资增长9%拉动。好势头——出口总额3亿元,按年增长4%。"
+    claims, _ = read(text)
+    assert [fact(c) for c in claims] == [
+        *("固定资产投资 yoy 2%", "工业投资 yoy 9%", "出口总额 level 3亿元", "出口总额 yoy 4%"),
+    ]
