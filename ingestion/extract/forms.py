@@ -43,6 +43,11 @@ _POOL_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
 _URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
+_PLAN_REACH = 30
+_OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50亿元的49%
+    r"(?:(?:目标|任务|计划|预算)[数值]?(?:为|是)?\d[\d.,]*[^\d,;。]{1,3}|"
+    r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
+)
 _SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 
@@ -104,6 +109,8 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
     """完成年度计划的82.3%: the figure is a share of a target."""
     if q.unit != "%" or lead.link("growth") is not None:
         return None
+    if _OF_A_PLAN.search(scene.text, max(0, q.start - _PLAN_REACH), q.start):
+        return Completion(None, "目标")
     begin = lead.start
     for mark in lead.before:
         begin = min(begin, mark.start)

@@ -77,7 +77,9 @@ class Naming:
         if not lead.phrase:
             named = None if lead.has("growth") else self._subject(sentence, lead)
             return (subject, "follow_on") if named is None else (named, "noun_figure")
-        compared = subject is not None and phrases.is_comparison(lead, q)
+        compared = subject is not None and (
+            phrases.is_comparison(lead, q) or lead.phrase in self.vocabulary.words("plan")
+        )
         if compared or phrases.is_proviso(lead.phrase) or phrases.is_short_for(lead.phrase, subject, self.vocabulary):
             return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
         if self.base is not None and phrases.is_act(lead.phrase) and self.base.is_project:

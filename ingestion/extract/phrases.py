@@ -23,6 +23,10 @@ _LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _GOAL = re.compile(
     r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
 )
+_PLAN_REACH = 10
+_PLAN_AFTER = re.compile(r"的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?的\d[\d.]*%")  # 50亿元保底目标的49%
+_PLAN_BEFORE = re.compile("(?:目标|任务|计划|预算)[数值]?(?:为|是)?$")
+_PART_AFTER = re.compile(r"的\d[\d.]*%")  # 全年目标50亿元的49%
 _ASIDE = re.compile(
     r"年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
     r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者|(?:我们|该|本)(?:公司|企业|厂)|个文件|小时值班"
@@ -79,7 +83,10 @@ def is_side(phrase: str) -> bool:
 
 def is_goal(text: str, q: Quantity, end: int) -> bool:
     """Is the figure called a goal behind it: “GDP500亿元”的目标?"""
-    return _GOAL.match(text, q.end, end) is not None
+    if _GOAL.match(text, q.end, end) is not None or _PLAN_AFTER.match(text, q.end, end) is not None:
+        return True
+    named = _PLAN_BEFORE.search(text, max(0, q.start - _PLAN_REACH), q.start) is not None
+    return named and _PART_AFTER.match(text, q.end, end) is not None
 
 
 def only_narrows(phrase: str, vocabulary: Vocabulary) -> bool:

@@ -113,7 +113,8 @@ class Recorder:
         optional = optional or (
             self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q)
         )
-        optional = optional or (kind is Kind.TARGET and self._is_quoted(sentence, q, name, reading))
+        quoted = kind is Kind.TARGET and self._is_quoted(sentence, q, name, reading)
+        optional = optional or quoted
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
@@ -121,7 +122,8 @@ class Recorder:
         if rule == "follow_on" and reading.measure is Measure.LEVEL and self._can_stand(reading, lead):
             self._standing_total(draft)
         self.drafts.append(draft)
-        self.registers.remember(time)
+        if not quoted:
+            self.registers.remember(time)
         self.last = draft
         if not self.recent or self.recent[-1] != name:
             self.recent.append(name)

@@ -160,3 +160,14 @@ def test_causes_and_turns_are_no_part_of_a_name(read: Read) -> None:
     assert [fact(c) for c in claims] == [
         *("固定资产投资 yoy 2%", "工业投资 yoy 9%", "出口总额 level 3亿元", "出口总额 yoy 4%"),
     ]
+
+
+def test_a_part_of_a_plan_told_with_its_amount(read: Read) -> None:
+    text = "上半年工业投资24亿元,增长8%,完成60亿元保底目标的40%;税收收入13亿元,为全年目标20亿元的65%;技改投资增长7%。"
+    claims, _ = read(text)
+    assert [fact(c) for c in claims if not c.optional] == [
+        *("工业投资 level 24亿元", "工业投资 yoy 8%", "工业投资 completion 40%"),
+        *("税收收入 level 13亿元", "税收收入 completion 65%", "技改投资 yoy 7%"),
+    ]
+    assert [(c.kind, int(c.value)) for c in claims if c.optional] == [(Kind.TARGET, 60)]
+    assert {c.period_end for c in claims if not c.optional} == {date(2023, 6, 30)}
