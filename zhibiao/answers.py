@@ -31,6 +31,30 @@ with ranked as (
 )
 select * from ranked where place <= $rows order by region_code, year desc, place
 """
+# Targets of a quarter, a half or a plan: the scorecard is of calendar years and leaves them out.
+OTHER_PERIODS = """
+with named as (
+    select
+        regions.name_zh as region_name_zh,
+        indicators.name_zh as indicator_name_zh,
+        indicators.is_core,
+        targets.*,
+        row_number() over (
+            partition by targets.region_code
+            order by
+                targets.status = 'unknown', indicators.is_core desc, targets.period_end_date desc, targets.target_id
+        ) as place
+    from fct_target_attainment as targets
+    inner join dim_indicator as indicators on targets.indicator_key = indicators.indicator_key
+    inner join dim_region as regions
+        on targets.region_code = regions.region_code
+        and year(targets.period_end_date)
+            between regions.valid_from_year and coalesce(regions.valid_to_year, 9999)
+    where targets.period_key <> strftime(targets.period_start_date, '%Y')
+)
+select * from named where place <= $rows order by region_code, place
+"""
+STRENGTH_ZH = {"base": "", "stretch": "力争"}
 STATUS_ZH = {"achieved": "达成", "on_track": "正常", "behind": "落后", "missed": "未达", "unknown": "—"}
 BOUND = {"ge": "≥", "le": "≤", "approx": "≈", "range": "", "eq": ""}
 
@@ -48,6 +72,27 @@ def scorecard(settings: Settings) -> tuple[list[str], list[list[str]]]:
     found = query(settings, SCORECARD, {"rows": ROWS_PER_REGION}).records()
     columns = ["区域", "年", "指标", "目标", "力争", "增长目标", "实际", "截至", "增长", "完成", "时间", "状态"]
     return columns, [_scorecard_row(row) for row in found]
+
+
+def other_periods(settings: Settings) -> tuple[list[str], list[list[str]]]:
+    """Targets of a quarter, a half year or a plan beside what was reached: column heads and rows of text."""
+    columns = ["区域", "期间", "指标", "", "目标", "实际", "完成", "状态"]
+    rows = []
+    for row in query(settings, OTHER_PERIODS, {"rows": ROWS_PER_REGION}).records():
+        unit = ("增长 " if row["measure"] == "yoy" else "", row["unit"])
+        rows.append(
+            [
+                row["region_name_zh"],
+                row["period_key"],
+                row["indicator_name_zh"],
+                STRENGTH_ZH[row["strength_tier"]],
+                _number(row["target_value"], unit[0] + BOUND[row["comparator"]], unit[1]),
+                _number(row["compared_value"], unit[0], unit[1]),
+                _number(row["attained_share_pct"], "", "%", places=1),
+                STATUS_ZH[row["status"]],
+            ]
+        )
+    return columns, rows
 
 
 def example(settings: Settings) -> tuple[str, int, str] | None:

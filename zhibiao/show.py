@@ -125,6 +125,10 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
     _out.print()
     table(columns, rows, title="Targets beside actuals, by region (mart_region_scorecard)")
     _out.print()
+    columns, rows = answers.other_periods(settings)
+    if rows:
+        table(columns, rows, title="Targets of other periods (fct_target_attainment)")
+        _out.print()
     counts = result["counts"]
     line(
         f"{counts.get('extracted', 0)} documents read, {counts.get('quarantined', 0)} quarantined, "
