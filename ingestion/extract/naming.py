@@ -94,7 +94,10 @@ class Naming:
             self.base is not None
             and bracket is None
             and self.parent is None
-            and phrases.only_narrows(lead.phrase, self.vocabulary)
+            and (
+                phrases.only_narrows(lead.phrase, self.vocabulary)
+                or phrases.lends_act(self.base, lead.phrase, self.scene.text[sentence.start : lead.start])
+            )
         ):
             return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
         parent = self.parent if bracket is None else self.bracket_heads.get(bracket)

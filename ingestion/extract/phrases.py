@@ -6,7 +6,7 @@ is decided in `naming`, `frames` and `recorder`.
 
 import re
 
-from ingestion.extract.indicators import Name, qualifies
+from ingestion.extract.indicators import THRESHOLD, Name, qualifies
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Reading
 from ingestion.extract.numbers import Form, Quantity
@@ -126,6 +126,12 @@ def is_parallel(parent: Name, words: str) -> bool:
 def is_act(phrase: str) -> bool:
     """Is the phrase nothing but an act on projects counted before: 已开工185个?"""
     return re.fullmatch("新?(?:签约|注册|开工|入库|投产|竣工|落地)", phrase) is not None
+
+
+def lends_act(base: Name, phrase: str, said: str) -> bool:
+    """新签约亿元以上项目30个,10亿元以上项目5个: is the second, which names no act, of the act said in its sentence?"""
+    bare = re.fullmatch(rf"(?:{THRESHOLD.pattern})的?项目", phrase) is not None
+    return bare and base.is_project and any(act in said for act in _ACT.findall(base.stem))
 
 
 def without_act(stem: str) -> str:

@@ -171,3 +171,10 @@ def test_a_part_of_a_plan_told_with_its_amount(read: Read) -> None:
     ]
     assert [(c.kind, int(c.value)) for c in claims if c.optional] == [(Kind.TARGET, 60)]
     assert {c.period_end for c in claims if not c.optional} == {date(2023, 6, 30)}
+
+
+def test_an_act_said_once_holds_for_its_sentence(read: Read) -> None:
+    text = "新签约亿元以上项目30个,10亿元以上项目力争达到4个。10亿元以上项目达到60个。"
+    claims, _ = read(text, title="2023年工作要点", published=date(2023, 1, 5))
+    assert [c.indicator for c in claims][:2] == ["亿元以上新签约项目数", "10亿元以上新签约项目数"]
+    assert [c.indicator for c in claims][2:] == ["10亿元以上项目数"]
