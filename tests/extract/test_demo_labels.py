@@ -21,8 +21,8 @@ from zhibiao.settings import load_settings
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "zhibiao" / "demo"
 SEEDS = ROOT / "dbt_project" / "seeds"
-FLOOR_RECALL = 0.88
-FLOOR_PRECISION = 0.94
+FLOOR_RECALL = 0.99
+FLOOR_PRECISION = 0.99
 
 
 class Label(NamedTuple):
