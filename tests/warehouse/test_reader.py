@@ -132,7 +132,7 @@ def test_explanation_leads_from_the_claim_to_bytes_and_to_every_row_on_it(home: 
     assert found.claim["quote"] == "440亿元"
     assert found.document is not None
     assert found.document["publisher"] == "演示市人民政府"
-    assert [table for table, _ in found.rows] == ["fct_target_attainment"] * 2 + ["fct_targets"] * 6
+    assert [table for table, _ in found.rows] == ["fct_target_attainment"] * 2 + ["fct_targets"] * 8
     assert all(CLAIM in row.values() for _, row in found.rows)
 
 
