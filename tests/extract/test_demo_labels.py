@@ -56,11 +56,12 @@ def labels() -> dict[str, dict[Label, bool]]:
     found: dict[str, dict[Label, bool]] = defaultdict(dict)
     with (DEMO / "expected.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            high = Decimal(row["value_high"]) if row["value_high"] else None
-            fields = (row[name] for name in ("kind", "region", "indicator", "measure", "comparator"))
-            ends = (row[name] for name in ("unit", "period_start", "period_end", "strength"))
-            label = Label(*fields, Decimal(row["value"]), high, *ends)
-            label = label._replace(indicator=NAMES.get(label.indicator, label.indicator))
+            numbers = {
+                "value": Decimal(row["value"]),
+                "value_high": Decimal(row["value_high"]) if row["value_high"] else None,
+                "indicator": NAMES.get(row["indicator"], row["indicator"]),
+            }
+            label = Label(**{name: numbers.get(name, row.get(name)) for name in Label._fields})  # type: ignore[arg-type]
             found[row["doc"]][label] = row["optional"] == "true"
     return found
 
