@@ -17,7 +17,7 @@ PUBLISHED_MARTS = Asset(name="published.marts", uri="x-warehouse://published/mar
 
 
 class Pool(StrEnum):
-    """Pools of slots; `zhibiao.airflow_setup` creates them from POOLS."""
+    """Pools of slots; `dags/run_once.py` creates them from POOLS."""
 
     FETCH = "fetch"
     EXTRACT = "extract"

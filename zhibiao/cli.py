@@ -247,7 +247,7 @@ def _print_json(value: Any) -> None:
 def _plain(value: Any) -> Any:
     """Decimals as JSON numbers, everything else that JSON does not know (dates, paths) as text."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return show.json_number(value)
     return str(value)
 
 

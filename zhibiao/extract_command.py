@@ -61,7 +61,7 @@ def claim_fields(claim: Claim) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return show.json_number(value)
     if isinstance(value, tuple):
         return list(value)
     return value if value is None or isinstance(value, (bool, int, str)) else value.isoformat()

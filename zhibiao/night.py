@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,7 +45,7 @@ def direct(settings: Settings, view: Show) -> Iterator[Settings]:
     """Settings under which stages, called in this process, show their progress and find the demonstration site."""
     settings.home.mkdir(parents=True, exist_ok=True)
     with airflow_run.demo_site(settings) as with_site, stages.watched(view):
-        yield replace(with_site)
+        yield with_site
 
 
 def _result(settings: Settings, events: list[dict[str, Any]], seconds: float) -> Result:

@@ -44,6 +44,11 @@ def plain(value: Any) -> str:
     return "" if value is None else _CONTROL.sub("", str(value))
 
 
+def json_number(value: Decimal) -> int | float:
+    """A decimal as the number that JSON knows: whole ones without a point."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
 def clean(value: Any) -> str:
     """Text for rich: nothing in it is markup."""
     return escape(plain(value))
