@@ -97,7 +97,7 @@ class Names:
         return self.cache[name]
 
     def equal(self, one: str, two: str) -> bool:
-        """The same name in any order of its parts; or one within the other, much of it, the same numbers and qualifiers."""
+        """The same in any order of parts; or one within the other, most of it, with the same numbers and qualifiers."""
         one, two = self.canon(one), self.canon(two)
         if one == two or sorted(re.sub(LIGHT, "", one)) == sorted(re.sub(LIGHT, "", two)):
             return True
