@@ -7,9 +7,9 @@ there. Which reader is asked first, and what is remembered, is decided in `frame
 import re
 from dataclasses import dataclass
 
-from ingestion.extract.indicators import Name, name_of, settled, tidy
+from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
-from ingestion.extract.numbers import Quantity
+from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
@@ -97,7 +97,8 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
         return None
     cue = scene.cue_at.get(begin)
     if cue is not None and cue.cue.kind in ("connective", "adverb") and begin not in scene.alias_at:
-        return None
+        if cue.end not in scene.alias_at and begin not in scene.place_at:  # 8家全国重点实验室
+            return None
     last = stop
     while (place := scene.place_to.get(last)) is not None and place > begin:
         last = place
@@ -134,7 +135,7 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
 
 def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject: Name | None) -> Name | None:
     """X占Y的比重: the part is named before 占, or by the clause before."""
-    if q.unit != "%" or lead.link("growth") is not None:
+    if q.unit != "%" or q.form is Form.STANDSTILL or lead.link("growth") is not None:
         return None
     begin = min([lead.start, *(m.start for m in lead.before)])
     words = scene.text[begin : q.start]
@@ -147,8 +148,8 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     name = name_of(part, vocabulary) if part else subject
     if name is None:
         return None
-    part_text = settled(tidy(part), vocabulary) if part else name.text
-    text = f"{part_text}占{settled(tidy(whole), vocabulary)}比重" if whole else f"{part_text}占比"
+    part_text = settled(undone(tidy(part)), vocabulary) if part else name.text
+    text = f"{part_text}占{settled(undone(tidy(whole)), vocabulary)}比重" if whole else f"{part_text}占比"
     return Name(text, text)
 
 

@@ -91,6 +91,11 @@ def tidy(phrase: str) -> str:
     return phrase.removeprefix("的").removesuffix("的")
 
 
+def undone(phrase: str) -> str:
+    """地方完成投资 is 地方投资."""
+    return _DONE.sub(r"\1\2", phrase)
+
+
 def settled(phrase: str, vocabulary: Vocabulary) -> str:
     """`phrase` with the settled replacements of names."""
     for old, new in vocabulary.replacements:
@@ -103,7 +108,7 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
     phrase = tidy(phrase)
     if "项目" not in phrase:
-        phrase = _DONE.sub(r"\1\2", phrase)
+        phrase = undone(phrase)
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not re.search(r"[\u4e00-\u9fffA-Z]", phrase):
         return None
     if "项目" in phrase and (project := _project(phrase, vocabulary)):

@@ -76,6 +76,8 @@ class Naming:
         subject = self.head
         if not lead.phrase:
             named = None if lead.has("growth") else self._subject(sentence, lead)
+            if named is None and subject is not None and phrases.is_unlike(subject, q, self.vocabulary.units):
+                return None, "follow_on"
             return (subject, "follow_on") if named is None else (named, "noun_figure")
         compared = subject is not None and (
             phrases.is_comparison(lead, q) or lead.phrase in self.vocabulary.words("plan")

@@ -15,6 +15,8 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_NO_COUNT = re.compile("(?:量|值|收入|支出|投资|额|率|占比|比重|面积|指数|余额)$")
+_SLOGAN = re.compile("[^“”。;]{0,12}”的?(?:要求|理念|思路|战略|模式|格局|工程|行动|工作法|机制|体系|布局|发展|原则)")
 _SIDE = re.compile(
     r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)"
     r"(?:总?额|规模)?|(?:合同|协议)(?:总?金?额|资金)"
@@ -57,6 +59,12 @@ def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
     if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
         return following[0] not in "和及并与"
     return q.comparator_is_trailing and q.comparator in (Comparator.GE, Comparator.LE) and following == "的企"
+
+
+def is_unlike(subject: Name, q: Quantity, units: UnitTable) -> bool:
+    """Is a count of things said where the subject is an amount or a rate (产量增长5%,8家实验室)?"""
+    unit = units.get(q.unit)
+    return unit is not None and unit.is_counter and _NO_COUNT.search(subject.text) is not None
 
 
 def is_example(lead: Lead) -> bool:
@@ -103,6 +111,8 @@ def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
         return False
     if not quoted and any(m.cue.kind == "about" for m in between(scene.cues, start, q.start)):
         return True
+    if quoted and _SLOGAN.match(scene.text, q.end) and not between(scene.aliases, start, q.end):
+        return True  # “9个城市是1个城市”的要求
     stop = min(end, q.end + 24)
     return _ASIDE.search(scene.text, start, stop) is not None
 

@@ -17,6 +17,7 @@ NAME, LEAD_NAME, HINT = 2, 5, 1
 SCOPE_LIMIT = 4  # 全市 said forty times tells no more than said four times
 CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latter's votes: papers name both
 SOURCE_BONUS = 2
+TITLE_LEAD = 20  # ten mentions more than the title's own region: such a text is on the region below
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,13 @@ def from_text(
     year: int | None,
     *,
     is_of_zone: bool,
+    title: str | None = None,
 ) -> Evidence | None:
     """The evidence, first in the text, of the region with the most votes; None when nothing votes or two are level.
 
     `scopes` counts 全市, 我区 … by their last character; `source` is the publisher's own region; `is_of_zone` tells
-    that the title says 经开区 without a name, so that a zone in the text is more than one of many units.
+    that the title says 经开区 without a name, so that a zone in the text is more than one of many units. Of the region
+    that the `title` names only one below it can take over, by being named far more often: 湖北 in a title on 黄石.
     """
     votes: Counter[str] = Counter()
     for item in evidence:
@@ -67,6 +70,9 @@ def from_text(
         votes[code] += 2 * min(scopes.get(ending, 0), SCOPE_LIMIT)
         if source and source in gazetteer.chain(code, year):
             votes[code] += SOURCE_BONUS
+    if title:
+        below = Counter({code: n for code, n in votes.items() if title in gazetteer.chain(code, year)[1:]})
+        votes = Counter({code: n for code, n in below.items() if n > votes[title] + TITLE_LEAD})
     winner = _winner(gazetteer, votes, year)
     first = next((item for item in evidence if item.code == winner), None)
     if first is None and winner:

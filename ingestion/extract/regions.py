@@ -11,6 +11,7 @@ at the start of a clause, before 全市 or a zone's suffix, or as evidence for a
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -100,11 +101,11 @@ class RegionReference:
         named = self._evidence(title or "", year, source) or self._openings(title or "", year, source)
         named = named or self._bare_zones(title or "", year, source)
         code = from_title(self.gazetteer, named, year)
-        if code:
-            return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
         evidence, scopes = self._evidence(text, year, source), self._scopes(text)
         is_of_zone = self._suffix.search(title or "") is not None
-        found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=is_of_zone)
+        found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=is_of_zone, title=code)
+        if code and (found is None or found.code == code):
+            return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
         if found:
             kind = found.kind if found.kind in ("organisation", "township") else "text"
             return RegionMention(found.start, found.end, found.code, self.name_of(found.code, year) or "", kind)
@@ -212,6 +213,7 @@ class RegionReference:
     # --- several names ---------------------------------------------------------------------------------------
 
     def _short_mentions(self, here: Here, taken: Sequence[RegionMention]) -> list[RegionMention]:
+        here = replace(here, text=here.text.replace("其中", ",,"))  # 其中阳新签约18个: neither 中阳 nor a word going on
         starts = {mention.start for mention in taken if mention.kind == "full"}
         scopes = self.gazetteer.cue("deixis")
         found = []

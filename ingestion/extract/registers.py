@@ -35,6 +35,7 @@ _AFTER_SUBJECT = frozenset(
         "connective",
     }
 )
+_ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"})  # 阳新签约18个项目
 _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
 _HEAD = 800  # characters in which news says when it happened
 _TOPIC_REACH = 14
@@ -275,4 +276,4 @@ class Registers:
         if following in ",:" or m.end in scene.place_at or m.end in scene.alias_at:
             return True
         cue = scene.cue_at.get(m.end)
-        return cue is not None and cue.cue.kind in _AFTER_SUBJECT
+        return cue is not None and (cue.cue.kind in _AFTER_SUBJECT or cue.cue.phrase in _ACTS)
