@@ -8,8 +8,9 @@ export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 export GX_ANALYTICS_ENABLED := False
 PAGES ?=
+ARGS ?=
 
-.PHONY: help run test test-slow check format lock up down clean install install-dev
+.PHONY: help run test test-slow evaluate check format lock up down clean install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -23,6 +24,9 @@ test: install-dev ## the whole quick suite, offline
 
 test-slow: install-dev ## the slow tests: Airflow up and down, kills of a whole run
 	@$(BIN)/python -m pytest -m slow
+
+evaluate: install-dev ## how well the extractor reads labelled texts, beside the baseline; ARGS=--show lists misses, --pin pins
+	@$(BIN)/python -m tests.golden.evaluate $(ARGS)
 
 check: install-dev ## ruff, ruff format, mypy, sqlfluff, yamllint
 	$(BIN)/ruff check .
