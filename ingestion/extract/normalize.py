@@ -7,9 +7,9 @@ What the text means is left to the other modules of this package.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêếềĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ"
@@ -26,14 +26,18 @@ _NEUTRAL_TONE = {
     "過过": "guo",
     "喲哟": "yo",
 }
-_NEUTRAL = "|".join(rf"(?<=[{han}])[(（]{sound}[)）]" for han, sound in _NEUTRAL_TONE.items())
-# A gloss is a toned single syllable in brackets right after a Han character; only damaged pages have such.
-GLOSS = re.compile(rf"(?<=[{HAN}])[(（](?:{_SYLLABLE})[)）]|{_NEUTRAL}")
+_NEUTRAL = "|".join(rf"(?<=[{han}]\(){sound}" for han, sound in _NEUTRAL_TONE.items())
+# A gloss is a toned single syllable in brackets right after a Han character; only damaged pages have such. The pattern
+# begins with the bracket, and looks back behind it, so that a search steps from bracket to bracket.
+GLOSS = re.compile(rf"\((?:(?<=[{HAN}]\()(?:{_SYLLABLE})|{_NEUTRAL})\)")
 
 # NFKC would turn ① into 1, and the number of an item into a part of its first figure.
 _CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)}
-_BREAKS = frozenset("\n\r\u2028\u2029\x0b\x0c\x85")
-_SPACES = frozenset("\t\xa0\u3000")
+_BREAKS = "\n\r\u2028\u2029\x0b\x0c\x85"
+_SPACES = "\t\xa0\u3000"
+_PIECES = {**_CIRCLED, **dict.fromkeys(_BREAKS, "\n"), **dict.fromkeys(_SPACES, " ")}
+_PIECES_KEPT_MAXIMUM = 4096
+_ODD = re.compile("[^\n -~\u4e00-\u9fff、。“”‘’《》—]")  # what may change: most characters of a page do not
 # Traditional characters are converted only where a document has several: a lone one may be a name (乾县).
 _TRADITIONAL_MINIMUM = 4
 
@@ -60,7 +64,6 @@ def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     """Normalise `source`. `protected` are names that the change of script must leave as they stand (乾县, not 干县)."""
     text, offsets = _compose(source)
     text, offsets = _without(GLOSS, text, offsets)
-    offsets.append(len(source))
     return NormalText(source, _simplified(text, protected), offsets)
 
 
@@ -71,36 +74,51 @@ def names_to_protect(names: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name, other in zip(ordered, converted, strict=True) if name != other)
 
 
-def _compose(source: str) -> tuple[str, list[int]]:
-    """NFKC cluster by cluster; invisible characters out, blanks to a space, line ends to a newline."""
+def _compose(source: str) -> tuple[str, Sequence[int]]:
+    """NFKC cluster by cluster; invisible characters out, blanks to a space, line ends to a newline.
+
+    The offsets have one entry more than the text: the end.
+    """
+    odd = sorted(set(_ODD.findall(source)))
+    marks = "".join(char for char in odd if unicodedata.combining(char))
+    uneven = "".join(char for char in odd if len(_piece(char)) != 1)
+    clusters = [r"\r(?=\n)"] if "\r" in odd else []
+    if marks:
+        clusters.append(f"[^{re.escape(''.join(_PIECES))}]?[{re.escape(marks)}]+")
+    if uneven:
+        clusters.append(f"[{re.escape(uneven)}]")
+    one_to_one = [(char, _piece(char)) for char in odd if char not in uneven]
+    if not clusters:
+        return _replaced(source, one_to_one), range(len(source) + 1)
     out: list[str] = []
     offsets: list[int] = []
-    index, length = 0, len(source)
-    while index < length:
-        start, char = index, source[index]
-        index += 1
-        if char in _BREAKS:
-            if char == "\r" and index < length and source[index] == "\n":
-                continue
-            piece = "\n"
-        elif char in _SPACES:
-            piece = " "
-        elif char in _CIRCLED:
-            piece = _CIRCLED[char]
-        elif char.isascii() and not (index < length and unicodedata.combining(source[index])):
-            piece = "" if unicodedata.category(char) == "Cc" else char
-        else:
-            while index < length and unicodedata.combining(source[index]):
-                index += 1
-            if unicodedata.category(char) in ("Cc", "Cf", "Cs"):
-                continue
-            piece = unicodedata.normalize("NFKC", source[start:index])
-        out.append(piece)
-        offsets.extend([start] * len(piece))
+    position = 0
+    for match in re.finditer("|".join(clusters), source):
+        piece = "" if match[0] == "\r" else _piece(match[0])
+        out += (_replaced(source[position : match.start()], one_to_one), piece)
+        offsets += range(position, match.start())
+        offsets += [match.start()] * len(piece)
+        position = match.end()
+    out.append(_replaced(source[position:], one_to_one))
+    offsets += range(position, len(source) + 1)
     return "".join(out), offsets
 
 
-def _without(pattern: re.Pattern[str], text: str, offsets: list[int]) -> tuple[str, list[int]]:
+@lru_cache(_PIECES_KEPT_MAXIMUM)
+def _piece(cluster: str) -> str:
+    """What a character, with the marks that combine with it, becomes."""
+    if cluster in _PIECES:
+        return _PIECES[cluster]
+    return "" if unicodedata.category(cluster[0]) in ("Cc", "Cf", "Cs") else unicodedata.normalize("NFKC", cluster)
+
+
+def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for char, piece in pairs:
+        text = text.replace(char, piece)
+    return text
+
+
+def _without(pattern: re.Pattern[str], text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
     """`text` without what `pattern` matches, and its offsets."""
     kept_text: list[str] = []
     kept_offsets: list[int] = []
@@ -111,11 +129,13 @@ def _without(pattern: re.Pattern[str], text: str, offsets: list[int]) -> tuple[s
         position = match.end()
     if not position:
         return text, offsets
-    return "".join((*kept_text, text[position:])), kept_offsets + offsets[position:]
+    return "".join((*kept_text, text[position:])), [*kept_offsets, *offsets[position:]]
 
 
 def _simplified(text: str, protected: Collection[str]) -> str:
     """`text` in simplified script, character for character; unchanged unless it plainly is in traditional script."""
+    if len(_traditional().findall(text)) < _TRADITIONAL_MINIMUM:
+        return text
     convert = _converter()
     if sum(a != b for a, b in zip(text, _same_length(convert, text), strict=True)) < _TRADITIONAL_MINIMUM:
         return text
@@ -139,6 +159,14 @@ def _same_length(convert: Callable[[str], str], text: str) -> str:
     if "\n" in text:
         return "\n".join(_same_length(convert, line) for line in text.split("\n"))
     return "".join(new if len(new := convert(char)) == 1 else char for char in text)
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """Any one character that the converter changes."""
+    every = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    converted = _converter()("\n".join(every)).split("\n")
+    return re.compile(f"[{''.join(char for char, new in zip(every, converted, strict=True) if char != new)}]")
 
 
 @cache
