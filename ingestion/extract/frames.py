@@ -20,7 +20,7 @@ from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
-from ingestion.extract.vocabulary import CueMention, Vocabulary
+from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure, RejectionReason
 
 _STOPS = ",;:。!?\n"
@@ -66,7 +66,7 @@ class Machine:
 
     def _sentence(self, sentence: Sentence) -> None:
         self.registers.topic(sentence)
-        speech = [c for c in self._cues(sentence.start, sentence.end) if c.cue.kind == "speak"]
+        speech = self.scene.said("speak", sentence.start, sentence.end)
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
         self.names.enter_sentence(sentence)
         self.recorder.recent.clear()
@@ -92,9 +92,6 @@ class Machine:
         if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
             return False
         return not phrases.is_threshold(self.scene, q, self.vocabulary)
-
-    def _cues(self, start: int, end: int) -> list[CueMention]:
-        return list(between(self.scene.cues, start, end))
 
     def _group(self, figures: Sequence[Quantity], index: int) -> list[Quantity]:
         """The figures that stand in one enumeration: 30%、50%、70%以上."""

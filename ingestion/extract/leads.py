@@ -6,7 +6,7 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -70,22 +70,36 @@ class _Mention(Protocol):
 Spanned = TypeVar("Spanned", bound=_Mention)
 
 
+class Mentions(list[Spanned]):
+    """Mentions in order of start, with the starts beside them, so that a place is found by bisection."""
+
+    def __init__(self, mentions: Iterable[Spanned] = ()) -> None:
+        super().__init__(mentions)
+        self.starts = [mention.start for mention in self]
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All mentions in one normalised text, each list in order of start."""
 
     text: str
-    quantities: Sequence[Quantity]
-    periods: Sequence[PeriodMention]
-    regions: Sequence[RegionMention]
-    aliases: Sequence[AliasMention]
-    cues: Sequence[CueMention]
+    quantities: Mentions[Quantity]
+    periods: Mentions[PeriodMention]
+    regions: Mentions[RegionMention]
+    aliases: Mentions[AliasMention]
+    cues: Mentions[CueMention]
+    cues_of: Mapping[str, Mentions[CueMention]] = field(repr=False)  # class → its cues
     cue_at: Mapping[int, CueMention] = field(repr=False)
     cue_to: Mapping[int, CueMention] = field(repr=False)
     alias_at: Mapping[int, AliasMention] = field(repr=False)
     alias_to: Mapping[int, AliasMention] = field(repr=False)
     place_at: Mapping[int, int] = field(repr=False)  # start → end of periods and regions
     place_to: Mapping[int, int] = field(repr=False)
+
+    def said(self, kind: str, start: int, end: int) -> Sequence[CueMention]:
+        """The cues of one class that begin within start:end."""
+        mentions = self.cues_of.get(kind)
+        return between(mentions, start, end) if mentions else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +133,12 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     places = [*spans, *((m.start, m.end) for m in regions)]
     return Scene(
         text,
-        sorted(find_quantities(text, vocabulary.units), key=lambda q: q.start),
-        periods,
-        regions,
-        aliases,
-        cues,
+        Mentions(sorted(find_quantities(text, vocabulary.units), key=lambda q: q.start)),
+        Mentions(periods),
+        Mentions(regions),
+        Mentions(aliases),
+        Mentions(cues),
+        {kind: Mentions(group) for kind, group in _by_kind(cues).items()},
         {m.start: m for m in cues},
         {m.end: m for m in cues},
         {m.start: m for m in aliases},
@@ -133,15 +148,20 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     )
 
 
-def _start(mention: _Mention) -> int:
-    return mention.start
+def _by_kind(cues: Iterable[CueMention]) -> Mapping[str, list[CueMention]]:
+    groups: dict[str, list[CueMention]] = {}
+    for mention in cues:
+        groups.setdefault(mention.cue.kind, []).append(mention)
+    return groups
 
 
-def between(mentions: Sequence[Spanned], start: int, end: int) -> Sequence[Spanned]:
+def between(mentions: Mentions[Spanned], start: int, end: int) -> Sequence[Spanned]:
     """The mentions that begin within start:end."""
-    low = bisect_left(mentions, start, key=_start)
-    high = bisect_left(mentions, end, key=_start)
-    return mentions[low:high]
+    starts = mentions.starts
+    low = bisect_left(starts, start)
+    if low == len(starts) or starts[low] >= end:
+        return ()
+    return mentions[low : bisect_left(starts, end, low)]
 
 
 def read_lead(scene: Scene, start: int, end: int) -> Lead:
@@ -154,7 +174,7 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
             break
     end = _peel_right(scene, start, end, after)
     start = _peel_left(scene, start, end, before)
-    spoken = max((c.end for c in between(scene.cues, start, end) if c.cue.kind == "speak" and c.end < end), default=0)
+    spoken = max((c.end for c in scene.said("speak", start, end) if c.end < end), default=0)
     if spoken:
         start = _peel_left(scene, spoken, end, before)
     quote = scene.text.rfind("“", start, end)

@@ -7,7 +7,7 @@ is decided in `naming`, `frames` and `recorder`.
 import re
 
 from ingestion.extract.indicators import THRESHOLD, Name, qualifies
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import Reading
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.units import UnitTable
@@ -109,7 +109,7 @@ def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
     quoted = scene.text.rfind("“", start, q.start) >= 0
     if is_goal(scene.text, q, end):
         return False
-    if not quoted and any(m.cue.kind == "about" for m in between(scene.cues, start, q.start)):
+    if not quoted and scene.said("about", start, q.start):
         return True
     if quoted and _SLOGAN.match(scene.text, q.end) and not between(scene.aliases, start, q.end):
         return True  # “9个城市是1个城市”的要求

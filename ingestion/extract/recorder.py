@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from ingestion.extract import phrases
 from ingestion.extract.document import Document
 from ingestion.extract.indicators import Name
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.registers import Place, Registers, Time
@@ -179,21 +179,18 @@ class Recorder:
 
     def _modals(self, sentence: Sentence, q: Quantity) -> list[CueMention]:
         """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
-        cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)
-        done = max((c.start for c in cues if c.cue.kind == "done"), default=-1)
+        start = self._semi_start(sentence, q)
+        done = self.scene.said("done", start, q.number_start)
+        cues = self.scene.said("modal", done[-1].start if done else start, q.number_start)
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
-        return [
-            c for c in cues if c.start > done and self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)
-        ]
+        return [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
 
     def _is_modal(self, cue: CueMention) -> bool:
         """年度计划 names a plan; it does not promise."""
-        named = cue.cue.phrase == "计划" and self.scene.text[cue.start - 1 : cue.start] in ("年", "度", "初", "定")
-        return cue.cue.kind == "modal" and not named
+        return cue.cue.phrase != "计划" or self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
 
     def _says_done(self, sentence: Sentence, q: Quantity) -> bool:
-        cues = between(self.scene.cues, self._semi_start(sentence, q), q.number_start)
-        return any(c.cue.kind == "done" for c in cues)
+        return bool(self.scene.said("done", self._semi_start(sentence, q), q.number_start))
 
     def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
         semi = self.scene.text.rfind(";", sentence.start, q.start)

@@ -117,7 +117,7 @@ class Registers:
 
     def is_time(self, q: Quantity) -> bool:
         """Is the number a part of a time expression: 前2个月?"""
-        before = list(between(self.scene.periods, q.start - 12, q.number_end))
+        before = between(self.scene.periods, q.start - 12, q.number_end)
         return any(m.start <= q.number_start and q.end <= m.end for m in before)
 
     def listed(self, start: int, end: int) -> list[Place]:
@@ -242,7 +242,7 @@ class Registers:
 
     def place(self, sentence: Sentence, q: Quantity) -> Place | None:
         """The region of a figure: the last subject before it, else the register, else the document's."""
-        for mention in reversed(list(between(self.scene.regions, sentence.start, q.start))):
+        for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
             if mention.end <= q.start and mention.code and self._is_subject(mention, q):
                 place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
                 if mention.scope is not None:
@@ -253,7 +253,7 @@ class Registers:
 
     def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
         """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
-        for mention in reversed(list(between(self.scene.regions, sentence.start, deixis.start))):
+        for mention in reversed(between(self.scene.regions, sentence.start, deixis.start)):
             if mention.scope is None and mention.code and self._is_subject(mention, q):
                 named = mention.name.endswith(deixis.scope or "-")
                 return Place(mention.code, mention.name, "text") if named else None
