@@ -7,7 +7,7 @@ is decided in `naming`, `frames` and `recorder`.
 import re
 
 from ingestion.extract.indicators import THRESHOLD, Name, qualifies
-from ingestion.extract.leads import Lead, Scene
+from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Reading
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.units import UnitTable
