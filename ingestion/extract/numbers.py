@@ -56,10 +56,10 @@ _FRACTION = (
     r"[百千万]分之(?:[0-9]{1,6}(?:\.[0-9]{1,4})?"
     r"|[零〇一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,4})?)|百分百"
 )
-_DOUBLING = r"翻(?:了|上)?(?:[一二两三四五六2-6] ?)?番"
+_DOUBLING = r"翻(?:了|上)?(?:(?:[一二两三四五六]|[0-9](?:\.[0-9]{1,3})?) ?)?番"
 _CANDIDATE = re.compile(
     rf"(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
-    rf"|(?P<rank>{ranks.ORDINAL})|(?P<doubling>{_DOUBLING})|(?P<standstill>持平|零增长)"
+    rf"|(?P<rank>{ranks.ORDINAL})|(?P<doubling>{_DOUBLING})|(?P<standstill>(?<!保)持平(?!稳)|零增长)"
     r"|(?P<digits>[0-9])|(?P<spelled>[零〇一二两三四五六七八九十百千万亿])"
 )
 _NOISE_KINDS = {kind.value: kind for kind in NoiseKind}
@@ -134,7 +134,7 @@ def _doubling(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
     start, end = match.span()
     written = match[0].strip("翻了上番 ")
     times = numerals.spelled_value(written) if written else Decimal(1)
-    if times is None:
+    if times is None or times != int(times):  # 翻1.1番 says no round number of doublings
         return [NumberNoise(start, end, NoiseKind.VAGUE)]
     value = Decimal((2 ** int(times) - 1) * 100)
     return [Quantity(start, end, start, end, value, None, "%", None, form=Form.DOUBLING)]
