@@ -5,8 +5,8 @@ for both. Bound words and what the amount means are left to `bounds` and `number
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ingestion.extract import numerals
 from ingestion.extract.numerals import Numeral
@@ -19,8 +19,7 @@ _SURPLUS = re.compile(rf" ?{numerals.MORE}")
 _MYRIADS = {"": 1, "万": 10**4, "亿": 10**8}
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A numeral and the unit right after it, at text[start:end]."""
 
     start: int

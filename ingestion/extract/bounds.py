@@ -5,13 +5,12 @@ in docs/claim.md: 超过 and 突破 are `ge`, 压减至 is `le`, a bare 达到 b
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingestion.records import Comparator
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A bound word at text[start:end]."""
 
     start: int

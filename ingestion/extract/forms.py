@@ -5,7 +5,7 @@ there. Which reader is asked first, and what is remembered, is decided in `frame
 """
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
@@ -52,16 +52,14 @@ _SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核�
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """The noun behind a figure, up to `end`."""
 
     phrase: str
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """A share of a target: `name` is what is completed, None when only the plan is named."""
 
     name: Name | None

@@ -8,7 +8,7 @@ a rejection with its reason. Special forms live in `forms`, times and places in 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingestion.extract import forms, phrases
 from ingestion.extract.document import title_kind
@@ -46,7 +46,7 @@ class Machine:
             if block.level:
                 self._heading(block)
             elif announces(self.scene.text, block) and self._says_something(block):
-                self._heading(replace(block, level=PLAIN_HEADING_LEVEL))
+                self._heading(block._replace(level=PLAIN_HEADING_LEVEL))
             self.registers.enter_block()
             self.names.enter_block()
             self.recorder.enter_block()
@@ -184,7 +184,7 @@ class Machine:
             return
         stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
         if not name.is_project and not stock and self._joins_too(sentence, lead, reading, rule):
-            reading = replace(reading, measure=Measure.INCREMENT)
+            reading = reading._replace(measure=Measure.INCREMENT)
         if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
             unit = self.vocabulary.units.get(q.unit)
             name = counted(name, q.unit, is_counter=unit is not None and unit.is_counter)
@@ -255,7 +255,7 @@ class Machine:
         for position, (q, name) in enumerate(zip(group, names, strict=True)):
             turn = read_lead(self.scene, group[position - 1].end, q.start) if position else lead
             lead = turn if turn.link("growth") is not None else lead  # 分别增长1.2%和下降0.6%
-            own = replace(q, comparator=trailing.comparator) if trailing and q.comparator is None else q
+            own = q._replace(comparator=trailing.comparator) if trailing and q.comparator is None else q
             found = forms.completion(self.scene, first, lead, self.vocabulary)
             reading = read_measure(own, lead, name, self.vocabulary.units)
             if found is not None:
@@ -284,7 +284,7 @@ class Machine:
             self.recorder.refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
             return
         for q, name in zip(group, names, strict=True):
-            part = replace(q, start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
+            part = q._replace(start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
             self.recorder.emit(sentence, part, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
@@ -308,7 +308,7 @@ class Machine:
         if self.recorder.last is None:
             return self.names.head
         if self.recorder.last.reading.measure is Measure.RANK and self.ranked is not None:
-            return replace(self.ranked, text=self.ranked.stem)
+            return self.ranked._replace(text=self.ranked.stem)
         return self.recorder.last.name if self.recorder.last.reading.measure is Measure.SHARE else self.names.head
 
 

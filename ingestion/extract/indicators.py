@@ -6,7 +6,7 @@ Where a phrase begins and ends is decided in `leads`, which sentence it governs 
 """
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ingestion.extract.vocabulary import Alias, AliasMention, Indicator, Vocabulary
 from ingestion.records import Measure
@@ -57,8 +57,7 @@ _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An indicator as a claim states it. `stem` is the thing without its counter, from which followers are composed."""
 
     text: str
@@ -215,22 +214,22 @@ def counted(name: Name, unit: str, *, is_counter: bool) -> Name:
     if name.indicator is not None or name.text.endswith(("数", "人次", "面积", "产量", "率", "额", "量")):
         return name
     if unit in _AREAS:
-        return replace(name, text=name.stem + "面积")
+        return name._replace(text=name.stem + "面积")
     if unit in _MASSES:
-        return replace(name, text=name.stem + "量")
+        return name._replace(text=name.stem + "量")
     if not is_counter:
         return name
     counter = "数" if name.stem.endswith(_PERSONS) else _COUNTERS.get(unit, "数")
     if name.stem.endswith(counter[0]):
         counter = counter[1:]
-    return replace(name, text=name.stem + counter)
+    return name._replace(text=name.stem + counter)
 
 
 def as_share(name: Name) -> Name:
     """The name of a share: one that says no rate itself is told as 占比."""
     if name.indicator is not None or _RATE.search(name.text):
         return name
-    return replace(name, text=name.stem + "占比")
+    return name._replace(text=name.stem + "占比")
 
 
 def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
@@ -276,7 +275,7 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     name = name_of(parent_core + item_core + common, vocabulary)
     if name is None or name.indicator is not None or parent.indicator is None or parent.is_project:
         return name
-    return replace(name, indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
+    return name._replace(indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
 
 
 def _unqualified(name: Name, vocabulary: Vocabulary) -> Name:
@@ -288,7 +287,7 @@ def _unqualified(name: Name, vocabulary: Vocabulary) -> Name:
     rest = name.text.removeprefix(front)
     if not rest or not qualifies(front, vocabulary):
         return name
-    return replace(name, text=rest, stem=_stem(rest), qualifier=None)
+    return name._replace(text=rest, stem=_stem(rest), qualifier=None)
 
 
 def _common_suffix(one: str, two: str) -> str:

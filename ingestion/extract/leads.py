@@ -8,7 +8,7 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ingestion.extract.numbers import Quantity, find_quantities
 from ingestion.extract.periods import PeriodMention, find_periods
@@ -102,8 +102,7 @@ class Scene:
         return between(mentions, start, end) if mentions else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """What stands before a figure. `phrase` is '' for an elliptical clause; its span is `start:end`."""
 
     start: int

@@ -6,9 +6,9 @@ strength: what the clause says beats what the sentence, the heading and the cale
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead
@@ -41,8 +41,7 @@ _WEAK = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A figure's measure with its value as claims state it."""
 
     measure: Measure
@@ -125,8 +124,7 @@ def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
     return Strength.EXPECT
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """What tells promise from result, beside modals and calendar."""
 
     planned: bool  # the figure is called a goal

@@ -4,7 +4,7 @@
 to `indicators`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ingestion.extract import forms, phrases
 from ingestion.extract.indicators import Name, name_of, subset, with_side
@@ -108,7 +108,7 @@ class Naming:
         if parent is not None:
             name = subset(parent, lead.phrase, self.vocabulary)
             if name is not None and self.parent_joins and bracket is None and parent is self.parent:
-                name = replace(name, measure=Measure.INCREMENT)
+                name = name._replace(measure=Measure.INCREMENT)
             return name, "subset"
         return name_of(lead.phrase, self.vocabulary), "noun_figure"
 
@@ -128,7 +128,7 @@ class Naming:
         if lead.phrase not in _BRANCHES:
             return lead
         said = [name.indicator.indicator_id for name in (self.parent, self.base, self.head) if name and name.indicator]
-        return replace(lead, phrase=lead.phrase + "增加值") if set(said) & _OF_OUTPUT else lead
+        return lead._replace(phrase=lead.phrase + "增加值") if set(said) & _OF_OUTPUT else lead
 
     def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""

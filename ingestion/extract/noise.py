@@ -5,8 +5,8 @@ or a bracket, so that a scan stays linear. What a number means is `numbers`' mat
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class NoiseKind(StrEnum):
@@ -24,8 +24,7 @@ class NoiseKind(StrEnum):
     SCALE_WORD = "scale_word"  # 千家万户, 万亩茶园
 
 
-@dataclass(frozen=True, slots=True)
-class NumberNoise:
+class NumberNoise(NamedTuple):
     """Characters that look like a number and state no quantity."""
 
     start: int

@@ -5,8 +5,8 @@ Widths are bounded, so that every value is finite and exact and matching is line
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -33,8 +33,7 @@ SPELLED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """An amount as written, in whole units. `scale` is its largest myriad word: in 万 or 亿 it will be stated."""
 
     end: int

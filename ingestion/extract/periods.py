@@ -8,14 +8,13 @@ of the year, or none. Which mention governs which figure is the frame machine's 
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, MINYEAR, date
+from typing import NamedTuple
 
 from ingestion.extract.numerals import DIGITS, spelled_value
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodMention:
+class PeriodMention(NamedTuple):
     """One time expression at text[start:end]. Months count from 1 and are inclusive; None means not said."""
 
     start: int
@@ -200,8 +199,7 @@ def _part(mention: PeriodMention, match: re.Match[str]) -> PeriodMention | None:
     if day is not None and last is not None and not 1 <= day <= calendar.monthrange(year, last)[1]:
         return None
     offset = (0 if group["current_month"] in ("本月", "当月") else -1) if "current_month" in group else None
-    return replace(
-        mention,
+    return mention._replace(
         end=match.end(),
         first_month=first,
         last_month=last,
@@ -239,17 +237,17 @@ def _tail(text: str, mention: PeriodMention) -> PeriodMention:
         return mention
     has_year = mention.year is not None or mention.year_offset is not None
     if tail["mark"] and (has_year or mention.last_month is not None):
-        mention = replace(
-            mention, end=tail.end("mark"), first_month=1, last_month=mention.last_month or 12, is_point=True
+        mention = mention._replace(
+            end=tail.end("mark"), first_month=1, last_month=mention.last_month or 12, is_point=True
         )
     if tail["stop"] and (mention.is_point or mention.day is not None):
-        mention = replace(mention, end=tail.end("stop"), is_point=True)
+        mention = mention._replace(end=tail.end("stop"), is_point=True)
     if tail["since"]:
-        mention = replace(mention, end=tail.end("since"), is_cumulative=True)
+        mention = mention._replace(end=tail.end("since"), is_cumulative=True)
     if tail["same"]:
-        mention = replace(mention, end=tail.end("same"), is_base_period=True)
+        mention = mention._replace(end=tail.end("same"), is_base_period=True)
         if not has_year:
-            mention = replace(mention, year_offset=-1)
+            mention = mention._replace(year_offset=-1)
     return mention
 
 
@@ -258,14 +256,14 @@ def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
     before = text[max(0, mention.start - 3) : mention.start]
     if _UNTIL.search(before):
         month = mention.last_month
-        mention = replace(mention, is_point=True, first_month=1 if month else None)
+        mention = mention._replace(is_point=True, first_month=1 if month else None)
     is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
     if _COMPARED.search(before) or (is_past and _COMPARED_WITH_PAST.search(before)):
-        mention = replace(mention, is_base_period=True)
+        mention = mention._replace(is_base_period=True)
     if _FROM.search(before):
-        mention = replace(mention, is_origin=True)
+        mention = mention._replace(is_origin=True)
     if _PLAN_NOUN.match(text, mention.end):
-        mention = replace(mention, is_attribute=True)
+        mention = mention._replace(is_attribute=True)
     return mention
 
 

@@ -5,8 +5,8 @@ Positive grammar: a rank needs 位 or 名, or a place in the clause where only a
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ingestion.extract import numerals
 from ingestion.records import Comparator
@@ -37,8 +37,7 @@ _OPENS_CLAUSE = frozenset(',.;:。!?\n “"(、')
 _WINDOW = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """A position: the number stands at text[number_start:number_end], the whole expression ends at `end`."""
 
     number_start: int

@@ -5,7 +5,8 @@ say, and keeps the last draft, which later figures lean on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingestion.extract import phrases
 from ingestion.extract.document import Document
@@ -26,8 +27,7 @@ _FLOOR_REACH = 4
 _RESULT_BASES = ("yoy", "avg")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A claim in offsets of the normalised text, before it gets its evidence and name."""
 
     name: Name
@@ -45,8 +45,7 @@ class Draft:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A figure that was seen and not understood."""
 
     reason: RejectionReason
@@ -228,7 +227,7 @@ class Recorder:
         if before.name.qualifier == "申报":  # who applies does not belong yet
             return
         if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
-            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
+            self.drafts[-1] = before._replace(reading=before.reading._replace(measure=Measure.INCREMENT))
 
 
 def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:

@@ -6,14 +6,14 @@ The scanning tools of `regions`, which decides what the matches mean.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class RegionMention:
+class RegionMention(NamedTuple):
     """A region named at text[start:end].
 
     `code` is '' and `kind` 'ambiguous' when a region certainly stands here but several bear the name and nothing

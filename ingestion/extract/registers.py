@@ -7,9 +7,10 @@ pool of a ranking, and 高于全省 a comparison.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
@@ -43,8 +44,7 @@ _COMPARING = frozenset({"compare", "rank", "goes_to"})
 _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """Calendar days of a figure, both inclusive, and how they were found."""
 
     start: date
@@ -54,8 +54,7 @@ class Time:
     is_own: bool = False  # of one figure only: 2024年的52亿元
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The region of a figure, and how it was found."""
 
     code: str
@@ -149,13 +148,13 @@ class Registers:
 
     def at_the_end(self, time: Time) -> Time:
         """What a stock grew to over several years is its level in the last one."""
-        return replace(time, start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
+        return time._replace(start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
 
     def over_the_plan(self, time: Time) -> Time:
         """到2025年…年均增长 speaks of the years of the plan that ends then."""
         year = time.end.year
         is_plan_end = time.start.year == year and year % 5 == 0 and (time.end.month, time.start.month) == (12, 1)
-        return replace(time, start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
+        return time._replace(start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
@@ -174,10 +173,10 @@ class Registers:
             if time is not None:
                 own = self.scene.text[mentions[-1].end : q.start].strip() in ("的", "")
                 own = own and self.scene.text[mentions[-1].end] == "的"
-                return replace(time, is_own=own)
+                return time._replace(is_own=own)
         if self.period is not None and not (is_target and self._is_over(self.period)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
-            return replace(self.period, basis=basis)
+            return self.period._replace(basis=basis)
         return self._whole_year("published")
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
@@ -209,7 +208,7 @@ class Registers:
         if last.year is None and last.year_offset is None:
             for earlier in reversed(mentions[:-1]):
                 if earlier.year is not None or earlier.year_offset is not None:
-                    last = replace(last, year=earlier.year, year_offset=earlier.year_offset)
+                    last = last._replace(year=earlier.year, year_offset=earlier.year_offset)
                     break
         return self._time(last, is_result, basis)
 

@@ -6,7 +6,7 @@ kind a heading promises is left to `frames`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _NUMBERING = (
     (1, re.compile(r"(?:第[一二三四五六七八九十百]+[章部编篇]|[一二三四五六七八九十]{1,3}[、.])\s*")),
@@ -21,8 +21,7 @@ _SENTENCE_END = re.compile(r"[。!?](?:[”’\"')]+)?")
 _FULL_STOP = re.compile(r"[。;!?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of the text that is not blank. `level` is 1 (outermost) … 5 for headings, 0 for running text."""
 
     start: int
@@ -30,8 +29,7 @@ class Block:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence (up to 。 ! ? or the end of its block)."""
 
     start: int
