@@ -46,7 +46,7 @@ _MONTH = "(?:1[0-2](?![0-9])|0?[1-9](?![0-9])|十[一二]?|[一二三四五六�
 _COUNT = "(?:1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])"
 _QUARTER = "[一二三四1-4]"
 
-_HEAD = re.compile(
+_HEADS = (
     rf"(?P<date>(?P<date_year>{_YEAR})(?P<dash>[-/.])(?P<date_month>[0-9]{{1,2}})(?P=dash)(?P<date_day>[0-9]{{1,2}})(?![0-9]))"
     rf"|(?P<from_year>{_YEAR}) ?年?{_TO}(?P<to_year>{_YEAR}) ?年(?:期间)?"
     rf"|(?P<year>{_YEAR})(?: ?年(?:度(?!假))?|(?=[上下]半年|第?{_QUARTER}季度|前{_QUARTER}季度))"
@@ -58,7 +58,7 @@ _HEAD = re.compile(
     rf"|(?P<span>今后|未来|接下来|最近|近|过去)(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
     rf"|(?P<years_since>{_COUNT})年来"
 )
-_PART = re.compile(
+_PARTS = (
     rf"(?P<from_month>{_MONTH}) ?(?:月份?)?(?:{_TO}|、)(?P<to_month>{_MONTH}) ?月(?![亮饼光球])份?"
     r"(?! ?[0-9]{1,2} ?[日号])"
     rf"|[前头](?P<first_months>{_COUNT})个?月(?:份|来)?"
@@ -71,6 +71,7 @@ _PART = re.compile(
     r"|(?P<current_month>本月|当月|上个?月)(?!亮)"
     r"|(?P<year_end>年底|年末|岁末)"
 )
+_HEAD, _PART = re.compile(_HEADS), re.compile(_PARTS)
 _COUNTED = frozenset(
     ("from_month", "to_month", "from_quarter", "to_quarter", "first_months", "first_quarters", "quarter", "month")
 )
@@ -83,7 +84,11 @@ _FIXED: Mapping[str, tuple[int | None, int | None]] = {
 _TAIL = re.compile(r"(?P<mark>[底末](?![蕴气部层日]))?(?P<stop>之?前|止)?(?P<since>以来)?(?P<same>同期|同月)?")
 _SAME = re.compile(r"同期(?:数|水平)?")
 _DIGITS = re.compile(r"[0-9](?:[.,]?[0-9])*")
-_STARTS = re.compile(r"[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同“\"]")
+# Where a mention may begin. A number that begins none is passed as a whole: its middle is no date.
+_START = re.compile(
+    r"(?=[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同“\"])"
+    rf"(?:(?<![0-9.])(?P<mention>{_HEADS}|{_PARTS}|{_SAME.pattern})|{_DIGITS.pattern})"
+)
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
 _COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
 _COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
@@ -97,8 +102,8 @@ _NO_PERIOD_AFTER = re.compile(r"级|轻|画|货|夜饭|会奖|薪")
 def find_periods(text: str) -> list[PeriodMention]:
     """All time expressions of a normalised text, in order, not overlapping."""
     found, position = [], 0
-    while (start := _STARTS.search(text, position)) is not None:
-        mention = _mention(text, start.start())
+    while (start := _START.search(text, position)) is not None:
+        mention = _mention(text, start.start()) if start["mention"] else None
         if mention is None:
             position = _after_miss(text, start.start())
         else:
@@ -131,8 +136,6 @@ def _year(absolute: int | None, offset: int | None, base_year: int) -> int:
 
 
 def _mention(text: str, start: int) -> PeriodMention | None:
-    if start and text[start - 1] in "0123456789.":
-        return None  # inside a number
     head = _HEAD.match(text, start)
     mention = PeriodMention(start, start) if head is None else _head(head)
     if mention is None:
