@@ -28,6 +28,7 @@ _BEFORE_APPROX = r"大约|约为|(?<![节签预违履合续换邀简集契失毁
 _LINK = "(?:了|到|至|达到?|为|人民币)? ?"
 # `le` first: 不超过 holds 超过.
 _BEFORE = re.compile(rf"(?:(?P<le>{_BEFORE_LE})|(?P<ge>{_BEFORE_GE})|(?P<approx>{_BEFORE_APPROX})){_LINK}\Z")
+_HINT = re.compile("[于超越过破逾足少多至最压约近概]")  # one character at least of each word above
 _WINDOW = 14
 _UPWARDS = re.compile(r"(?<![以及网线晚早身手马])上\Z")  # 上亿元, 上百家
 
@@ -44,7 +45,7 @@ def before(text: str, floor: int, position: int, is_counter: bool, is_scale_word
     """The bound word that ends at `position`, where a number begins, and does not reach before `floor`."""
     low = max(floor, position - _WINDOW)
     window = text[low:position]
-    match = _BEFORE.search(window)
+    match = _BEFORE.search(window) if _HINT.search(window) else None
     if match is not None and match.lastgroup is not None:
         word = match[match.lastgroup]
         if not (word == "过" and is_counter):  # 引进过3家: an aspect, not a bound

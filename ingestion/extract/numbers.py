@@ -56,15 +56,18 @@ _FRACTION = (
     r"|[零〇一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,4})?)|百分百"
 )
 _DOUBLING = r"翻(?:了|上)?(?:(?:[一二两三四五六]|[0-9](?:\.[0-9]{1,3})?) ?)?番"
+# What any alternative begins with.
+_BEGINS = r"(?=[0-9零〇○一二两三四五六七八九十百千万亿第前首榜翻持几数好〔\[(【 ])"
 _CANDIDATE = re.compile(
-    rf"(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
+    rf"{_BEGINS}(?:(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
     rf"|(?P<rank>{ranks.ORDINAL})|(?P<doubling>{_DOUBLING})|(?P<standstill>(?<!保)持平(?!稳)|零增长)"
-    r"|(?P<digits>[0-9])|(?P<spelled>[零〇一二两三四五六七八九十百千万亿])"
+    r"|(?P<digits>[0-9])|(?P<spelled>[零〇一二两三四五六七八九十百千万亿]))"
 )
 _NOISE_KINDS = {kind.value: kind for kind in NoiseKind}
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _DIGIT_RUN = re.compile(r"[0-9](?:[.,]?[0-9])*[百千万亿]{0,4}")
 _NUMERAL_RUN = re.compile(r"[零〇○一二两三四五六七八九十百千万亿]+")
+_SIGNS = ("-", "−", "负")
 _SIGN = re.compile(r"(?:[一-鿿(:,\s]|\A)[-−]\Z|负\Z")
 _CLOCK_BEFORE = re.compile(r"[午日号晚晨夜间0-9] ?:? ?\Z")
 _CURRENCY_SIGNS = ("$", "€", "£")  # before 5亿 the unit is not 亿元
@@ -224,6 +227,7 @@ def _bounded(text: str, floor: int, first: Term, second: Term | None, units: Uni
     is_counter = last.unit is not None and last.unit.is_counter
     is_negative = (
         not is_counter
+        and text[max(0, first.start - 1) : first.start] in _SIGNS
         and (first.start == 1 or first.start - 1 > floor)
         and _SIGN.search(text[max(0, first.start - 2) : first.start]) is not None
     )
