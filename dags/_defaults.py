@@ -26,7 +26,7 @@ class Pool(StrEnum):
 
 POOLS = {
     Pool.FETCH: (8, "Sources fetched at once; politeness inside a source is the fetcher's own"),
-    Pool.EXTRACT: (2, "Batches parsed and extracted at once: one a core of the smallest machine"),
+    Pool.EXTRACT: (2, "Sources extracted at once; one with much text spreads over all cores by itself"),
     Pool.DUCKDB_WRITER: (1, "One process writes the DuckDB build (docs/decisions/0005-one-writer.md)"),
 }
 

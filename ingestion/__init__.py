@@ -7,9 +7,9 @@ importing the face costs nothing.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from ingestion.errors import IngestionError, LandingError, RawDamaged, SourceError, SourceFailed
+from ingestion.errors import IngestionError, LandingError, RawDamaged, SourceError, SourceFailed, WorkersFailed
 
 if TYPE_CHECKING:
     from ingestion.documents import Extractor
@@ -17,15 +17,19 @@ if TYPE_CHECKING:
     from ingestion.records import Extraction, StageReport
     from ingestion.source_record import SourceRecord
 
+T = TypeVar("T")
+
 __all__ = [
     "IngestionError",
     "LandingError",
     "RawDamaged",
     "SourceError",
     "SourceFailed",
+    "WorkersFailed",
     "extract_paths",
     "extract_pending",
     "fetch_source",
+    "finish_paths",
     "folder_source",
     "load_sources",
     "make_network",
@@ -90,11 +94,12 @@ def extract_pending(
     sources: "Mapping[str, SourceRecord]",
     everything: bool = False,
     extractor: "Extractor | None" = None,
+    jobs: int | None = None,
 ) -> "StageReport":
     """Extract every stored (source, bytes) pair that has no landing under the current extractor version.
 
-    `source_ids` None means all. `everything` does the landed ones again too. Counts: documents (= extracted +
-    quarantined + skipped), claims, rejections, already.
+    `source_ids` None means all, `jobs` None all cores. `everything` does the landed ones again too. Counts: documents
+    (= extracted + quarantined + skipped), claims, rejections, already.
     """
     from ingestion.pipeline import extract_pending as extract
 
@@ -108,6 +113,7 @@ def extract_pending(
         sources=sources,
         everything=everything,
         extractor=extractor,
+        jobs=jobs,
     )
 
 
@@ -118,11 +124,21 @@ def snapshot_ledger(target: Path, *, ledger_url: str, source_ids: Sequence[str] 
     snapshot(target, ledger_url=ledger_url, source_ids=source_ids)
 
 
-def extract_paths(paths: Sequence[Path], *, seeds: Path) -> "Iterator[Extraction]":
+def extract_paths(paths: Sequence[Path], *, seeds: Path, jobs: int | None = None) -> "Iterator[Extraction]":
     """Extract files and folders with no database behind; what cannot be read comes as quarantined.
 
-    Raises SourceError for a path that does not exist.
+    In order of the documents whatever the number of `jobs` (None: all cores). Raises SourceError for a path that does
+    not exist, WorkersFailed.
     """
     from ingestion.pipeline import extract_paths as extract
 
-    return extract(paths, seeds=seeds)
+    return extract(paths, seeds=seeds, jobs=jobs)
+
+
+def finish_paths(
+    paths: Sequence[Path], finish: "Callable[[Extraction], T]", *, seeds: Path, jobs: int | None = None
+) -> "Iterator[T]":
+    """`finish` of each extraction of `extract_paths`, called in the process that made it: a function of a module."""
+    from ingestion.pipeline import finish_paths as finished
+
+    return finished(paths, finish, seeds=seeds, jobs=jobs)

@@ -26,6 +26,10 @@ class LandingError(IngestionError):
     """A landing folder on disk is not what the ledger or its own `batch.json` says."""
 
 
+class WorkersFailed(IngestionError):
+    """The processes that read documents beside this one could not do so; no document is to blame."""
+
+
 class ParseFailure(Exception):
     """A document cannot be read; becomes its quarantine row."""
 

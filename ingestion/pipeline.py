@@ -7,15 +7,18 @@ as its own row. One document is the matter of `documents`, fetching that of `fet
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from ingestion import landing, raw_store
-from ingestion.documents import Document, Extractor, default_extractor, extract_document, without_text
+from ingestion.documents import Document, Extractor, default_extractor, without_text
 from ingestion.errors import LandingError, SourceError
-from ingestion.folder import document_name, list_documents
+from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
+from ingestion.parallel import Finish, Item, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import Extraction, Outcome, QuarantineReason, SourceContext, StageReport
 from ingestion.source_record import SourceRecord, folder_source
@@ -37,11 +40,13 @@ def extract_pending(
     sources: Mapping[str, SourceRecord],
     everything: bool = False,
     extractor: Extractor | None = None,
+    jobs: int | None = None,
 ) -> StageReport:
     """Parse and extract every stored (source, bytes) pair that has no landing under the extractor's version.
 
-    `source_ids` None means all. With `everything` also the landed ones are done again; where the same batch comes out,
-    nothing new is landed. Raises SourceError for an unknown source, RawDamaged, LandingError.
+    `source_ids` None means all, `jobs` None all cores. With `everything` also the landed ones are done again; where the
+    same batch comes out, nothing new is landed. A given `extractor` reads in this process. Raises SourceError for an
+    unknown source, RawDamaged, LandingError, WorkersFailed.
     """
     unknown = sorted(set(source_ids or ()) - set(sources))
     if unknown:
@@ -61,39 +66,58 @@ def extract_pending(
         done = work.landed()
         pending = [item for item in known if (item.source_id, item.raw_sha256) not in done]
         counts["already"] = len(known) - len(pending)
-        for start in range(0, len(pending), BATCH_DOCUMENTS):
-            chunk = pending[start : start + BATCH_DOCUMENTS]
-            batch = [_extract_stored(item, sources[item.source_id], home, chosen) for item in chunk]
-            work.land(batch)
-            _count(counts, notes, batch)
+        items = (_stored_item(item, sources[item.source_id], home, chosen.version) for item in pending)
+        own_seeds = seeds if extractor is None else None
+        with closing(extract_in_order(items, chosen, whole, seeds=own_seeds, jobs=jobs)) as extractions:
+            while batch := list(islice(extractions, BATCH_DOCUMENTS)):
+                work.land(batch)
+                _count(counts, notes, batch)
     return StageReport("extract", {name: counts[name] for name in COUNTS}, tuple(notes[:MAX_NOTES]))
 
 
-def extract_paths(paths: Sequence[Path], *, seeds: Path, extractor: Extractor | None = None) -> Iterator[Extraction]:
+def extract_paths(
+    paths: Sequence[Path], *, seeds: Path, extractor: Extractor | None = None, jobs: int | None = None
+) -> Iterator[Extraction]:
     """Extract files and folders without store, ledger or landing; what cannot be read comes as quarantined.
 
     `first_fetched_at` is the file's own modification time. Raises SourceError for a path that does not exist.
     """
+    return finish_paths(paths, whole, seeds=seeds, extractor=extractor, jobs=jobs)
+
+
+def finish_paths(
+    paths: Sequence[Path],
+    finish: Finish[T],
+    *,
+    seeds: Path,
+    extractor: Extractor | None = None,
+    jobs: int | None = None,
+) -> Iterator[T]:
+    """As `extract_paths`, but each extraction is finished where it was made, on all cores: printing costs time too."""
     chosen = extractor if extractor is not None else default_extractor(seeds)
-    for source, path in [(folder_source(path), path) for path in paths]:
-        for item in list_documents(path):
-            data = item.data if item.data is not None else b""
-            document = Document(
-                raw_sha256=hashlib.sha256(data).hexdigest(),
-                doc=document_name(item.url, item.media_type, item.data),
-                content_type=item.media_type,
-                context=_context(source, item.url, None),
-                content_selector=None,
-                first_fetched_at=item.modified_at,
-            )
-            if item.problem is None:
-                yield extract_document(data, document, chosen)
-            else:
-                reason = QuarantineReason.TOO_LARGE if item.is_too_large else QuarantineReason.UNREADABLE
-                yield without_text(document, chosen.version, Outcome.QUARANTINED, reason.value, item.problem)
+    own_seeds = seeds if extractor is None else None
+    sources = [(folder_source(path), path) for path in paths]
+    items = (_local_item(item, source, chosen.version) for source, path in sources for item in list_documents(path))
+    return extract_in_order(items, chosen, finish, seeds=own_seeds, jobs=jobs)
 
 
-def _extract_stored(item: StoredDocument, source: SourceRecord, home: Path, extractor: Extractor) -> Extraction:
+def _local_item(item: LocalDocument, source: SourceRecord, version: str) -> Item:
+    data = item.data if item.data is not None else b""
+    document = Document(
+        raw_sha256=hashlib.sha256(data).hexdigest(),
+        doc=document_name(item.url, item.media_type, item.data),
+        content_type=item.media_type,
+        context=_context(source, item.url, None),
+        content_selector=None,
+        first_fetched_at=item.modified_at,
+    )
+    if item.problem is None:
+        return data, document
+    reason = QuarantineReason.TOO_LARGE if item.is_too_large else QuarantineReason.UNREADABLE
+    return without_text(document, version, Outcome.QUARANTINED, reason.value, item.problem)
+
+
+def _stored_item(item: StoredDocument, source: SourceRecord, home: Path, version: str) -> Item:
     data = raw_store.read(home, item.raw_sha256)
     media_type, _ = split_content_type(item.content_type)
     is_local = source.kind == "folder"
@@ -106,8 +130,8 @@ def _extract_stored(item: StoredDocument, source: SourceRecord, home: Path, extr
         first_fetched_at=item.first_fetched_at,
     )
     if item.url in source.index_urls:
-        return without_text(document, extractor.version, Outcome.SKIPPED, INDEX_PAGE, None)
-    return extract_document(data, document, extractor)
+        return without_text(document, version, Outcome.SKIPPED, INDEX_PAGE, None)
+    return data, document
 
 
 def _context(source: SourceRecord, url: str, region_code: str | None) -> SourceContext:

@@ -122,16 +122,18 @@ def extract(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt .html .csv .xlsx .jsonl")],
     format: Annotated[ClaimFormat, typer.Option(help="jsonl: one claim a line.")] = ClaimFormat.TABLE,  # noqa: A002
     rejections: Annotated[Path | None, typer.Option(help="Write what was not understood here, as JSON lines.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,
 ) -> None:
     """Print the claims of documents; needs no database and leaves nothing behind."""
     from zhibiao import extract_command
 
     with _told(), stages.telling():
-        done = extract_command.run(paths, load_settings().seeds, sys.stdout, format.value, rejections)
+        done = extract_command.run(paths, load_settings().seeds, sys.stdout, format.value, rejections, jobs=jobs)
     for line in done.problems:
         show.error(line)
     if done.documents == 0:
         raise typer.Exit(EXIT_DATA)
+    show.note(done.summary)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import ingestion
-from ingestion.records import Claim, Outcome
+from ingestion.records import Claim, Extraction, Outcome
 from zhibiao import show
 
 # The fields of docs/claim.md in reading order; the evaluation format is a prefix of them.
@@ -21,37 +21,83 @@ FIELDS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What came of it: how many documents were read, and one clear line for each that was not."""
+    """What came of it: how much was read, and one clear line for each document that was not."""
 
     documents: int
     claims: int
+    rejections: int
     problems: tuple[str, ...]
 
+    @property
+    def summary(self) -> str:
+        """One line; the rejection rate is the share of figures that looked like claims and were not understood."""
+        rate = 100 * self.rejections / max(1, self.claims + self.rejections)
+        counts = f"{self.documents} documents, {self.claims} claims, {self.rejections} rejections"
+        return f"{counts} (rejection rate {rate:.1f} %)"
 
-def run(paths: Sequence[Path], seeds: Path, output: TextIO, format: str, rejections: Path | None) -> Extracted:  # noqa: A002
-    """Extract every document below `paths` and write its claims to `output`."""
-    seen, documents, count, problems, table = 0, 0, 0, [], []
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One document as it is printed, made in the process that read it."""
+
+    problem: str | None  # why it was not read
+    claims: tuple[Any, ...]  # JSON lines, or rows of the table
+    rejections: tuple[str, ...]  # JSON lines
+
+
+def run(
+    paths: Sequence[Path],
+    seeds: Path,
+    output: TextIO,
+    format: str,  # noqa: A002
+    rejections: Path | None,
+    *,
+    jobs: int | None = None,
+) -> Extracted:
+    """Extract every document below `paths` on `jobs` cores (None: all) and write its claims to `output`."""
+    seen, claims, refused, problems = 0, 0, 0, []
+    table: list[tuple[str, ...]] = []
+    finish = print_lines if format == "jsonl" else print_rows
     with (rejections or Path("/dev/null")).open("w", encoding="utf-8") as rejected:
-        for extraction in ingestion.extract_paths(paths, seeds=seeds):
-            document = extraction.document
+        for printed in ingestion.finish_paths(paths, finish, seeds=seeds, jobs=jobs):
             seen += 1
-            if document.outcome is not Outcome.EXTRACTED:
-                problems.append(f"{document.url}: {document.reason}: {document.detail}")
-                continue
-            documents += 1
-            for claim in extraction.claims:
-                count += 1
-                if format == "jsonl":
-                    output.write(json.dumps(claim_fields(claim), ensure_ascii=False) + "\n")
-                else:
-                    table.append(_row(claim))
-            for rejection in extraction.rejections:
-                rejected.write(json.dumps({"doc": document.doc} | asdict(rejection), ensure_ascii=False) + "\n")
+            claims += len(printed.claims)
+            refused += len(printed.rejections)
+            if printed.problem is not None:
+                problems.append(printed.problem)
+            elif format == "jsonl":
+                output.writelines(printed.claims)
+            else:
+                table += printed.claims
+            rejected.writelines(printed.rejections)
     if format != "jsonl":
         show.table(("doc", "kind", "region", "indicator", "measure", "value", "period", "strength", "quote"), table)
+    documents = seen - len(problems)
     if seen == 0:
         problems.append(f"{', '.join(map(str, paths))}: no document there: give files or folders that hold some")
-    return Extracted(documents, count, tuple(problems))
+    return Extracted(documents, claims, refused, tuple(problems))
+
+
+def print_lines(extraction: Extraction) -> Printed:
+    """A document's claims as JSON lines."""
+    return _printed(extraction, tuple(_json_line(claim_fields(claim)) for claim in extraction.claims))
+
+
+def print_rows(extraction: Extraction) -> Printed:
+    """A document's claims as rows of the table."""
+    return _printed(extraction, tuple(map(_row, extraction.claims)))
+
+
+def _printed(extraction: Extraction, claims: tuple[Any, ...]) -> Printed:
+    document = extraction.document
+    if document.outcome is not Outcome.EXTRACTED:
+        return Printed(f"{document.url}: {document.reason}: {document.detail}", (), ())
+    rejected = (_json_line({"doc": document.doc} | asdict(rejection)) for rejection in extraction.rejections)
+    return Printed(None, claims, tuple(rejected))
+
+
+def _json_line(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 def claim_fields(claim: Claim) -> dict[str, Any]:

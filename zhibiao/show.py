@@ -59,6 +59,11 @@ def line(text: str) -> None:
     _out.print(clean(text))
 
 
+def note(text: str) -> None:
+    """Print one line of text to standard error, beside an answer that others read."""
+    _err.print(clean(text))
+
+
 def error(text: str) -> None:
     """Print one message to standard error."""
     _err.print(f"[red]error[/red] {clean(text)}" if _err.is_terminal else f"error: {clean(text)}")

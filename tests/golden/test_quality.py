@@ -7,7 +7,8 @@ import pytest
 
 from ingestion.extract import load_vocabulary
 from ingestion.extract.vocabulary import Vocabulary
-from tests.golden import evaluate
+from tests.golden import evaluate, score
+from tests.golden.variants import VARIANTS
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def test_no_figure_falls(name: str, vocabulary: Vocabulary) -> None:
 
 
 def test_our_own_texts_are_pinned_in_every_form() -> None:
-    assert {f"golden/{variant}" for variant in evaluate.VARIANTS} <= evaluate.pinned_figures().keys()
+    assert {f"golden/{variant}" for variant in VARIANTS} <= evaluate.pinned_figures().keys()
 
 
 def test_a_drop_is_told_and_rounding_is_not() -> None:
@@ -39,7 +40,7 @@ def test_a_wrong_claim_lowers_the_figures_of_its_group(vocabulary: Vocabulary) -
     """The measurement can fail: gold that says otherwise costs."""
     item = next(item for item in evaluate.golden("as_written") if item.gold)
     claims, _ = evaluate.read(item, vocabulary)
-    truth, _ = evaluate.score.score_claims({item.doc: [dict(c) for c in item.gold]}, claims)
+    truth, _ = score.score_claims({item.doc: [dict(c) for c in item.gold]}, claims)
     wrong = [{**c, "value": 0.123} for c in item.gold]
-    lie, _ = evaluate.score.score_claims({item.doc: wrong}, claims)
+    lie, _ = score.score_claims({item.doc: wrong}, claims)
     assert lie["detect"]["f1"] == 0 < truth["detect"]["f1"]

@@ -102,3 +102,15 @@ def test_help_names_every_command(zhibiao) -> None:  # type: ignore[no-untyped-d
     text = zhibiao("--help").stdout
     for command in ("run", "ingest", "extract", "build", "publish", "verify", "query", "explain", "up", "down"):
         assert f" {command} " in text
+
+
+def test_extract_closes_with_the_rejection_rate_beside_its_answer(zhibiao, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "plan.txt").write_text(PLAN, "utf-8")
+    (tmp_path / "nowhere.txt").write_text("某地2023年计划\n2023-01-05\n\n地区生产总值力争增长8%以上。\n", "utf-8")
+    done = zhibiao("extract", str(tmp_path), "--format", "jsonl", "--jobs", "2")
+    assert len(done.stdout.splitlines()) == 2
+    assert done.stderr == "2 documents, 2 claims, 1 rejections (rejection rate 33.3 %)\n"
+
+
+def test_extract_needs_at_least_one_process(zhibiao, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert zhibiao("extract", str(tmp_path), "--jobs", "0").exit_code == 2
