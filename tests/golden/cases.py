@@ -1,7 +1,6 @@
 """What does the golden corpus hold? Reads `cases/*.yml`: authored texts and the claims a careful reader finds in them.
 
-Every label is checked here as far as it can be checked without reading the text as a person does; running the extractor
-over the texts and comparing is left to the tests that call `load`.
+A label is checked as far as that can be done without understanding the text; comparing claims is left to the callers.
 """
 
 import calendar
