@@ -1,4 +1,4 @@
-"""What does the golden corpus hold? Reads `cases/*.yml`: authored texts and the claims a careful reader finds in them.
+"""What does the golden corpus hold? Reads `cases/*.yml`: texts of our own (places are real, figures and persons invented).
 
 A label is checked as far as that can be done without understanding the text; comparing claims is left to the callers.
 """
