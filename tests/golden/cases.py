@@ -1,4 +1,4 @@
-"""What does the golden corpus hold? Reads `cases/*.yml`: texts of our own (places are real, figures and persons invented).
+"""What does the golden corpus hold? Reads `cases/*.yml`: authored texts (real places, invented figures and persons).
 
 A label is checked as far as that can be done without understanding the text; comparing claims is left to the callers.
 """
