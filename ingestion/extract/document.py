@@ -19,6 +19,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期|时间)\s*[:：]\s*(?=\d{4}[-/.年]\d)")
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
+_YEAR_SAID = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _year(title: str, text: str, published: date | None) -> int | None:
     in_title = _YEAR.findall(title)
     if in_title:
         return max(map(int, in_title))
-    years = Counter(int(y) for y in re.findall(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年", text))
+    years = Counter(int(y) for y in _YEAR_SAID.findall(text))
     if not years:
         return None
     most = max(years.values())

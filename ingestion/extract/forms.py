@@ -50,6 +50,13 @@ _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50�
 )
 _SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
+_SET_BY = re.compile(r"(?:占|市定|省定|市里下达|既定)+$")
+_SHARE_END = re.compile(r"(?:的)?(?:比重|比例|份额|比)$")
+_RANK_END = re.compile(r"(?:增速|增幅)?(?:位次|排名|排位)$")
+_RANKED_JOINT = re.compile("[、和]")
+_NAME_JOINT = re.compile("[、,]|和|及|与|以及")
+_ACT = re.compile("新?(?:签约|开工|注册|入库|投产|竣工)")
+_OF_BRANCHES = re.compile("产业|结构|三产")
 
 
 class Tail(NamedTuple):
@@ -121,7 +128,7 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
         return None
     cut = begin + len(words) - len(plan)
     before = read_lead(scene, begin, cut)
-    phrase = re.sub(r"(?:占|市定|省定|市里下达|既定)+$", "", before.phrase)
+    phrase = _SET_BY.sub("", before.phrase)
     phrase = read_lead(scene, before.start, before.start + len(phrase)).phrase if phrase else ""
     if phrase and name_of(phrase, vocabulary) is not None:
         name = name_of(phrase, vocabulary)
@@ -142,7 +149,7 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
         return None
     part = read_lead(scene, begin, begin + position).phrase
     whole = read_whole(scene, begin + position + 1, q.start)
-    whole = _LINKS.sub("", re.sub(r"(?:的)?(?:比重|比例|份额|比)$", "", whole))
+    whole = _LINKS.sub("", _SHARE_END.sub("", whole))
     name = name_of(part, vocabulary) if part else subject
     if name is None:
         return None
@@ -166,7 +173,7 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
     words = _RANK_VERBS.sub("", words)
     lead = read_lead(scene, start, start + len(words))
     grown = grown and not lead.has("attribute")
-    phrase = re.sub(r"(?:增速|增幅)?(?:位次|排名|排位)$", "", lead.phrase)
+    phrase = _RANK_END.sub("", lead.phrase)
     speed = "增速" if lead.link("growth") is not None else ""
     if not phrase:
         if subject is None:
@@ -174,7 +181,7 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
         speed = speed or ("增速" if grown else "")
         ranked = subject.text + speed
         return [_position(subject, ranked, speed, pool)]
-    names = [name_of(part, vocabulary) for part in re.split("[、和]", phrase)]
+    names = [name_of(part, vocabulary) for part in _RANKED_JOINT.split(phrase)]
     return [_position(name, name.text + speed, speed, pool) for name in names if name is not None]
 
 
@@ -186,7 +193,7 @@ def _position(of: Name, ranked: str, speed: str, pool: str) -> Name:
 
 def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """`count` names joined by 、 and 和, where the last one may lend its noun to the others."""
-    parts = [p for p in re.split("[、,]|和|及|与|以及", _SUMMED_UP.sub("", phrase)) if p]
+    parts = [p for p in _NAME_JOINT.split(_SUMMED_UP.sub("", phrase)) if p]
     if count == len(_BRANCHES) and len(parts) == 1 and parts[0].startswith("三次产业"):
         parts = [parts[0].replace("三次产业", branch, 1) for branch in _BRANCHES]
     if count == len(_URBAN_RURAL) and len(parts) == 1 and parts[0].startswith("城乡"):
@@ -204,21 +211,21 @@ def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] |
 
 def _completed(part: str, last: str, vocabulary: Vocabulary) -> Name | None:
     """A shortened member with the noun of the last one: 城镇 + 农村居民人均可支配收入."""
-    if part == last or any(m.start == 0 and m.end == len(part) for m in vocabulary.find_aliases(part)):
+    if part == last or vocabulary.is_alias(part):
         return name_of(part, vocabulary)
     words = vocabulary.words("qualifier")
     opening = max((w for w in words if last.startswith(w)), key=len, default="")
     if part in words and opening:
         return name_of(part + last[len(opening) :], vocabulary)
-    act = re.match(r"新?(?:签约|开工|注册|入库|投产|竣工)", last)
-    if act and re.fullmatch(r"新?(?:签约|开工|注册|入库|投产|竣工)", part):
+    act = _ACT.match(last)
+    if act and _ACT.fullmatch(part):
         return name_of(part + last[act.end() :], vocabulary)
     return name_of(part, vocabulary)
 
 
 def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """The parts of a three-part ratio: shares of the three sectors in what the sentence speaks of."""
-    if count != len(_BRANCHES) or not re.search("产业|结构|三产", words):
+    if count != len(_BRANCHES) or not _OF_BRANCHES.search(words):
         return None
     of = "投资占比" if "投资" in words else "增加值占比"
     return [Name(branch + of, branch + of) for branch in _BRANCHES]

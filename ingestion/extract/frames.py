@@ -222,7 +222,7 @@ class Machine:
                 position = opening
             elif char == "(":
                 return position + 1, position
-            elif text.startswith("——", position - 1) or (char in _STOPS and not _in_number(text, position)):
+            elif (char in _STOPS and not _in_number(text, position)) or text[position - 1 : position + 1] == "——":
                 break
             position -= 1
         begin = position + 1

@@ -52,6 +52,10 @@ _DONE = re.compile(
     r"(投资|增加值|总?产值|销售额|零售额|(?:主?营业务?)?收入|利润(?:总额)?|利税|税收|产量|面积)$"
 )  # 地方完成投资 is 地方投资
 _PERSONS = ("员", "人才")
+_WRITTEN = re.compile(r"[\u4e00-\u9fffA-Z]")
+_COUNT_END = re.compile(r"(?<![指次人户])(?:总|个)?数量?$")
+_MAJOR = re.compile("重[点大]")
+_SIDE_OPENING = re.compile("^(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?")
 _GOAL_END = re.compile("的?(?:季度|年度|全年|半年)|的?(?:季度|年度|全年|半年)?(?:增长|增速|预期|总)?目标")
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
@@ -108,7 +112,7 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     phrase = tidy(phrase)
     if "项目" not in phrase:
         phrase = undone(phrase)
-    if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not re.search(r"[\u4e00-\u9fffA-Z]", phrase):
+    if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not _WRITTEN.search(phrase):
         return None
     if "项目" in phrase and (project := _project(phrase, vocabulary)):
         return project
@@ -146,7 +150,7 @@ def of_alias(alias: Alias) -> Name:
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"(?<![指次人户])(?:总|个)?数量?$", "", name) or name
+    return _COUNT_END.sub("", name) or name
 
 
 def qualifies(words: str, vocabulary: Vocabulary) -> bool:
@@ -183,8 +187,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """A name of the project family, or None when the phrase only contains the word."""
     side = _SIDES.search(phrase)
     body = phrase[: side.start()] if side and side.start() else phrase
-    match = re.search("项目", body)
-    if match is None:
+    if "项目" not in body:
         return None
     thresholds = "".join(m.group() for m in THRESHOLD.finditer(body))
     rest = THRESHOLD.sub("", body).replace("个数", "").replace("数量", "").removesuffix("数")
@@ -194,7 +197,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
     acts = [act for act in _ACTS if act[0] in rest]
     if acts and acts[0][0] == "开工入库":
         acts = acts[:1]
-    ident = acts[0][2] if acts else "major_projects" if re.search("重[点大]", rest) else None
+    ident = acts[0][2] if acts else "major_projects" if _MAJOR.search(rest) else None
     for surface, settled_act, _ in acts[:1]:
         rest = re.sub(f"新?{surface}", settled_act, rest, count=1)
     stem = settled(thresholds + rest.replace("的", ""), vocabulary)
@@ -236,7 +239,7 @@ def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
     """The other side of a counted thing: 新签约项目 + 总投资额. None when the thing has no such side."""
     if not name.is_project:
         return None
-    return name_of(name.stem + re.sub("^(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?", "", side), vocabulary)
+    return name_of(name.stem + _SIDE_OPENING.sub("", side), vocabulary)
 
 
 def subset(  # noqa: PLR0911  one return a way of narrowing
@@ -246,7 +249,7 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     phrase = tidy(phrase)
     if not phrase:
         return parent
-    stem, item = parent.stem, re.sub("数$", "", phrase)
+    stem, item = parent.stem, phrase.removesuffix("数")
     if item.startswith("住宅") and "商品房" in stem:
         return name_of(stem.replace("商品房", item), vocabulary)
     known = vocabulary.find_aliases(phrase)
@@ -268,8 +271,8 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     item_core, parent_core = item.removesuffix(common), stem.removesuffix(common)
     if THRESHOLD.search(item_core):
         parent_core = THRESHOLD.sub("", parent_core)
-    if re.search("重[点大]", item_core):
-        parent_core = re.sub("重[点大]", "", parent_core)
+    if _MAJOR.search(item_core):
+        parent_core = _MAJOR.sub("", parent_core)
     if item_core and item_core in parent_core:
         item_core = ""
     name = name_of(parent_core + item_core + common, vocabulary)

@@ -113,11 +113,18 @@ class Lead(NamedTuple):
 
     def has(self, kind: str, *values: str) -> bool:
         """Was a cue of this class (and one of these values) peeled on either side?"""
-        return any(m.cue.kind == kind and (not values or m.cue.value in values) for m in (*self.before, *self.after))
+        for group in (self.before, self.after):
+            for m in group:
+                if m.cue.kind == kind and (not values or m.cue.value in values):
+                    return True
+        return False
 
     def link(self, kind: str) -> CueMention | None:
         """The cue of this class between phrase and figure, the nearest to the figure."""
-        return next((m for m in self.after if m.cue.kind == kind), None)
+        for m in self.after:
+            if m.cue.kind == kind:
+                return m
+        return None
 
 
 def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) -> Scene:

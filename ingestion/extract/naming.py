@@ -47,9 +47,11 @@ class Naming:
 
     def announce(self, sentence: Sentence) -> None:
         """一、地区生产总值。 A sentence that is nothing but a known name says what the next one is of."""
+        if not between(self.scene.aliases, sentence.start, sentence.end):
+            return
         lead = read_lead(self.scene, sentence.start, sentence.end)
         phrase = lead.phrase.rstrip("。")
-        if any(m.start == 0 and m.end == len(phrase) for m in self.vocabulary.find_aliases(phrase)):
+        if self.vocabulary.is_alias(phrase):
             self.head = self.base = name_of(phrase, self.vocabulary)
 
     def remember(self, name: Name, rule: str) -> None:

@@ -26,6 +26,8 @@ _GOAL = re.compile(
     r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
 )
 _PLAN_REACH = 10
+_GOAL_REACH = 45  # longer than what _GOAL lets stand before its last word
+_PLAN_WORDS = ("目标", "任务", "计划", "预算")  # without one of them nothing below fits
 _PLAN_AFTER = re.compile(r"的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?的\d[\d.]*%")  # 50亿元保底目标的49%
 _PLAN_BEFORE = re.compile("(?:目标|任务|计划|预算)[数值]?(?:为|是)?$")
 _PART_AFTER = re.compile(r"的\d[\d.]*%")  # 全年目标50亿元的49%
@@ -39,6 +41,13 @@ _COMPARISON = re.compile(
 )
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 _ACT_OF_STEM = re.compile("新?(?:竣工投产|签约|注册|开工|入库|投产|竣工|谋划)(?=项目)")
+_PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)")
+_BARE_ACT = re.compile("新?(?:签约|注册|开工|入库|投产|竣工|落地)")
+_BARE_PROJECT = re.compile(rf"(?:{THRESHOLD.pattern})的?项目")
+_FIRMS = re.compile('[”"]?(?:企业|公司)')
+_TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
+_MARK = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口)")
+_SOWN = re.compile("(.+?)(?:播种|种植)?面积")
 
 
 def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
@@ -74,14 +83,14 @@ def is_example(lead: Lead) -> bool:
 
 def is_proviso(phrase: str) -> bool:
     """剔除留抵退税因素后: says how growth was measured, names nothing."""
-    return re.match("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)", phrase) is not None
+    return _PROVISO.match(phrase) is not None
 
 
 def is_short_for(phrase: str, subject: Name | None, vocabulary: Vocabulary) -> bool:
     """Is the phrase a part of the subject's name that means nothing else: 投资 after 固定资产投资?"""
     if subject is None or len(phrase) < 2 or phrase not in subject.text or "项目" in phrase:
         return False
-    return not any(m.start == 0 and m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
+    return not vocabulary.is_alias(phrase)
 
 
 def is_side(phrase: str) -> bool:
@@ -91,6 +100,9 @@ def is_side(phrase: str) -> bool:
 
 def is_goal(text: str, q: Quantity, end: int) -> bool:
     """Is the figure called a goal behind it: “GDP500亿元”的目标?"""
+    around = text[max(0, q.start - _PLAN_REACH) : q.end + _GOAL_REACH]
+    if not any(word in around for word in _PLAN_WORDS):
+        return False
     if _GOAL.match(text, q.end, end) is not None or _PLAN_AFTER.match(text, q.end, end) is not None:
         return True
     named = _PLAN_BEFORE.search(text, max(0, q.start - _PLAN_REACH), q.start) is not None
@@ -99,9 +111,7 @@ def is_goal(text: str, q: Quantity, end: int) -> bool:
 
 def only_narrows(phrase: str, vocabulary: Vocabulary) -> bool:
     """Is the phrase nothing but words that narrow a name said before: 城镇 after 社会消费品零售总额?"""
-    if any(m.end - m.start == len(phrase) for m in vocabulary.find_aliases(phrase)):
-        return False
-    return qualifies(phrase, vocabulary)
+    return not vocabulary.is_alias(phrase) and qualifies(phrase, vocabulary)
 
 
 def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
@@ -135,12 +145,12 @@ def is_parallel(parent: Name, words: str) -> bool:
 
 def is_act(phrase: str) -> bool:
     """Is the phrase nothing but an act on projects counted before: 已开工185个?"""
-    return re.fullmatch("新?(?:签约|注册|开工|入库|投产|竣工|落地)", phrase) is not None
+    return _BARE_ACT.fullmatch(phrase) is not None
 
 
 def lends_act(base: Name, phrase: str, said: str) -> bool:
     """新签约亿元以上项目30个,10亿元以上项目5个: is the second, which names no act, of the act said in its sentence?"""
-    bare = re.fullmatch(rf"(?:{THRESHOLD.pattern})的?项目", phrase) is not None
+    bare = _BARE_PROJECT.fullmatch(phrase) is not None
     return bare and base.is_project and any(act in said for act in _ACT.findall(base.stem))
 
 
@@ -151,17 +161,17 @@ def without_act(stem: str) -> str:
 
 def is_list_of_firms(text: str, q: Quantity) -> bool:
     """世界500强企业: firms of a list, no position of a region."""
-    return re.match('[”"]?(?:企业|公司)', text[q.end : q.end + 4]) is not None
+    return _FIRMS.match(text, q.end) is not None
 
 
 def is_two_year_average(text: str, q: Quantity) -> bool:
     """两年平均增长5%: speaks of two years."""
-    return re.search("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$", text[max(0, q.start - 10) : q.start]) is not None
+    return _TWO_YEARS.search(text, max(0, q.start - 10), q.start) is not None
 
 
 def is_mark(text: str, q: Quantity) -> bool:
     """迈上500亿元台阶: a round mark that the level told before it has passed."""
-    return re.match("(?:新)?(?:的)?(?:台阶|大关|关口)", text[q.end : q.end + 5]) is not None
+    return _MARK.match(text, q.end) is not None
 
 
 def is_time_limit(q: Quantity) -> bool:
@@ -171,8 +181,10 @@ def is_time_limit(q: Quantity) -> bool:
 
 def harvest(phrase: str, subject: Name) -> str | None:
     """产量 after 粮食播种面积 is that of the crop. None when the words are not so."""
-    match = re.fullmatch("(.+?)(?:播种|种植)?面积", subject.text)
-    return match[1] + phrase if match and phrase in ("产量", "总产量", "总产", "单产") else None
+    if phrase not in ("产量", "总产量", "总产", "单产"):
+        return None
+    match = _SOWN.fullmatch(subject.text)
+    return match[1] + phrase if match else None
 
 
 def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:

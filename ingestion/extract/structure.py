@@ -17,7 +17,8 @@ _NUMBERING = (
 HEADING_MAXIMUM = 48
 PLAIN_HEADING_LEVEL = 5
 SENTENCE_MAXIMUM = 2000
-_SENTENCE_END = re.compile(r"[。!?](?:[”’\"')]+)?")
+_OPENING, _CLOSING = "(“《[〔", ")”》]〕"
+_MARK = re.compile(rf"[。!?](?:[”’\"')]+)?|[{re.escape(_OPENING + _CLOSING)}]")
 _FULL_STOP = re.compile(r"[。;!?]")
 
 
@@ -49,12 +50,16 @@ def blocks(text: str) -> Iterator[Block]:
 
 def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
     """The sentences of `text[start:end]`. A full stop inside quotation marks or brackets ends no sentence."""
-    begin = start
-    for match in _SENTENCE_END.finditer(text, start, end):
-        if _open_brackets(text, begin, match.start()) > 0 and not match.group()[1:]:
-            continue
-        yield from _pieces(text, begin, match.end())
-        begin = match.end()
+    begin, depth = start, 0  # unbalanced closers count for nothing
+    for match in _MARK.finditer(text, start, end):
+        mark = match[0]
+        if mark in _OPENING:
+            depth += 1
+        elif mark in _CLOSING:
+            depth = max(0, depth - 1)
+        elif not depth or len(mark) > 1:
+            yield from _pieces(text, begin, match.end())
+            begin, depth = match.end(), 0
     yield from _pieces(text, begin, end)
 
 
@@ -91,14 +96,3 @@ def _level(line: str) -> int:
         if pattern.match(body):
             return level
     return PLAIN_HEADING_LEVEL
-
-
-def _open_brackets(text: str, start: int, end: int) -> int:
-    """How many brackets opened in text[start:end] are still open at `end`; unbalanced closers count for nothing."""
-    depth = 0
-    for char in text[start:end]:
-        if char in "(“《[〔":
-            depth += 1
-        elif char in ")”》]〕":
-            depth = max(0, depth - 1)
-    return depth

@@ -248,8 +248,7 @@ def _affix(text: str, name: str, vocabulary: Vocabulary) -> tuple[str, Facets] |
 
 def _is_known(text: str, vocabulary: Vocabulary) -> bool:
     """Is the whole label a name of the vocabulary, so that nothing may be taken off it (计划总投资, 年度计划投资)?"""
-    found = vocabulary.find_aliases(text)
-    return len(found) == 1 and found[0].start == 0 and found[0].end == len(text)
+    return vocabulary.is_alias(text)
 
 
 def _word(name: str, value: str) -> Facets:

@@ -113,6 +113,10 @@ class Vocabulary:
         """Indicator names in `text`, leftmost-longest, without overlap."""
         return [AliasMention(s, e, self.aliases[i]) for i, s, e in _scan(self._alias_automaton, text)]
 
+    def is_alias(self, text: str) -> bool:
+        """Is the whole of `text` a name of the vocabulary?"""
+        return text in self._surfaces
+
     def find_cues(self, text: str) -> list[CueMention]:
         """Cues of clause grammar in `text`, leftmost-longest, without overlap."""
         cues = self._clause_cues
@@ -136,6 +140,10 @@ class Vocabulary:
     @cached_property
     def _lists(self) -> Mapping[str, frozenset[str]]:
         return {k: frozenset(c.phrase for c in self.cues if c.kind == k) for k in _LIST_CLASSES}
+
+    @cached_property
+    def _surfaces(self) -> frozenset[str]:
+        return frozenset(alias.surface for alias in self.aliases)
 
     @cached_property
     def _clause_cues(self) -> Sequence[Cue]:
