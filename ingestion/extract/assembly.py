@@ -4,8 +4,10 @@ Runs the stages in order: normalise, structure, scan, frames; then the tables. W
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.document import describe
@@ -15,7 +17,7 @@ from ingestion.extract.naming import Naming
 from ingestion.extract.normalize import NormalText, normalize
 from ingestion.extract.recorder import Draft, Recorder, Refusal
 from ingestion.extract.registers import Place, Registers
-from ingestion.extract.responsible import responsible_in
+from ingestion.extract.responsible import Responsible, find_responsible, responsible_for
 from ingestion.extract.structure import Block, blocks
 from ingestion.extract.tables import extract_tables
 from ingestion.extract.text_tables import find_tables
@@ -25,6 +27,18 @@ from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
 SENTENCE_MAXIMUM = 400
 _MIXED = "text/html"  # a page on which tables stand beside prose
 _BAR = " | "  # between the cells of a table's row, as the parsers write it
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the drafts of a page were found."""
+
+    normal: NormalText
+    layout: Sequence[Block]
+    responsible: Sequence[Responsible]
+    doc: str
+    digest: str
+
 
 Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
 
@@ -71,7 +85,8 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     recorder = Recorder(scene, document, registers, vocabulary.units)
     Machine(scene, vocabulary, registers, recorder, Naming(scene, vocabulary, registers)).read(layout)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
-    claims = tuple(_claim(d, normal, layout, doc, digest) for d in recorder.drafts)
+    source = _Source(normal, layout, find_responsible(normal.text), doc, digest)
+    claims = tuple(_claim(d, source) for d in recorder.drafts)
     return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None
 
 
@@ -82,7 +97,8 @@ def _is_row(block: Block, normal: NormalText, page: Page, skipped: frozenset[int
     return normal.offsets[block.start] in skipped
 
 
-def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, digest: str) -> Claim:
+def _claim(draft: Draft, source: _Source) -> Claim:
+    normal, digest = source.normal, source.digest
     start, end = normal.source_span(draft.start, draft.end)
     name, reading = draft.name, draft.reading
     return Claim(
@@ -98,7 +114,7 @@ def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, 
             period_start=draft.time.start,
             period_end=draft.time.end,
         ),
-        doc=doc,
+        doc=source.doc,
         text_sha256=digest,
         kind=draft.kind,
         region=draft.place.code,
@@ -115,7 +131,7 @@ def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, 
         period_start=draft.time.start,
         period_end=draft.time.end,
         strength=draft.strength,
-        responsible=_responsible(draft, normal.text, layout) if draft.kind is Kind.TARGET else (),
+        responsible=_responsible(draft, source) if draft.kind is Kind.TARGET else (),
         quote=normal.source[start:end],
         sentence=_sentence(normal, draft.sentence.start, draft.sentence.end),
         char_start=start,
@@ -128,10 +144,12 @@ def _claim(draft: Draft, normal: NormalText, layout: Sequence[Block], doc: str, 
     )
 
 
-def _responsible(draft: Draft, text: str, layout: Sequence[Block]) -> tuple[str, ...]:
+def _responsible(draft: Draft, source: _Source) -> tuple[str, ...]:
     """The bracket of responsibility behind the figure, in its own line."""
-    block = next((b for b in layout if b.start <= draft.start < b.end), None)
-    return responsible_in(text, draft.end, block.end) if block else ()
+    if not source.responsible:
+        return ()
+    block = source.layout[bisect_right(source.layout, draft.start, key=attrgetter("start")) - 1]
+    return responsible_for(source.responsible, draft.end, block.end)
 
 
 def _rejection(refusal: Refusal, normal: NormalText, digest: str) -> Rejection:

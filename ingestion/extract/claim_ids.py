@@ -30,10 +30,10 @@ def claim_id(
         str(char_start),
         str(char_end),
         cell or "",
-        kind.value,
+        kind,
         region,
         indicator,
-        measure.value,
+        measure,
         period_start.isoformat(),
         period_end.isoformat(),
     )

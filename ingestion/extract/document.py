@@ -55,7 +55,7 @@ def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
     """What a title or heading announces: promises, reports, or neither (both words: the last one decides)."""
     best: tuple[int, Kind] | None = None
     for kind, words in ((Kind.TARGET, "hope"), (Kind.ACTUAL, "report")):
-        for word in sorted(vocabulary.words(words)):
+        for word in vocabulary.words(words):
             position = title.rfind(word)
             if position >= 0 and (best is None or position + len(word) > best[0]):
                 best = position + len(word), kind

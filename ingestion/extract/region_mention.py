@@ -4,12 +4,14 @@ The scanning tools of `regions`, which decides what the matches mean.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+_TEXTS_KEPT = 4
 HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff]")
 
 
@@ -37,10 +39,11 @@ class Names:
         self._names = sorted(set(names))
         self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+        self.find = lru_cache(_TEXTS_KEPT)(self._find)  # a text is asked for its own region, then for its figures
+
+    def _find(self, text: str) -> tuple[tuple[int, int, str], ...]:
         """Start, end and name of every match."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            yield start, end, self._names[index]
+        return tuple((start, end, self._names[i]) for i, start, end in self._automaton.find_matches_as_indexes(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ingestion.records import Table
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\t+|[ \u3000\xa0]{2,}")
+_BETWEEN = re.compile("[|｜\t \u3000\xa0]")  # without one of these a line is one cell
 _RULE = re.compile(r"[-|:=+\s]+")
 _NUMBER = re.compile(r"[-−—]?\(?[-−]?\d[\d,]*(?:\.\d+)?\)?%?|[-—…/]{1,3}")
 _MINIMUM_ROWS = 3
@@ -64,6 +65,8 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _cells(line: str) -> list[str]:
+    if not _BETWEEN.search(line):
+        return [line.strip()]
     cells = [cell.strip() for cell in _SEPARATOR.split(line.strip().strip("|｜"))]
     return cells if len(cells) > 1 else [line.strip()]
 
