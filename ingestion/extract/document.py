@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.extract.structure import Block
@@ -19,6 +20,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期|时间)\s*[:：]\s*(?=\d{4}[-/.年]\d)")
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
+_TITLES_KEPT = 1 << 12
 _YEAR_SAID = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年")
 
 
@@ -51,6 +53,7 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     return Document(title, published, year, title_kind(title, vocabulary), period)
 
 
+@lru_cache(_TITLES_KEPT)
 def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
     """What a title or heading announces: promises, reports, or neither (both words: the last one decides)."""
     best: tuple[int, Kind] | None = None

@@ -6,12 +6,14 @@ Where a phrase begins and ends is decided in `leads`, which sentence it governs 
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingestion.extract.vocabulary import Alias, AliasMention, Indicator, Vocabulary
 from ingestion.records import Measure
 
 MAXIMUM_NAME = 40
+_PHRASES_KEPT = 1 << 14  # pages name the same things again and again
 _TIDY = re.compile(r"[\s“”\"'‘’《》]")
 _SIDES = re.compile(
     r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
@@ -107,6 +109,7 @@ def settled(phrase: str, vocabulary: Vocabulary) -> str:
     return phrase
 
 
+@lru_cache(_PHRASES_KEPT)
 def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
     phrase = tidy(phrase)
@@ -153,6 +156,7 @@ def _stem(name: str) -> str:
     return _COUNT_END.sub("", name) or name
 
 
+@lru_cache(_PHRASES_KEPT)
 def qualifies(words: str, vocabulary: Vocabulary) -> bool:
     """Is `words` nothing but qualifiers and thresholds?"""
     return _cut_qualifiers(words, vocabulary) == ""

@@ -97,10 +97,11 @@ class Recorder:
         if place is None:
             self.refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
             return
-        modals = self._modals(sentence, q)
+        clause = max(sentence.start, self.scene.text.rfind(";", sentence.start, q.start) + 1)  # from the last semicolon
+        modals = self._modals(clause, q)
         forecast = any(c.cue.value == "forecast" for c in modals)
         modals = [c for c in modals if c.cue.value != "forecast"]
-        time, kind, is_origin = self._when_and_whether(sentence, q, lead, modals, forecast)
+        time, kind, is_origin = self._when_and_whether(sentence, clause, q, lead, modals, forecast=forecast)
         event = self.registers.event() if self._is_event(name, modals, time) else None
         if event is not None:
             time, kind = event, Kind.ACTUAL
@@ -128,11 +129,11 @@ class Recorder:
             self.recent.append(name)
 
     def _when_and_whether(
-        self, sentence: Sentence, q: Quantity, lead: Lead, modals: Sequence[CueMention], forecast: bool
+        self, sentence: Sentence, clause: int, q: Quantity, lead: Lead, modals: Sequence[CueMention], *, forecast: bool
     ) -> tuple[Time, Kind, bool]:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
         compares = lead.has("base", *_RESULT_BASES)
-        says_done = self._says_done(sentence, q) or forecast
+        says_done = forecast or bool(self.scene.said("done", clause, q.number_start))
         planned = phrases.is_goal(self.scene.text, q, sentence.end)
         hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
         reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
@@ -140,7 +141,7 @@ class Recorder:
         time = self.registers.time(sentence, q, is_target=hoped, is_result=result)
         before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
         is_origin = time.is_origin or lead.link("origin") is not None
-        span = self.scene.text[self._semi_start(sentence, q) : q.start]
+        span = self.scene.text[clause : q.start]
         if lead.has("base", "avg") or "五年累计" in span or "5年累计" in span:
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
@@ -176,24 +177,16 @@ class Recorder:
         announced = announced or self.spoken
         return signed and not modals and not announced and time.basis == "published"
 
-    def _modals(self, sentence: Sentence, q: Quantity) -> list[CueMention]:
+    def _modals(self, clause: int, q: Quantity) -> list[CueMention]:
         """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
-        start = self._semi_start(sentence, q)
-        done = self.scene.said("done", start, q.number_start)
-        cues = self.scene.said("modal", done[-1].start if done else start, q.number_start)
+        done = self.scene.said("done", clause, q.number_start)
+        cues = self.scene.said("modal", done[-1].start if done else clause, q.number_start)
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
         return [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
 
     def _is_modal(self, cue: CueMention) -> bool:
         """年度计划 names a plan; it does not promise."""
         return cue.cue.phrase != "计划" or self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
-
-    def _says_done(self, sentence: Sentence, q: Quantity) -> bool:
-        return bool(self.scene.said("done", self._semi_start(sentence, q), q.number_start))
-
-    def _semi_start(self, sentence: Sentence, q: Quantity) -> int:
-        semi = self.scene.text.rfind(";", sentence.start, q.start)
-        return semi + 1 if semi >= 0 else sentence.start
 
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""

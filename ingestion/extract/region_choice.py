@@ -4,6 +4,8 @@ Pure functions over the gazetteer. A name is settled by what stands right before
 (`home`), by level and by year, in this order. Finding names in running text is left to `regions`.
 """
 
+from collections.abc import Mapping
+
 from ingestion.extract.region_gazetteer import Gazetteer, RegionRow, years_away
 
 LATE_YEARS = 2  # writers keep an old name, or take a decided new one, about this long around the change
@@ -29,6 +31,13 @@ def choose(rows: tuple[RegionRow, ...], year: int | None, home: str | None, abov
         candidates = [row for row in candidates if row.first_year == year] or candidates
     codes = {row.code for row in candidates}
     return codes.pop() if len(codes) == 1 else ""
+
+
+def bearer(
+    table: Mapping[str, tuple[RegionRow, ...]], name: str, year: int | None, home: str | None, above: str | None
+) -> str | None:
+    """`choose` among the bearers of `name` in `table`."""
+    return choose(table[name], year, home, above)
 
 
 def nearness(code: str, home: str | None, above: str | None) -> int:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from ingestion.extract import region_choice as choice
@@ -25,6 +25,7 @@ __all__ = ["RegionMention", "RegionReference"]
 
 FIRM_REACH = 14  # characters between a place name and 有限公司 in a firm's name
 LONGEST_NAME = 12  # 积石山保安族东乡族撒拉族自治县 is longer, but nothing lies below it
+_ANSWERS_KEPT = 1 << 14  # pages of one publisher ask the same of the same names
 LEVEL_ENDINGS = ("省", "市", "州", "盟", "县", "区", "旗")
 COMMON_CHARACTERS = 2  # 和县, 成县: a full name this short also ends other words (市和县, 建成县级)
 
@@ -36,6 +37,10 @@ class RegionReference:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self._name_of = lru_cache(_ANSWERS_KEPT)(gazetteer.name_of)
+        self._scope = lru_cache(_ANSWERS_KEPT)(gazetteer.resolve_scope)
+        self._bearer = lru_cache(_ANSWERS_KEPT)(partial(choice.bearer, gazetteer.by_name))
+        self._short_bearer = lru_cache(_ANSWERS_KEPT)(partial(choice.bearer, gazetteer.by_short_name))
         suffixes = sorted(gazetteer.cue("zone_suffix"), key=len, reverse=True)
         ordinary = gazetteer.cue("ordinary_short")
         divisions = [name for name, rows in gazetteer.by_name.items() if rows[0].code != NATION]  # 中国 opens firms
@@ -67,11 +72,11 @@ class RegionReference:
 
     def name_of(self, code: str, year: int | None) -> str | None:
         """Full name in force at `year` (None: now) of a division, zone or town; None when the code is unknown."""
-        return self.gazetteer.name_of(code, year)
+        return self._name_of(code, year)
 
     def resolve_scope(self, scope: str, home: str | None, year: int | None) -> str | None:
         """The code that 全<scope> means in a text of `home`; None when there is none (全县 in a district's paper)."""
-        return self.gazetteer.resolve_scope(scope, home, year)
+        return self._scope(scope, home, year)
 
     def lookup(self, name: str, year: int | None, home: str | None) -> str | None:
         """The code of a table label that is nothing but a region's name; None when it is none or stays open."""
@@ -124,7 +129,7 @@ class RegionReference:
         organs = self.gazetteer.cue("organ_tail")
         for start, end, name in self._short.find(text):
             tail = next((tail for tail in organs if text.startswith(tail, end)), None)
-            owner = choice.choose(self.gazetteer.by_short_name[name], year, home, None) if tail else None
+            owner = self._short_bearer(name, year, home, None) if tail else None
             if tail and owner:
                 found.append(Evidence(owner, "organisation", start, end, int(organs[tail])))
         return sorted(found, key=lambda item: item.start)
@@ -138,7 +143,7 @@ class RegionReference:
         """Short names that open a title or a part of it: 大冶晒出成绩单."""
         here, found = Here(title, year, home), []
         for start, end, name in self._short.find(title):
-            code = choice.choose(self.gazetteer.by_short_name[name], year, home, None)
+            code = self._short_bearer(name, year, home, None)
             if code and self._stands_alone(here, start, end) and self._firm.match(title, end) is None:
                 found.append(Evidence(code, "short", start, end, 1))
         return found
@@ -173,7 +178,7 @@ class RegionReference:
 
     def _full_name(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
         above = self._ending_at(here, start)
-        code = choice.choose(self.gazetteer.by_name[name], here.year, here.home, above)
+        code = self._bearer(name, here.year, here.home, above)
         if code is None:
             return None
         is_certain = bool(code) and choice.nearness(code, here.home, above) >= 4
@@ -218,7 +223,7 @@ class RegionReference:
         scopes = self.gazetteer.cue("deixis")
         found = []
         for start, end, name in self._short.find(here.text):
-            code = choice.choose(self.gazetteer.by_short_name[name], here.year, here.home, None)
+            code = self._short_bearer(name, here.year, here.home, None)
             if not code or here.text[end : end + 1] in LEVEL_ENDINGS:
                 continue  # 大冶县 after its time is not 大冶
             is_province = code.endswith("0000")

@@ -77,7 +77,7 @@ class AliasMention(NamedTuple):
     alias: Alias
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one vocabulary is equal to itself only: what is asked of it can be kept
 class Vocabulary:
     """Everything that extraction reads from seeds. `digest` is the SHA-256 over the seed files, in a fixed order."""
 
