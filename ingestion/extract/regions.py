@@ -18,6 +18,7 @@ from pathlib import Path
 from ingestion.extract import region_choice as choice
 from ingestion.extract.region_document import Evidence, from_text, from_title
 from ingestion.extract.region_gazetteer import NATION, SEED_FILES, Gazetteer
+from ingestion.extract.region_list import Listing
 from ingestion.extract.region_mention import Here, Names, RegionMention
 from ingestion.records import SourceContext
 
@@ -221,7 +222,8 @@ class RegionReference:
         here = replace(here, text=here.text.replace("其中", ",,"))  # 其中阳新签约18个: neither 中阳 nor a word going on
         starts = {mention.start for mention in taken if mention.kind == "full"}
         scopes = self.gazetteer.cue("deixis")
-        found = []
+        found: list[RegionMention] = []
+        listed = Listing(self.gazetteer, here)
         for start, end, name in self._short.find(here.text):
             code = self._short_bearer(name, here.year, here.home, None)
             if not code or here.text[end : end + 1] in LEVEL_ENDINGS:
@@ -238,10 +240,11 @@ class RegionReference:
                 end in starts
                 or scopes.get(here.text[end : end + 2], "国") != "国"
                 or (is_own and self._stands_alone(here, start, end))
+                or (listed.holds(code, start, end) and not here.text.startswith(self._institution, end))
             ):
                 hit = self._mention(here, start, end, code, "short")
             if hit:
-                found.append(hit)
+                found += (hit, *listed.after(hit))
         return found
 
     def _stands_alone(self, here: Here, start: int, end: int) -> bool:
