@@ -15,8 +15,9 @@ from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
 from ingestion.extract.naming import Naming
 from ingestion.extract.normalize import NormalText, normalize
+from ingestion.extract.places import Place, Places
 from ingestion.extract.recorder import Draft, Recorder, Refusal
-from ingestion.extract.registers import Place, Registers
+from ingestion.extract.registers import Registers
 from ingestion.extract.responsible import Responsible, find_responsible, responsible_for
 from ingestion.extract.structure import Block, blocks
 from ingestion.extract.tables import extract_tables
@@ -81,7 +82,7 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     layout = [b for b in layout if not _is_row(b, normal, page, skipped)]
     regions = vocabulary.regions.find(normal.text, document.year, home.code if home else None)
     scene = scan(normal.text, vocabulary, regions)
-    registers = Registers(scene, document, home)
+    registers = Registers(scene, document, Places(scene, home))
     recorder = Recorder(scene, document, registers, vocabulary.units)
     Machine(scene, vocabulary, registers, recorder, Naming(scene, vocabulary, registers)).read(layout)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()

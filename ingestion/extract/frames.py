@@ -81,7 +81,7 @@ class Machine:
             index += len(group)
         if speech:
             self.recorder.spoken = True
-        self.registers.leave_sentence()
+        self.registers.where.leave_sentence()
 
     def _counts(self, q: Quantity) -> bool:
         """Is it a figure, and no threshold inside a name (5000万元以上项目)?"""
@@ -138,7 +138,9 @@ class Machine:
         for position, one in enumerate(group):
             if position:
                 lead = read_lead(self.scene, self._lead_start(sentence, one)[0], one.start)
+            first = len(self.recorder.drafts)
             self._single(sentence, one, lead, bracket)
+            self.recorder.share(first, self.registers.where.sharing(sentence, one, lead))
 
     def _single(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
         if q.is_ordinal:
@@ -267,7 +269,7 @@ class Machine:
     def _by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
         name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.names.head
-        places = self.registers.listed(start, group[0].start)
+        places = self.registers.where.listed(start, group[0].start)
         if name is None or len(places) != len(group):
             return False
         for q, place in zip(group, places, strict=True):

@@ -5,6 +5,7 @@ figure and separates what the words do (grow, link, demand, count) from the phra
 indicator the phrase means is left to `indicators`, the state across clauses to `frames`.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,6 +56,8 @@ _LEFT = frozenset(
 )
 # A short name before a noun belongs to it (荆门好人); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
+# behind a list of regions: 甲市、乙市这两个城市
+THESE = re.compile(r"(?:等|这)[几两二三四五六七八九十\d]*个?(?:城市|地区|[市县区州旗])")
 _CUE_REACH = 6  # characters of the longest cue
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
@@ -193,7 +196,7 @@ def _peel_right(scene: Scene, start: int, end: int, found: list[CueMention]) -> 
     while end > start:
         cue = scene.cue_to.get(end)
         place = scene.place_to.get(end)
-        if scene.text[end - 1] in _RIGHT_PUNCTUATION:
+        if scene.text[end - 1] in _RIGHT_PUNCTUATION or (scene.text[end - 1] == "以" and end - 1 in scene.place_to):
             end -= 1
         elif end in scene.alias_to and scene.alias_to[end].start >= start:
             break
@@ -216,7 +219,8 @@ def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> i
         elif start in scene.alias_at and scene.alias_at[start].end <= end:
             break
         elif place is not None and place <= end:
-            start = place
+            these = THESE.match(scene.text, place, end)
+            start = these.end() if these else place
         elif cue is not None and cue.end <= end and _opens(scene, cue, end):
             found.append(cue)
             if cue.cue.value == "keep":

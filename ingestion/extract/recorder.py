@@ -14,7 +14,8 @@ from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
-from ingestion.extract.registers import Place, Registers, Time
+from ingestion.extract.places import Place
+from ingestion.extract.registers import Registers, Time
 from ingestion.extract.structure import Sentence
 from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import CueMention
@@ -74,6 +75,11 @@ class Recorder:
         """Nothing of the line before is leaned on."""
         self.last, self.spoken = None, False
 
+    def share(self, first: int, places: Sequence[Place]) -> None:
+        """The drafts from the one numbered `first` on hold for each of `places`."""
+        if places:
+            self.drafts[first:] = [draft._replace(place=place) for draft in self.drafts[first:] for place in places]
+
     def refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
         """Note a figure that was seen and not understood."""
         self.refusals.append(Refusal(reason, start, end, sentence, detail))
@@ -93,7 +99,7 @@ class Recorder:
             detail = "no words that name an indicator"
             self.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)
             return
-        place = place or self.registers.place(sentence, q)
+        place = place or self.registers.where.place(sentence, q, is_carried=rule in ("follow_on", "side"))
         if place is None:
             self.refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
             return
@@ -216,6 +222,8 @@ class Recorder:
         """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
         before = self.last
         if before is None or before.sentence != draft.sentence or before.name != draft.name or not self.drafts:
+            return
+        if before.place != draft.place:  # a list of regions
             return
         if before.name.qualifier == "申报":  # who applies does not belong yet
             return

@@ -12,7 +12,9 @@ from ingestion.extract import region_choice as choice
 from ingestion.extract.region_gazetteer import Gazetteer
 from ingestion.extract.region_mention import Here, RegionMention
 
-_OWN_FIGURE = r"(?:以|为|达到?|(?:同比)?(?:增长|下降))?\d[\d,.]*(?![\d,.年月日号时点期路线届版])"  # no 岳阳3号, no 2019年
+_OWN_FIGURE = (
+    r"(?:以|为|达到?|(?:同比)?(?:增长|下降))?\d[\d,.]*(?![\d,.年月日号时点期路线届版])"  # no 岳阳3号, no 2019年
+)
 _FIGURE = re.compile(_OWN_FIGURE)
 _JOINT = re.compile(rf"(?:{_OWN_FIGURE}[%\u4e00-\u9fff]{{1,5}}?)?(?:以及|[、,;和及与])")
 _LONGEST_JOINT = 24

@@ -28,6 +28,7 @@ FIRM_REACH = 14  # characters between a place name and 有限公司 in a firm's 
 LONGEST_NAME = 12  # 积石山保安族东乡族撒拉族自治县 is longer, but nothing lies below it
 _ANSWERS_KEPT = 1 << 14  # pages of one publisher ask the same of the same names
 LEVEL_ENDINGS = ("省", "市", "州", "盟", "县", "区", "旗")
+PERIOD_ENDINGS = "年月日度"  # 上半年潍坊完成 …: behind its period a name opens its clause
 COMMON_CHARACTERS = 2  # 和县, 成县: a full name this short also ends other words (市和县, 建成县级)
 
 
@@ -187,10 +188,17 @@ class RegionReference:
         if name in self.gazetteer.cue("generic_full"):
             is_read = is_certain
         elif len(name) <= COMMON_CHARACTERS:
-            is_read = is_certain or here.opens_clause(start)
+            is_read = is_certain or here.opens_clause(start) or self._goes_on(here, start)
         else:
             is_read = is_near or code.endswith("0000") or self._opens_word(here, start)
         return self._mention(here, start, end, code, "full") if is_read else None
+
+    def _goes_on(self, here: Here, start: int) -> bool:
+        """藤县 in 岑溪市和藤县: is another full name joined to this one?"""
+        if here.text[start - 1] not in "、和及与":
+            return False
+        names = (here.text[start - 1 - length : start - 1] for length in range(2, min(LONGEST_NAME, start - 1) + 1))
+        return any(name in self.gazetteer.by_name for name in names)
 
     def _ending_at(self, here: Here, position: int) -> str | None:
         """The province or prefecture whose full or short name ends at `position`."""
@@ -248,7 +256,8 @@ class RegionReference:
         return found
 
     def _stands_alone(self, here: Here, start: int, end: int) -> bool:
-        return here.opens_clause(start) and not here.text.startswith(self._institution, end)
+        opens = here.opens_clause(start) or here.text[start - 1] in PERIOD_ENDINGS
+        return opens and not here.text.startswith(self._institution, end)
 
     def _joined(self, here: Here, mentions: list[RegionMention]) -> list[RegionMention]:
         """黄石市西塞山区 is one mention of the district, 苏州全市 one of the city, 岳阳市经开区 one of the zone."""

@@ -1,47 +1,25 @@
-"""When and where is a figure? The registers of period and region, with the order in which they are asked.
+"""When is a figure? The registers of period and kind, with the order in which they are asked.
 
 A period stands in the sentence before the figure, else the last one that governed a figure of the passage holds, else
-the heading, the title, the year of the document. A region must be the subject of its clause: 全市 before 第一 is the
-pool of a ranking, and 高于全省 a comparison.
+the heading, the title, the year of the document. Where a figure is, is decided in `places`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.periods import PeriodMention, resolve
-from ingestion.extract.regions import RegionMention
+from ingestion.extract.places import Places
 from ingestion.extract.structure import Block, Sentence
 from ingestion.records import Kind
 
-_AFTER_SUBJECT = frozenset(
-    {
-        "base",
-        "growth",
-        "accomplish",
-        "done",
-        "goes_to",
-        "modal",
-        "verb",
-        "increment",
-        "adverb",
-        "distribute",
-        "subset",
-        "connective",
-    }
-)
-_ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"})  # 阳新签约18个项目
 _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
 _HEAD = 800  # characters in which news says when it happened
 _TOPIC_REACH = 14
-_COMPARING = frozenset({"compare", "rank", "goes_to"})
-_POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
 
 
 class Time(NamedTuple):
@@ -54,25 +32,16 @@ class Time(NamedTuple):
     is_own: bool = False  # of one figure only: 2024年的52亿元
 
 
-class Place(NamedTuple):
-    """The region of a figure, and how it was found."""
-
-    code: str
-    name: str
-    basis: str
-
-
 @dataclass(slots=True)
 class Registers:
     """The registers of one document while it is read."""
 
     scene: Scene
     document: Document
-    home: Place | None
+    where: Places
     period: Time | None = None  # last one that governed a figure
     title_period: Time | None = None
     heading_kind: Kind | None = None
-    region: Place | None = None
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
 
@@ -106,7 +75,7 @@ class Registers:
 
         A horizon named on the way (到2025年) holds no longer than its line.
         """
-        self.region = None
+        self.where.enter_block()
         said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
         if said is None:
             return
@@ -118,19 +87,6 @@ class Registers:
         """Is the number a part of a time expression: 前2个月?"""
         before = between(self.scene.periods, q.start - 12, q.number_end)
         return any(m.start <= q.number_start and q.end <= m.end for m in before)
-
-    def listed(self, start: int, end: int) -> list[Place]:
-        """Regions joined by 、 or 和 in start:end, in order; () when they do not stand together."""
-        mentions = [m for m in between(self.scene.regions, start, end) if m.code and m.scope is None]
-        for one, two in pairwise(mentions):
-            if self.scene.text[one.end : two.start] not in ("、", "和", "及", "与"):
-                return []
-        return [Place(m.code, m.name, "text") for m in mentions]
-
-    def leave_sentence(self) -> None:
-        """A higher level quoted for comparison holds to the end of its sentence only."""
-        if self.region is not None and self.region.basis == "deixis":
-            self.region = None
 
     def remember(self, time: Time) -> None:
         """Keep the period of a figure for those after it. 2024年的52亿元 dates its own figure only."""
@@ -236,43 +192,3 @@ class Registers:
     def _whole_year(self, basis: str) -> Time:
         year = self.document.year
         return Time(date(year, 1, 1), date(year, 12, 31), basis)
-
-    # --- place
-
-    def place(self, sentence: Sentence, q: Quantity) -> Place | None:
-        """The region of a figure: the last subject before it, else the register, else the document's."""
-        for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
-            if mention.end <= q.start and mention.code and self._is_subject(mention, q):
-                place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
-                if mention.scope is not None:
-                    place = self._meant(mention, sentence, q) or place
-                self.region = place
-                return place
-        return self.region or self.home
-
-    def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
-        """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
-        for mention in reversed(between(self.scene.regions, sentence.start, deixis.start)):
-            if mention.scope is None and mention.code and self._is_subject(mention, q):
-                named = mention.name.endswith(deixis.scope or "-")
-                return Place(mention.code, mention.name, "text") if named else None
-        if self.region is not None and self.region.name.endswith(deixis.scope or "-"):
-            return self.region
-        return None
-
-    def _is_subject(self, m: RegionMention, q: Quantity) -> bool:
-        text, scene = self.scene.text, self.scene
-        if m.kind in ("organisation", "ambiguous"):
-            return False
-        before = scene.cue_to.get(m.start)
-        if (before is not None and before.cue.kind in _COMPARING) or _POOL.match(text, m.end):
-            return False
-        if self.home is not None and m.code == self.home.code:
-            return True
-        if m.start > 0 and text[m.start - 1] not in " ,;:。、“(\n" and m.start not in scene.place_to and before is None:
-            return False
-        following = text[m.end : m.end + 1]
-        if following in ",:" or m.end in scene.place_at or m.end in scene.alias_at:
-            return True
-        cue = scene.cue_at.get(m.end)
-        return cue is not None and (cue.cue.kind in _AFTER_SUBJECT or cue.cue.phrase in _ACTS)

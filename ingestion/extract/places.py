@@ -1,0 +1,166 @@
+"""Where is a figure? The register of regions, and the order in which it is asked.
+
+A region must be the subject of its clause: 全市 before 第一 is the pool of a ranking, and 高于全省 a comparison. Behind
+the last subject of the sentence comes the register, then the document's own region. A name that touches its figure
+(青岛59亿元、日照37.4亿元) is of that figure alone. Which regions stand where is found in `regions`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingestion.extract.leads import THESE, Lead, Scene, between
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.region_gazetteer import NATION
+from ingestion.extract.regions import RegionMention
+from ingestion.extract.structure import Sentence
+
+_AFTER_SUBJECT = frozenset(
+    {
+        "base",
+        "growth",
+        "accomplish",
+        "done",
+        "goes_to",
+        "modal",
+        "verb",
+        "increment",
+        "adverb",
+        "distribute",
+        "subset",
+        "connective",
+    }
+)
+_ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"})  # 阳新签约18个项目
+_COMPARING = frozenset({"compare", "rank", "goes_to"})
+_POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
+_JOINTS = ("、", "和", "及", "与", "以及")
+_EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
+_LONGEST_UNIT = 8
+
+
+class Place(NamedTuple):
+    """The region of a figure, and how it was found."""
+
+    code: str
+    name: str
+    basis: str
+
+
+@dataclass(slots=True)
+class Places:
+    """The register of regions of one document while it is read."""
+
+    scene: Scene
+    home: Place | None
+    region: Place | None = None  # the last subject, for figures behind it
+    is_passing: bool = False  # does the register end with its sentence?
+    named: set[str] = field(default_factory=set)  # subjects of the sentence
+
+    def enter_block(self) -> None:
+        """A new line speaks of the document's region again."""
+        self.region, self.is_passing = None, False
+
+    def leave_sentence(self) -> None:
+        """全市, the nation quoted for comparison, and the last of several regions hold to the end of their sentence."""
+        self.named.clear()
+        if self.is_passing:
+            self.region, self.is_passing = None, False
+
+    def place(self, sentence: Sentence, q: Quantity, *, is_carried: bool) -> Place | None:
+        """The region of a figure: the last subject before it, else the register, else the document's.
+
+        `is_carried`: the figure has no name of its own, so that it is of whatever the figure before it is.
+        """
+        for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
+            if mention.end > q.start or not mention.code or not self._is_subject(mention, q):
+                continue
+            place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
+            if mention.scope is not None:
+                place = self._meant(mention, sentence, q) or place
+            if mention.end == q.start or (is_carried and self._touches(mention)):
+                return place
+            if self._touches(mention):
+                continue
+            self._enter(place)
+            return place
+        return self.region or self.home
+
+    def listed(self, start: int, end: int) -> list[Place]:
+        """Regions joined by 、 or 和 in start:end, in order; () when they do not stand together."""
+        mentions = [m for m in between(self.scene.regions, start, end) if m.code and m.scope is None]
+        if any(self.scene.text[one.end : two.start] not in _JOINTS for one, two in pairwise(mentions)):
+            return []
+        return [Place(m.code, m.name, "text") for m in mentions]
+
+    def sharing(self, sentence: Sentence, q: Quantity, lead: Lead) -> list[Place]:
+        """The regions that have a figure in common, each for itself: 甲市和乙县财政收入均突破10亿元.
+
+        () where one region, or all of them together, have it.
+        """
+        found: list[RegionMention] = []
+        for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
+            if mention.end > q.start or not mention.code or mention.scope is not None:
+                return []
+            if found and self.scene.text[mention.end : found[0].start] not in _JOINTS:
+                break
+            found.insert(0, mention)
+        if len(found) < 2 or between(self.scene.quantities, found[-1].end, q.start):
+            return []
+        says_each = any(cue.cue.phrase.startswith(_EACH) for cue in (*lead.before, *lead.after))
+        if not says_each and THESE.match(self.scene.text, found[-1].end) is None:
+            return []
+        self.enter_block()
+        return [Place(m.code, m.name, "text") for m in found]
+
+    def _enter(self, place: Place) -> None:
+        """Keep the subject for the figures behind it."""
+        self.named.add(place.code)
+        self.is_passing = place.basis == "deixis" or place.code == NATION or len(self.named) > 1
+        self.region = place
+
+    def _touches(self, m: RegionMention) -> bool:
+        """Does the region's own figure stand right behind its name: 聊城3个? Not so 占全国6成."""
+        return m.scope is None and bool(between(self.scene.quantities, m.end, m.end + 1))
+
+    def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
+        """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
+        for mention in reversed(between(self.scene.regions, sentence.start, deixis.start)):
+            if mention.scope is None and mention.code and self._is_subject(mention, q):
+                named = mention.name.endswith(deixis.scope or "-")
+                return Place(mention.code, mention.name, "text") if named else None
+        if self.region is not None and self.region.name.endswith(deixis.scope or "-"):
+            return self.region
+        return None
+
+    def _is_subject(self, m: RegionMention, q: Quantity) -> bool:
+        before, touches = self.scene.cue_to.get(m.start), self._touches(m)
+        compared = before is not None and before.cue.kind in _COMPARING
+        if compared and not (touches and before is not None and before.cue.kind == "goes_to"):  # 较多的为青岛59亿元
+            return False
+        if m.kind in ("organisation", "ambiguous") or _POOL.match(self.scene.text, m.end):
+            return False
+        if touches or (self.home is not None and m.code == self.home.code):
+            return True
+        opens = self._opens(m) or before is not None
+        return opens and not self._is_aside(m, q) and self._leads_on(m)
+
+    def _leads_on(self, m: RegionMention) -> bool:
+        """Does what a subject does, or what is measured of it, follow the name?"""
+        scene = self.scene
+        if scene.text[m.end : m.end + 1] in ",:" or m.end in scene.place_at or m.end in scene.alias_at:
+            return True
+        cue = scene.cue_at.get(m.end)
+        return cue is not None and (cue.cue.kind in _AFTER_SUBJECT or cue.cue.phrase in _ACTS)
+
+    def _opens(self, m: RegionMention) -> bool:
+        """Does the name stand at the beginning of a clause, behind another name, or right behind a figure?"""
+        if m.start == 0 or self.scene.text[m.start - 1] in " ,;:。、“(\n" or m.start in self.scene.place_to:
+            return True
+        return any(q.end == m.start for q in between(self.scene.quantities, m.start - _LONGEST_UNIT, m.start))
+
+    def _is_aside(self, m: RegionMention, q: Quantity) -> bool:
+        """Does a bracket close between the name, which stands in it, and the figure: 县域(甲县、乙县)实现 …?"""
+        closing = self.scene.text.find(")", m.end, q.start)
+        return closing >= 0 and self.scene.text.find("(", m.end, closing) < 0

@@ -1,0 +1,84 @@
+"""Is a figure given to the region that it is of?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from ingestion.records import Claim, Rejection
+
+Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
+PROVINCE, CITY = "370000", "410500"
+
+CASES = {
+    "a list: each figure is of the name that touches it": (
+        PROVINCE,
+        "8月份全省新开工项目21个,其中德州6个、临沂4个和威海2个。当月新投产项目9个。",
+        ["山东省 21", "德州市 6", "临沂市 4", "威海市 2", "山东省 9"],
+    ),
+    "a list behind its indicator": (
+        PROVINCE,
+        "上半年签约项目30个。其中,签约项目烟台12个、济宁8个。",
+        ["山东省 30", "烟台市 12", "济宁市 8"],
+    ),
+    "the ones that stand out": (
+        PROVINCE,
+        "上半年全省到位资金800亿元,其中到位资金较多的为济南90亿元、淄博75亿元。",
+        ["山东省 800", "济南市 90", "淄博市 75"],
+    ),
+    "a name that is an ordinary word, inside a list": (
+        "620000",
+        "2023年上半年全省新建粮库9座,其中天水4座、白银3座、定西2座。",
+        ["甘肃省 9", "天水市 4", "白银市 3", "定西市 2"],
+    ),
+    "several regions, the figure of each": (
+        CITY,
+        "上半年,林州市和汤阴县财政收入均突破20亿元。",
+        ["林州市 20", "汤阴县 20"],
+    ),
+    "these cities": (
+        PROVINCE,
+        "上半年潍坊、临沂这两个城市地区生产总值也达到3000亿元以上。",
+        ["潍坊市 3000", "临沂市 3000"],
+    ),
+    "a county whose name is short, joined to another": (
+        CITY,
+        "上半年,林州市和滑县财政收入均超过18亿元。",
+        ["林州市 18", "滑县 18"],
+    ),
+    "region and 以": (
+        PROVINCE,
+        "上半年全省地区生产总值44000亿元,青岛以7500亿元居首。",
+        ["山东省 44000", "青岛市 7500"],
+    ),
+    "behind several subjects the next sentence is of the document's region": (
+        CITY,
+        "上半年,林州市固定资产投资增长6%,内黄县固定资产投资增长9%。社会消费品零售总额增长7%。",
+        ["林州市 6", "内黄县 9", "安阳市 7"],
+    ),
+    "the nation holds to the end of its sentence": (
+        CITY,
+        "上半年全国规模以上工业增加值增长4%。固定资产投资增长7%。",
+        ["中国 4", "安阳市 7"],
+    ),
+    "names in a bracket that has closed are no subjects": (
+        CITY,
+        "上半年安阳市县域(含林州市、滑县)实现地区生产总值600亿元。",
+        ["安阳市 600"],
+    ),
+    "a name right behind a figure, where the comma is lost": (
+        CITY,
+        "上半年,林州市地区生产总值300亿元,增长5%滑县地区生产总值200亿元。",
+        ["林州市 300", "林州市 5", "滑县 200"],
+    ),
+    "a share of the nation is the region's": (
+        CITY,
+        "上半年,安阳市新能源汽车产量占全国6成以上。",
+        ["安阳市 60"],
+    ),
+}
+
+
+@pytest.mark.parametrize("home, text, expected", CASES.values(), ids=CASES)
+def test_the_region_of_each_figure(home: str, text: str, expected: list[str], read: Read) -> None:
+    claims, _ = read(text, region=home)
+    assert [f"{c.region_name} {c.value}" for c in claims] == expected
