@@ -77,6 +77,7 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
         detail = f"{type(error).__name__}: {error}"
         return without_text(document, extractor.version, Outcome.QUARANTINED, QuarantineReason.CRASH.value, detail)
     kept, unfit = _split_unfit(claims)
+    unfinished = tuple(claim for claim in claims if not claim.is_finished)
     rejections = (*rejections, *unfit)
     text_sha256 = text_identity(page)
     record = replace(
@@ -93,7 +94,7 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
         claim_count=len(kept),
         rejection_count=len(rejections),
     )
-    return Extraction(record, kept, rejections)
+    return Extraction(record, kept, rejections, unfinished)
 
 
 def _blank_record(document: Document, version: str) -> DocumentRecord:
@@ -134,24 +135,25 @@ def _document_id(basis: str) -> str:
 
 
 def _split_unfit(claims: Sequence[Claim]) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
-    """Claims the landing can hold, and rejections for those whose number it would have to round."""
+    """Claims the landing can hold, and rejections for the others: unfinished, or a number it would have to round."""
     kept: list[Claim] = []
     unfit: list[Rejection] = []
     for claim in claims:
         values = [claim.value] if claim.value_high is None else [claim.value, claim.value_high]
-        if all(fits_landing(value) for value in values):
-            kept.append(claim)
-        else:
+        if not claim.region:
+            unfit.append(_refused(claim, RejectionReason.NO_REGION, "no region named or known"))
+        elif not claim.is_finished:
             unfit.append(
-                Rejection(
-                    claim.text_sha256,
-                    RejectionReason.OUT_OF_RANGE,
-                    claim.quote,
-                    claim.sentence,
-                    claim.char_start,
-                    claim.char_end,
-                    claim.cell,
-                    f"{claim.value} has more digits than a stored number",
-                )
+                _refused(claim, RejectionReason.NO_PERIOD, "the text names no year, and no date of publication")
             )
+        elif not all(fits_landing(value) for value in values):
+            detail = f"{claim.value} has more digits than a stored number"
+            unfit.append(_refused(claim, RejectionReason.OUT_OF_RANGE, detail))
+        else:
+            kept.append(claim)
     return tuple(kept), tuple(unfit)
+
+
+def _refused(claim: Claim, reason: RejectionReason, detail: str) -> Rejection:
+    where = (claim.char_start, claim.char_end, claim.cell)
+    return Rejection(claim.text_sha256, reason, claim.quote, claim.sentence, *where, detail)

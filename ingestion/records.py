@@ -172,7 +172,7 @@ class Claim:
     doc: str  # the document's name for people: file stem, jsonl id, or URL
     text_sha256: str  # of the parsed text: the same text elsewhere gives the same claim ids
     kind: Kind
-    region: str  # GB/T 2260 code, or `<parent code>:<full name>` of a functional zone or town
+    region: str  # GB/T 2260 code, or `<parent code>:<full name>` of a functional zone or town; '' while unfinished
     region_name: str
     indicator: str  # canonical Chinese name with every qualifier
     indicator_id: str | None  # of the vocabulary (seed `indicator`), None when it has none
@@ -183,8 +183,8 @@ class Claim:
     value: Decimal
     value_high: Decimal | None  # only for RANGE
     unit: str  # as normalised in seed `unit`: 亿元, 万元, 元, %, 个, …
-    period_start: date
-    period_end: date  # inclusive
+    period_start: date | None  # None while unfinished
+    period_end: date | None  # inclusive
     strength: Strength | None  # None for actuals
     responsible: tuple[str, ...]  # leaders first, then lead units
     quote: str  # shortest run of the document's own characters that carries the value
@@ -196,6 +196,18 @@ class Claim:
     region_basis: str  # how the region was found: text | title | deixis | organisation | source | table | …
     period_basis: str  # how the period was found: clause | sentence | paragraph | heading | title | published | table
     optional: bool = False  # careful readers may disagree whether this counts (docs/claim.md)
+
+    @property
+    def is_finished(self) -> bool:
+        """Is it known where and when? No other claim is stored; the others are kept as rejections."""
+        return bool(self.region) and self.period_start is not None and self.period_end is not None
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """First and last day. Raises ValueError for a claim of no known year."""
+        if self.period_start is None or self.period_end is None:
+            raise ValueError(f"{self.quote} is of no known year")
+        return self.period_start, self.period_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +258,7 @@ class Extraction:
     document: DocumentRecord
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    unfinished: tuple[Claim, ...] = ()  # read, but of no known region or year: each is among the rejections
 
 
 @dataclass(frozen=True, slots=True)

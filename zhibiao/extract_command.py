@@ -41,7 +41,8 @@ class Printed:
     """One document as it is printed, made in the process that read it."""
 
     problem: str | None  # why it was not read
-    claims: tuple[Any, ...]  # JSON lines, or rows of the table
+    claims: tuple[Any, ...]  # JSON lines, or rows of the table; unfinished ones too
+    finished: int  # how many of them are of a known region and year
     rejections: tuple[str, ...]  # JSON lines
 
 
@@ -61,7 +62,7 @@ def run(
     with (rejections or Path("/dev/null")).open("w", encoding="utf-8") as rejected:
         for printed in ingestion.finish_paths(paths, finish, seeds=seeds, jobs=jobs):
             seen += 1
-            claims += len(printed.claims)
+            claims += printed.finished
             refused += len(printed.rejections)
             if printed.problem is not None:
                 problems.append(printed.problem)
@@ -80,20 +81,21 @@ def run(
 
 def print_lines(extraction: Extraction) -> Printed:
     """A document's claims as JSON lines."""
-    return _printed(extraction, tuple(_json_line(claim_fields(claim)) for claim in extraction.claims))
+    claims = (*extraction.claims, *extraction.unfinished)
+    return _printed(extraction, tuple(_json_line(claim_fields(claim)) for claim in claims))
 
 
 def print_rows(extraction: Extraction) -> Printed:
     """A document's claims as rows of the table."""
-    return _printed(extraction, tuple(map(_row, extraction.claims)))
+    return _printed(extraction, tuple(map(_row, (*extraction.claims, *extraction.unfinished))))
 
 
 def _printed(extraction: Extraction, claims: tuple[Any, ...]) -> Printed:
     document = extraction.document
     if document.outcome is not Outcome.EXTRACTED:
-        return Printed(f"{document.url}: {document.reason}: {document.detail}", (), ())
+        return Printed(f"{document.url}: {document.reason}: {document.detail}", (), 0, ())
     rejected = (_json_line({"doc": document.doc} | asdict(rejection)) for rejection in extraction.rejections)
-    return Printed(None, claims, tuple(rejected))
+    return Printed(None, claims, len(extraction.claims), tuple(rejected))
 
 
 def _json_line(fields: dict[str, Any]) -> str:
@@ -101,8 +103,9 @@ def _json_line(fields: dict[str, Any]) -> str:
 
 
 def claim_fields(claim: Claim) -> dict[str, Any]:
-    """A claim as JSON: numbers as numbers, dates as ISO text."""
-    return {name: _plain(getattr(claim, name)) for name in FIELDS}
+    """A claim as JSON: numbers as numbers, dates as ISO text, null for a region or period that is not known."""
+    fields = {name: _plain(getattr(claim, name)) for name in FIELDS}
+    return fields if claim.region else fields | {"region": None, "region_name": None}
 
 
 def _plain(value: Any) -> Any:

@@ -39,6 +39,7 @@ class _Source:
     responsible: Sequence[Responsible]
     doc: str
     digest: str
+    is_dated: bool
 
 
 Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
@@ -74,19 +75,17 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     title = normalize(page.title or "", vocabulary.protected_names).text.strip()
     layout = list(blocks(normal.text))
     document = describe(page, title, normal.text, layout, vocabulary)
-    year = document.year if document else None
+    year = document.year if document.is_dated else None
     mention = vocabulary.regions.document_region(title or None, normal.text, context, year)
     home = Place(mention.code, mention.name, mention.kind) if mention is not None else None
-    if document is None:
-        return (), (), home.code if home else None
     layout = [b for b in layout if not _is_row(b, normal, page, skipped)]
-    regions = vocabulary.regions.find(normal.text, document.year, home.code if home else None)
+    regions = vocabulary.regions.find(normal.text, year, home.code if home else None)
     scene = scan(normal.text, vocabulary, regions)
     registers = Registers(scene, document, Places(scene, home))
     recorder = Recorder(scene, document, registers, vocabulary.units)
     Machine(scene, vocabulary, registers, recorder, Naming(scene, vocabulary, registers)).read(layout)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
-    source = _Source(normal, layout, find_responsible(normal.text), doc, digest)
+    source = _Source(normal, layout, find_responsible(normal.text), doc, digest, document.is_dated)
     claims = tuple(_claim(d, source) for d in recorder.drafts)
     return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None
 
@@ -101,6 +100,7 @@ def _is_row(block: Block, normal: NormalText, page: Page, skipped: frozenset[int
 def _claim(draft: Draft, source: _Source) -> Claim:
     normal, digest = source.normal, source.digest
     start, end = normal.source_span(draft.start, draft.end)
+    first, last = (draft.time.start, draft.time.end) if source.is_dated else (None, None)
     name, reading = draft.name, draft.reading
     return Claim(
         claim_id=claim_id(
@@ -112,8 +112,8 @@ def _claim(draft: Draft, source: _Source) -> Claim:
             region=draft.place.code,
             indicator=name.text,
             measure=reading.measure,
-            period_start=draft.time.start,
-            period_end=draft.time.end,
+            period_start=first,
+            period_end=last,
         ),
         doc=source.doc,
         text_sha256=digest,
@@ -129,8 +129,8 @@ def _claim(draft: Draft, source: _Source) -> Claim:
         value=reading.value,
         value_high=reading.value_high,
         unit=reading.unit,
-        period_start=draft.time.start,
-        period_end=draft.time.end,
+        period_start=first,
+        period_end=last,
         strength=draft.strength,
         responsible=_responsible(draft, source) if draft.kind is Kind.TARGET else (),
         quote=normal.source[start:end],

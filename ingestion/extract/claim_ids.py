@@ -21,8 +21,8 @@ def claim_id(
     region: str,
     indicator: str,
     measure: Measure,
-    period_start: date,
-    period_end: date,
+    period_start: date | None,
+    period_end: date | None,
 ) -> str:
     """16 hex digits over the text, the place and what is stated there."""
     parts = (
@@ -34,7 +34,7 @@ def claim_id(
         region,
         indicator,
         measure,
-        period_start.isoformat(),
-        period_end.isoformat(),
+        period_start.isoformat() if period_start else "",
+        period_end.isoformat() if period_end else "",
     )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_LENGTH]

@@ -21,25 +21,35 @@ _LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
 _TITLES_KEPT = 1 << 12
-_YEAR_SAID = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年")
+ANY_YEAR = 2000  # a leap year, so that every day has a date
+LATE_IN_THE_YEAR = 11  # from November on, reports on the year are given in it
+YEAR_SHARE = 3  # a year named a third as often as the most frequent one is no passing mention
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a document says as a whole. `year` is the year its speaker stands in; `kind` what its title announces."""
+    """What a document says as a whole. `kind` is what its title announces."""
 
     title: str
     published: date | None
-    year: int
+    year: int  # the year its speaker stands in; any year where the text names none, see `is_dated`
     kind: Kind | None
     period: PeriodMention | None  # of the title, when it names exactly one
+    is_dated: bool = True
+
+    @property
+    def reported_year(self) -> int:
+        """The year that a look back ends with: of a speech in spring the last, of one at the year's end its own.
+
+        A text without a date is known by the years it reports on.
+        """
+        late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
+        return self.year if late else self.year - 1
 
 
-def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document | None:
-    """Read date, year, kind and period of a document. None when no year can be told at all.
-
-    `title` and `text` are normalised.
-    """
+def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
+    """Read date, year, kind and period of a document. `title` and `text` are normalised."""
+    announced = title_kind(title, vocabulary) if title else None  # an opening paragraph announces nothing
     if not title and blocks:
         title = text[blocks[0].start : blocks[0].end][:80]
     published = page.published_date or _first_date(text)
@@ -47,10 +57,8 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
         published = _first_date(text, label.end(), label.end() + 20)
     mentions = [m for m in find_periods(title) if not m.is_base_period]
     year = _year(title, text, published)
-    if year is None:
-        return None
     period = mentions[0] if len(mentions) == 1 and mentions[0].day is None else None
-    return Document(title, published, year, title_kind(title, vocabulary), period)
+    return Document(title, published, year or ANY_YEAR, announced, period, is_dated=year is not None)
 
 
 @lru_cache(_TITLES_KEPT)
@@ -81,13 +89,16 @@ def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:
 
 
 def _year(title: str, text: str, published: date | None) -> int | None:
+    """The latest year that is told of more than in passing: neither compared with nor a distant goal."""
     if published is not None:
         return published.year
     in_title = _YEAR.findall(title)
     if in_title:
         return max(map(int, in_title))
-    years = Counter(int(y) for y in _YEAR_SAID.findall(text))
+    mentions = [m for m in find_periods(text) if m.year is not None and m.last_year is None and not m.is_base_period]
+    told = [m for m in mentions if not m.is_origin] or mentions
+    years = Counter(m.year for m in told if m.year and not m.is_point) or Counter(m.year for m in told if m.year)
     if not years:
-        return None
-    most = max(years.values())
-    return max(y for y, n in years.items() if n == most)
+        return max((m.last_year for m in find_periods(text) if m.last_year), default=None)  # 十二五 alone
+    least = max(years.values()) / YEAR_SHARE
+    return max(year for year, n in years.items() if n >= least)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
 from ingestion.extract.numbers import Form, Quantity
-from ingestion.extract.vocabulary import Vocabulary
+from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Measure
 
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
@@ -101,14 +101,18 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     if begin >= stop or not (_HAN.match(text, begin) or text[begin] in "“《"):
         return None
     cue = scene.cue_at.get(begin)
-    if cue is not None and cue.cue.kind in ("connective", "adverb") and begin not in scene.alias_at:
-        if cue.end not in scene.alias_at and begin not in scene.place_at:  # 8家全国重点实验室
-            return None
+    if cue is not None and cue.cue.kind in ("connective", "adverb") and not _opens_noun(scene, cue):
+        return None
     last = stop
     while (place := scene.place_to.get(last)) is not None and place > begin:
         last = place
     phrase = tidy(text[begin:last])
     return Tail(phrase, stop) if len(phrase) >= 2 else None
+
+
+def _opens_noun(scene: Scene, cue: CueMention) -> bool:
+    """8家全国重点实验室: does a name begin with the word, or a known one right behind it?"""
+    return cue.start in scene.alias_at or cue.start in scene.place_at or cue.end in scene.alias_at
 
 
 def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) -> Completion | None:

@@ -21,11 +21,12 @@ from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
 from ingestion.extract.vocabulary import Vocabulary
-from ingestion.records import Measure, RejectionReason
+from ingestion.records import Kind, Measure, RejectionReason
 
 _STOPS = ",;:。!?\n"
 _LEAD_REACH = 160  # characters in front of a figure in which its name can begin
 _BRACKET_REACH = 400
+_ANNOUNCING = 60  # characters in which a sentence says what it lists
 _JOINT = re.compile("(?:、|,|和|及|与|以及)(?:增长|下降|上升|上涨|减少|降低|提高)?")
 
 
@@ -47,7 +48,7 @@ class Machine:
                 self._heading(block)
             elif announces(self.scene.text, block) and self._says_something(block):
                 self._heading(block._replace(level=PLAIN_HEADING_LEVEL))
-            self.registers.enter_block()
+            self.registers.enter_block(block)
             self.names.enter_block()
             self.recorder.enter_block()
             for sentence in sentences(self.scene.text, block.start, block.end):
@@ -66,6 +67,7 @@ class Machine:
 
     def _sentence(self, sentence: Sentence) -> None:
         self.registers.topic(sentence)
+        self.registers.sentence_kind = self._announced(sentence)
         speech = self.scene.said("speak", sentence.start, sentence.end)
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
         self.names.enter_sentence(sentence)
@@ -82,6 +84,13 @@ class Machine:
         if speech:
             self.recorder.spoken = True
         self.registers.where.leave_sentence()
+
+    def _announced(self, sentence: Sentence) -> Kind | None:
+        """2021年首季攻坚任务:入库项目75个: what the words before a colon promise or report for what follows it."""
+        colon = self.scene.text.find(":", sentence.start, min(sentence.end, sentence.start + _ANNOUNCING))
+        if colon < 0 or between(self.scene.quantities, sentence.start, colon):
+            return None
+        return title_kind(self.scene.text[sentence.start : colon], self.vocabulary)
 
     def _counts(self, q: Quantity) -> bool:
         """Is it a figure, and no threshold inside a name (5000万元以上项目)?"""

@@ -135,6 +135,8 @@ class Circumstances(NamedTuple):
     before: Kind | None  # of the figure before it, in the same passage and period
     heading: Kind | None
     default: Kind | None  # what the title announces
+    earlier: Kind | None = None  # of the figure before it in an earlier passage, of the same period
+    looks_back: bool = False  # 一年来, 过去五年 opened the passage
 
 
 def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
@@ -142,7 +144,7 @@ def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
 ) -> Kind:
     """Is the figure promised or reached?"""
     strong = c.planned or any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
-    over = published is not None and period[1] < published
+    over = published is not None and period[1] <= published
     ahead = published is not None and period[0] > published
     if ahead:
         return Kind.TARGET
@@ -151,6 +153,8 @@ def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
     if over and (c.explicit or c.says_done or c.compares):
         return Kind.ACTUAL
     if c.says_done and c.heading is not Kind.TARGET and (over or c.default is not Kind.TARGET):
+        return Kind.ACTUAL
+    if c.looks_back and not modals:
         return Kind.ACTUAL
     if c.heading is not None:
         return c.heading
@@ -164,4 +168,12 @@ def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
         return Kind.ACTUAL
     if c.default is not None:
         return c.default
-    return Kind.ACTUAL if published is None else Kind.TARGET
+    if c.earlier is not None:
+        return c.earlier
+    return Kind.ACTUAL if published is None or _about_to_end(period[1], published) else Kind.TARGET
+
+
+def _about_to_end(end: date, published: date) -> bool:
+    """Figures of January to September told in September, and of the year told in its last two months, are reached."""
+    same_year = end.year == published.year
+    return same_year and (end.month == published.month or (end.month == 12 and published.month == 11))

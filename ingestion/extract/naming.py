@@ -62,7 +62,7 @@ class Naming:
         if rule not in ("narrowed", "subset", "side"):
             self.base = name
 
-    def name(  # noqa: PLR0911  one return a form, in order of strength
+    def name(  # noqa: PLR0911, PLR0912  one return a form, in order of strength
         self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
     ) -> tuple[Name | None, str]:
         """The indicator of a figure, and the form that gave it."""

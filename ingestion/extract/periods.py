@@ -31,6 +31,7 @@ class PeriodMention(NamedTuple):
     is_point: bool = False  # 到2025年, 年末, 3月末, 截至6月底
     is_base_period: bool = False  # stands for comparison: 比上年, 去年同期
     is_origin: bool = False  # 从2020年的: its own figure is a baseline
+    is_look_back: bool = False  # 五年来, 过去五年: ends with the year that is reported on
     is_attribute: bool = False  # names a plan or a target (全年目标, 十四五规划), not the period of a figure
 
 
@@ -91,6 +92,7 @@ _START = re.compile(
 )
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
 _COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
+_TIMES_OF = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍")  # 是2007年的2.5倍
 _COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
 _FROM = re.compile(r"[从由自]\Z")
 _PLAN_NOUN = re.compile(
@@ -170,7 +172,10 @@ def _head(match: re.Match[str]) -> PeriodMention | None:
         return PeriodMention(start, end, year=first + 4 * is_end, last_year=first + 4, is_point=is_end)
     if count := match["span_count"] or match["years_since"]:
         offsets = _span(match["span"] or "过去", _number(count))
-        return PeriodMention(start, end, year_offset=offsets[0], last_year_offset=offsets[1])
+        is_past = offsets[0] < 0
+        return PeriodMention(
+            start, end, year_offset=offsets[0], last_year_offset=offsets[1], is_look_back=is_past and offsets[1] < 0
+        )
     offset = _RELATIVE[match["relative"]] if match["relative"] else None
     year = _number(match["year"]) if match["year"] else None
     year = 2000 + int(match["short_year"]) if match["short_year"] else year
@@ -261,11 +266,16 @@ def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
         month = mention.last_month
         mention = mention._replace(is_point=True, first_month=1 if month else None)
     is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
-    if _COMPARED.search(before) or (is_past and _COMPARED_WITH_PAST.search(before)):
+    if (
+        _COMPARED.search(before)
+        or _TIMES_OF.match(text, mention.end)
+        or (is_past and _COMPARED_WITH_PAST.search(before))
+    ):
         mention = mention._replace(is_base_period=True)
     if _FROM.search(before):
         mention = mention._replace(is_origin=True)
-    if _PLAN_NOUN.match(text, mention.end):
+    plan = _PLAN_NOUN.match(text, mention.end)
+    if plan is not None and text[plan.end() : plan.end() + 1] != ":":  # 一季度目标:新开工30个 dates what follows
         mention = mention._replace(is_attribute=True)
     return mention
 

@@ -48,6 +48,9 @@ class Place(NamedTuple):
     basis: str
 
 
+NOWHERE = Place("", "", "unknown")
+
+
 @dataclass(slots=True)
 class Places:
     """The register of regions of one document while it is read."""

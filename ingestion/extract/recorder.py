@@ -14,7 +14,7 @@ from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
-from ingestion.extract.places import Place
+from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.registers import Registers, Time
 from ingestion.extract.structure import Sentence
 from ingestion.extract.units import UnitTable
@@ -22,6 +22,8 @@ from ingestion.extract.vocabulary import CueMention
 from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
+_HALF_A_YEAR = 200  # days: a quarter that is named wins over the day of an event
+_HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
 _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
@@ -94,15 +96,12 @@ class Recorder:
         rule: str,
         place: Place | None = None,
     ) -> None:
-        """Note a figure of `name`; a refusal when it has no name or no region."""
+        """Note a figure of `name`; a refusal when it has none."""
         if name is None:
             detail = "no words that name an indicator"
             self.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)
             return
-        place = place or self.registers.where.place(sentence, q, is_carried=rule in ("follow_on", "side"))
-        if place is None:
-            self.refuse(RejectionReason.NO_REGION, q.start, q.end, sentence, "no region named or known")
-            return
+        place = place or self.registers.where.place(sentence, q, is_carried=rule in ("follow_on", "side")) or NOWHERE
         clause = max(sentence.start, self.scene.text.rfind(";", sentence.start, q.start) + 1)  # from the last semicolon
         modals = self._modals(clause, q)
         forecast = any(c.cue.value == "forecast" for c in modals)
@@ -138,14 +137,17 @@ class Recorder:
         self, sentence: Sentence, clause: int, q: Quantity, lead: Lead, modals: Sequence[CueMention], *, forecast: bool
     ) -> tuple[Time, Kind, bool]:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
-        compares = lead.has("base", *_RESULT_BASES)
+        compares = lead.has("base", *_RESULT_BASES) or self._compares_behind(sentence, q)
         says_done = forecast or bool(self.scene.said("done", clause, q.number_start))
         planned = phrases.is_goal(self.scene.text, q, sentence.end)
-        hoped = bool(modals) or planned or self.registers.heading_kind is Kind.TARGET
+        announced = self.registers.sentence_kind or self.registers.heading_kind
+        hoped = bool(modals) or planned or announced is Kind.TARGET
         reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
         result = (compares or says_done or reports) and not hoped
         time = self.registers.time(sentence, q, is_target=hoped, is_result=result)
         before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
+        passage = self.drafts[-1] if self.drafts else None
+        earlier = passage.kind if passage is not None and passage.time[:2] == time[:2] else None
         is_origin = time.is_origin or lead.link("origin") is not None
         span = self.scene.text[clause : q.start]
         if lead.has("base", "avg") or "五年累计" in span or "5年累计" in span:
@@ -161,8 +163,10 @@ class Recorder:
                 explicit=time.basis == "sentence",
                 spoken=self.spoken,
                 before=before,
-                heading=self.registers.heading_kind,
+                heading=announced,
                 default=self.document.kind,
+                looks_back=self.registers.looks_back,
+                earlier=earlier,
             ),
             period=(time.start, time.end),
             published=self.document.published,
@@ -181,18 +185,40 @@ class Recorder:
         signed = name.indicator is not None and name.indicator.indicator_id in _SIGNED
         announced = Kind.TARGET in (self.document.kind, self.registers.heading_kind)
         announced = announced or self.spoken
-        return signed and not modals and not announced and time.basis == "published"
+        undated = time.basis == "published" or (self._tells_of_event() and (time.end - time.start).days > _HALF_A_YEAR)
+        return signed and not modals and not announced and undated
+
+    def _tells_of_event(self) -> bool:
+        """Is the page on a ceremony at which projects are signed or begun?"""
+        return bool(self.scene.said("event", 0, _HEAD))
 
     def _modals(self, clause: int, q: Quantity) -> list[CueMention]:
         """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
         done = self.scene.said("done", clause, q.number_start)
         cues = self.scene.said("modal", done[-1].start if done else clause, q.number_start)
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
-        return [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
+        cues = [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
+        if q.comparator is Comparator.APPROX or (q.comparator is Comparator.LE and q.start < q.number_start):
+            comma = self.scene.text.rfind(",", clause, q.start)  # 力争达到500亿元,年均增长9%左右: its own measure
+            cues = [c for c in cues if c.start > comma or c.cue.value != "stretch"]
+        return cues
 
     def _is_modal(self, cue: CueMention) -> bool:
-        """年度计划 names a plan; it does not promise."""
-        return cue.cue.phrase != "计划" or self.scene.text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定")
+        """年度计划投资 names a plan and does not promise; 2022年计划新建86公里 does."""
+        text = self.scene.text
+        if cue.cue.phrase != "计划" or text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定"):
+            return True
+        verb = self.scene.cue_at.get(cue.end)
+        return text[cue.start - 1] == "年" and (
+            text.startswith("新", cue.end) or (verb is not None and verb.cue.kind == "verb")
+        )
+
+    def _compares_behind(self, sentence: Sentence, q: Quantity) -> bool:
+        """完成投资190亿元,同比增长43%: is the clause right behind the figure one of comparison?"""
+        text = self.scene.text
+        stop = next((i for i in range(q.end + 1, min(q.end + 12, sentence.end)) if text[i] in ",;。"), sentence.end)
+        cues = self.scene.said("base", q.end, min(stop, q.end + 12))
+        return any(c.cue.value in _RESULT_BASES for c in cues)
 
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""

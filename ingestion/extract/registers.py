@@ -6,7 +6,7 @@ the heading, the title, the year of the document. Where a figure is, is decided 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from ingestion.extract.document import Document
@@ -30,6 +30,7 @@ class Time(NamedTuple):
     basis: str
     is_origin: bool = False  # a baseline: 从2020年的 …
     is_own: bool = False  # of one figure only: 2024年的52亿元
+    is_past: bool = False  # 去年, 过去一年: what is planned behind it is not of it
 
 
 @dataclass(slots=True)
@@ -42,6 +43,11 @@ class Registers:
     period: Time | None = None  # last one that governed a figure
     title_period: Time | None = None
     heading_kind: Kind | None = None
+    span: Time | None = None  # the last period of several years: what 年均 speaks of
+    sentence_kind: Kind | None = None  # announced before a colon, for its sentence
+    is_goal_line: bool = False  # 一季度目标:… dates its own line; behind it `before_goal` holds again
+    before_goal: Time | None = None
+    looks_back: bool = False  # 一年来, 过去五年 opened the passage
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
 
@@ -56,32 +62,43 @@ class Registers:
             ended |= self.headings.pop()[1] is not None
         mentions = [m for m in between(self.scene.periods, block.start, block.end) if not m.is_base_period]
         mentions = [m for m in mentions if m.day is None]
-        time = self._combined(mentions, "heading") if mentions else None
+        years = [m for m in mentions if m.last_year is None or m.last_year == m.year]
+        time = self._combined(years or mentions, "heading") if mentions else None  # 2015年工作回顾和“十二五”成就
         if time is not None and kind is Kind.TARGET and self._is_over(time) and self._tells_of_work(block):
             kind = Kind.ACTUAL
         self.headings.append((block.level, time, kind))
+        self.looks_back = any(m.is_look_back for m in mentions)
         self.heading_kind = next((k for _, _, k in reversed(self.headings) if k is not None), None)
         if time is not None:
             self.period = time
-        elif ended:
+        elif ended or (self.title_period is not None and self.title_period.start.year < self.title_period.end.year):
             self.period = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
 
     def _tells_of_work(self, block: Block) -> bool:
         """2023年主要工作, read out in 2024, has been done; 2023年主要目标 stays a promise."""
         return self.scene.text[block.start : block.end].endswith("工作")
 
-    def enter_block(self) -> None:
+    def enter_block(self, block: Block) -> None:
         """A new line speaks of the document's region again, and of the part of the year in heading or title.
 
-        A horizon named on the way (到2025年) holds no longer than its line.
+        A horizon named on the way (到2025年) holds no longer than its line, nor does what a goal is dated by
+        (一季度目标:), nor the past year before a line of plans.
         """
         self.where.enter_block()
         said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
+        if self.is_goal_line:
+            self.period, self.is_goal_line = self.before_goal, False
+        if self.period is not None and self.period.is_past and self._plans(block):
+            self.period = said
         if said is None:
             return
         beyond = self.period is not None and self.period.start.year > said.end.year
         if beyond or (said.start.month, said.end.month) != (1, 12):
             self.period = said
+
+    def _plans(self, block: Block) -> bool:
+        spoken = self.scene.said("speak", block.start, block.end)
+        return bool(spoken or self.scene.said("modal", block.start, block.end))
 
     def is_time(self, q: Quantity) -> bool:
         """Is the number a part of a time expression: 前2个月?"""
@@ -91,6 +108,8 @@ class Registers:
     def remember(self, time: Time) -> None:
         """Keep the period of a figure for those after it. 2024年的52亿元 dates its own figure only."""
         if not time.is_origin and not time.is_own and time.basis != "published":
+            if self.sentence_kind is Kind.TARGET and time.basis == "sentence" and not self.is_goal_line:
+                self.is_goal_line, self.before_goal = True, self.period
             self.period = time
 
     def event(self) -> Time | None:
@@ -99,7 +118,7 @@ class Registers:
             if m.day is not None and not m.is_point:
                 start, end = resolve(m, self.document.year)
                 published = self.document.published
-                return Time(start, end, "event") if published is not None and end <= published else None
+                return Time(start, end, "event") if published is None or end <= published else None
         return None
 
     def at_the_end(self, time: Time) -> Time:
@@ -107,17 +126,22 @@ class Registers:
         return time._replace(start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
 
     def over_the_plan(self, time: Time) -> Time:
-        """到2025年…年均增长 speaks of the years of the plan that ends then."""
+        """到2025年…年均增长 speaks of the years of the plan that ends then, or of the span that is looked back on."""
         year = time.end.year
+        if self.span is not None and self.span.end.year == year and time.start.year == year:
+            return time._replace(start=self.span.start, is_own=True)
         is_plan_end = time.start.year == year and year % 5 == 0 and (time.end.month, time.start.month) == (12, 1)
         return time._replace(start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
         for m in between(self.scene.periods, sentence.start, sentence.start + _TOPIC_REACH):
-            closed = self.scene.text[m.end : m.end + 1] in (",", ":")
+            closed = self.scene.text[m.end : m.end + 1] in (",", ":") or (
+                m.year and self.scene.text.startswith("是", m.end)
+            )
             if closed and m.day is None and not m.is_base_period and not m.is_attribute:
                 self.period = self._time(m, False, "paragraph") or self.period
+                self.looks_back = m.is_look_back
 
     # --- time
 
@@ -175,8 +199,21 @@ class Registers:
                 year = self.period.start.year if self.period.basis != "published" else year
             if is_result and self._not_yet(m, year):
                 year -= 1
+        if m.month_offset is not None and self.period is not None:
+            return self._month(self.period, m.month_offset, basis)
+        if m.is_look_back:
+            year = self.document.reported_year + 1
         start, end = resolve(m, year)
-        return Time(start, end, basis, m.is_origin)
+        is_past = m.is_look_back or (m.year_offset or 0) < 0
+        time = Time(start, end, basis, m.is_origin, is_past=is_past)
+        if start.year < end.year:
+            self.span = time
+        return time
+
+    def _month(self, said: Time, offset: int, basis: str) -> Time:
+        """当月 is the last month of the period told before, 上月 the one before it."""
+        end = said.end if offset == 0 else date(said.end.year, said.end.month, 1) - timedelta(days=1)
+        return Time(date(end.year, end.month, 1), end, basis, is_own=True)
 
     def _not_yet(self, m: PeriodMention, year: int) -> bool:
         """Is it a part of the year that lay ahead when the page was published? Then last year's is meant."""

@@ -75,6 +75,15 @@ SITE_ENDINGS = tuple(
     " 統計局 新聞 日報 門戶".split()
 )
 
+# What the title of an official document says it is, and what a line of a site's navigation holds.
+TITLE_WORDS = (
+    "公报 報告 报告 情况 情況 要点 要點 计划 計劃 规划 規劃 方案 意见 通知 讲话 总结 總結 分析 简析 综述 解读 目标任务"
+    " 运行 運行 快报 成绩单 清单 分解 责任书 公告 通报 办法 白皮书 月报 季报 经济数据"
+).split()
+NAVIGATION_MARKS = (
+    "首页 首頁 加入收藏 您当前的位置 当前位置 当前的位置 所在位置 索引 登录 站内搜索 会员 繁體 无障碍".split()
+)
+
 # Pages that are no document though the server says 200. Looked for in title and short texts only.
 ERROR_MARKS = (
     "404",

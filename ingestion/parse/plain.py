@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 from ingestion.errors import ParseFailure
+from ingestion.parse.marks import NAVIGATION_MARKS, TITLE_WORDS
 from ingestion.parse.metadata import is_meta_line, is_title, published_at_start, publisher_in
 from ingestion.records import QuarantineReason
 
-HEAD_LINES = 6
+HEAD_LINES = 12
 MAX_TEXT_CHARS = 1_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -31,5 +32,12 @@ def parse_plain(text: str) -> tuple[str, str | None, date | None, str | None]:
 
 
 def _title(head: list[str]) -> str | None:
-    first = head[0]
-    return first if is_title(first) and "。" not in first and not is_meta_line(first) else None
+    """The first line that reads like the title of a document; else the first line, if it could be a title at all."""
+    lines = [
+        line
+        for line in head
+        if is_title(line) and line[-1] not in ",，:：" and "。" not in line and not is_meta_line(line)
+    ]
+    lines = [line for line in lines if not any(mark in line for mark in NAVIGATION_MARKS)]
+    named = next((line for line in lines if any(word in line for word in TITLE_WORDS)), None)
+    return named or (head[0] if lines[:1] == head[:1] else None)

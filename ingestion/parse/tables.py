@@ -39,7 +39,7 @@ def data_table(table: Element) -> DataTable | None:
     filled = [text for row in texts for text in row if text]
     if not filled or max(len(text) for text in filled) > MAX_CELL_CHARS:
         return None
-    lines = tuple(line for row in texts if (line := " | ".join(row)).strip(" |"))
+    lines = tuple(line for row in texts if (line := " | ".join(row).strip()).strip("| "))
     numbers = sum(1 for text in filled if _NUMBER.match(text))
     return DataTable(_grid(rows, texts), lines, caption, numbers >= NUMERIC_SHARE * len(filled))
 

@@ -19,7 +19,7 @@ def test_last_years_work_in_a_report_is_done(read: Read) -> None:
         "二、2024年主要目标\n固定资产投资增长9%。"
     )
     claims, _ = read(text, title="政府工作报告", published=JANUARY)
-    assert [(c.kind, c.period_start.year) for c in claims] == [
+    assert [(c.kind, c.period[0].year) for c in claims] == [
         (Kind.ACTUAL, 2023),
         (Kind.ACTUAL, 2023),
         (Kind.TARGET, 2024),
@@ -37,7 +37,7 @@ def test_a_horizon_holds_for_its_line(read: Read) -> None:
         "(二)抓项目。确保新签约亿元以上项目90个。"
     )
     claims, _ = read(text, title="政府工作报告", published=JANUARY)
-    assert [(int(c.value), c.period_start.year) for c in claims] == [(300, 2025), (90, 2024)]
+    assert [(int(c.value), c.period[0].year) for c in claims] == [(300, 2025), (90, 2024)]
 
 
 def test_the_one_zone_of_the_publishers_place(read: Read) -> None:

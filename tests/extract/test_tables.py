@@ -147,7 +147,7 @@ def test_labels_of_the_national_portal(vocabulary: Vocabulary) -> None:
             "居民消费价格指数(上年同月=100)|100.2|",
         ),
     )
-    assert [(c.measure, str(c.value), c.period_start.month, c.period_end.month) for c in claims] == [
+    assert [(c.measure, str(c.value), c.period[0].month, c.period[1].month) for c in claims] == [
         (Measure.LEVEL, "1900.1", 9, 9),
         (Measure.LEVEL, "1800", 8, 8),
         (Measure.LEVEL, "15000", 1, 9),
@@ -162,7 +162,7 @@ def test_years_as_rows_and_a_unit_in_the_caption(vocabulary: Vocabulary) -> None
     claims, _ = read(
         vocabulary, page("单位：亿元", "年份|地区生产总值|第一产业增加值", "2021|1000|100", "2022年|1100|110")
     )
-    assert [(c.indicator, str(c.value), c.period_start.year) for c in claims] == [
+    assert [(c.indicator, str(c.value), c.period[0].year) for c in claims] == [
         ("地区生产总值", "1000", 2021),
         ("第一产业增加值", "100", 2021),
         ("地区生产总值", "1100", 2022),
@@ -190,7 +190,7 @@ def test_promised_columns_are_targets(vocabulary: Vocabulary) -> None:
             "地区生产总值(亿元)|2000|1500|75|6",
         ),
     )
-    assert [(c.kind, c.measure, str(c.value), c.period_end.month) for c in claims] == [
+    assert [(c.kind, c.measure, str(c.value), c.period[1].month) for c in claims] == [
         (Kind.TARGET, Measure.LEVEL, "2000", 12),
         (Kind.ACTUAL, Measure.LEVEL, "1500", 9),
         (Kind.ACTUAL, Measure.COMPLETION, "75", 9),
@@ -207,7 +207,7 @@ def test_growth_does_not_take_the_unit_of_its_row(vocabulary: Vocabulary) -> Non
 def test_growth_beside_a_target_may_be_either(vocabulary: Vocabulary) -> None:
     header = "指标|2023年完成|2024年目标|增长(%)"
     claims, rejections = read(vocabulary, page(header, "固定资产投资(亿元)|500|560|12"))
-    assert [(c.kind, c.period_start.year) for c in claims] == [(Kind.ACTUAL, 2023), (Kind.TARGET, 2024)]
+    assert [(c.kind, c.period[0].year) for c in claims] == [(Kind.ACTUAL, 2023), (Kind.TARGET, 2024)]
     assert [r.reason for r in rejections] == [RejectionReason.AMBIGUOUS]
 
 
@@ -299,7 +299,7 @@ def test_regions_carry_the_code_of_their_year(vocabulary: Vocabulary) -> None:
     claims, rejections = read(
         vocabulary, page("指标：地区生产总值(亿元)", "地区|2000年|1990年", "大冶市|50|10", "大冶县|1|5")
     )
-    assert [(c.region, c.region_name, c.period_start.year) for c in claims] == [
+    assert [(c.region, c.region_name, c.period[0].year) for c in claims] == [
         (DAYE, "大冶市", 2000),
         ("420221", "大冶县", 1990),
     ]
@@ -443,6 +443,6 @@ def test_any_table_is_read_or_refused_in_order(vocabulary: Vocabulary, rows: lis
         assert quote == rows[row - 1][column - 1].strip() != ""
     for claim in claims:
         assert claim.value.is_finite()
-        assert claim.period_start <= claim.period_end
+        assert claim.period[0] <= claim.period[1]
         assert vocabulary.units.get(claim.unit) is not None
-        assert vocabulary.regions.name_of(claim.region, claim.period_start.year) == claim.region_name
+        assert vocabulary.regions.name_of(claim.region, claim.period[0].year) == claim.region_name
