@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingestion.errors import ParseFailure
 from ingestion.extract import extract, load_vocabulary
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parse import parse
@@ -119,13 +120,20 @@ def measure(name: str, vocabulary: Vocabulary) -> Result:
 
 
 def read(item: Labelled, vocabulary: Vocabulary) -> tuple[list[score.Claim], int]:
-    """The extractor's claims of one document as the scorer takes them, and the number of its rejections."""
+    """The extractor's claims of one document as the scorer takes them, and the number of its rejections.
+
+    A document that the parser refuses has neither: all its claims are missed.
+    """
     data, digest = item.file.data, hashlib.sha256(item.file.data).hexdigest()
     url = f"{item.doc}{item.file.ending}"
-    page = parse(data, raw_sha256=digest, url=url, media_type=item.file.media_type or None)
+    try:
+        page = parse(data, raw_sha256=digest, url=url, media_type=item.file.media_type or None)
+    except ParseFailure:
+        return [], 0
     context = SourceContext("evaluation", "", "other", None, url)
     claims, rejections, _ = extract(page, context, item.doc, vocabulary)
-    return [claim_fields(claim) for claim in claims], len(rejections)
+    unfinished = sum(not claim.is_finished for claim in claims)  # stored as rejections
+    return [claim_fields(claim) for claim in claims], len(rejections) + unfinished
 
 
 def drops(measured: Mapping[str, Figures], pinned: Mapping[str, Figures]) -> list[str]:
