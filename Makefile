@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
 
-.PHONY: help run test test-slow evaluate check format lock up down clean install install-dev
+.PHONY: help run test test-slow evaluate bench check format lock up down clean install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -27,6 +27,9 @@ test-slow: install-dev ## the slow tests: Airflow up and down, kills of a whole 
 
 evaluate: install-dev ## how well the extractor reads labelled texts, beside the baseline; ARGS=--show lists misses, --pin pins
 	@$(BIN)/python -m tests.golden.evaluate $(ARGS)
+
+bench: install-dev .venv-bench/bench.ok ## how fast the extractor reads, beside a peer; ARGS=--memory, ARGS="--jobs 2"
+	@$(BIN)/python -m benchmarks.extract --peer .venv-bench/bin/python $(ARGS)
 
 check: install-dev ## ruff, ruff format, mypy, sqlfluff, yamllint
 	$(BIN)/ruff check .
@@ -54,9 +57,17 @@ lock: ## resolve requirements/*.in anew (needs uv)
 	    --only-binary :all: -c requirements/dev-$$version.lock requirements/runtime.in -o requirements/runtime-$$version.lock \
 	  || exit 1; \
 	done
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  requirements/bench.in -o requirements/bench-3.11.lock
 
 clean: ## remove what runs left behind: releases, raw pages, Airflow's database. Keeps .venv
 	rm -rf data .airflow
+
+# The peer of the benchmark has an environment of its own: it pins old packages, and two of them exist as source alone.
+.venv-bench/bench.ok: requirements/bench-3.11.lock
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
 
 install: $(VENV)/runtime.ok
 install-dev: $(VENV)/dev.ok
