@@ -22,11 +22,11 @@ def main() -> None:
     questions: SimpleQueue[Any] = SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, questions), daemon=True).start()
     try:
-        seeds, finish = questions.get()
+        seeds, finish = _next(questions)
         extractor = default_extractor(seeds)
         _say(answers, True, extractor.version)
         while True:
-            _say(answers, True, [finish(read(item, extractor)) for item in questions.get()])
+            _say(answers, True, [finish(read(item, extractor)) for item in _next(questions)])
     except BrokenPipeError:
         os._exit(0)  # nobody listens any more
     except Exception as error:  # noqa: BLE001 - the parent raises it
@@ -40,6 +40,15 @@ def _receive(pipe: IO[bytes], questions: SimpleQueue[Any]) -> None:
             questions.put(pickle.load(pipe))  # noqa: S301 - our own parent wrote it
     except EOFError:
         os._exit(0)
+    except Exception as error:  # noqa: BLE001 - what cannot be understood is told where it is asked for
+        questions.put(error)
+
+
+def _next(questions: SimpleQueue[Any]) -> Any:
+    question = questions.get()
+    if isinstance(question, Exception):
+        raise question
+    return question
 
 
 def _say(answers: IO[bytes], is_well: bool, answer: object) -> None:

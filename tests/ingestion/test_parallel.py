@@ -114,6 +114,16 @@ def test_a_fault_of_the_program_is_raised_and_no_worker_stays(extractor: Extract
     assert not workers_of(os.getpid())
 
 
+def test_a_finishing_function_that_workers_cannot_import_is_told(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = sys.modules["__main__"]
+    monkeypatch.setattr(fail_always, "__module__", "__main__")
+    monkeypatch.setattr(main, "fail_always", fail_always, raising=False)
+    with pytest.raises(WorkersFailed, match="fail_always"):
+        list(extract_in_order([item(0)], extractor, fail_always, seeds=SEEDS, jobs=2))
+
+
 def test_workers_of_another_vocabulary_are_refused(extractor: Extractor) -> None:
     other = Extractor("0-other", extractor.extract)
     with pytest.raises(WorkersFailed, match="vocabulary changed"):
