@@ -42,13 +42,11 @@ _POOL_NAME = re.compile(
     r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|"
     r"[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
-_URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
 _PLAN_REACH = 30
 _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50亿元的49%
     r"(?:(?:目标|任务|计划|预算)[数值]?(?:为|是)?\d[\d.,]*[^\d,;。]{1,3}|"
     r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
 )
-_SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _SET_BY = re.compile(r"(?:占|市定|省定|市里下达|既定)+$")
 _SHARE_END = re.compile(r"(?:的)?(?:比重|比例|份额|比)$")
@@ -193,38 +191,6 @@ def _position(of: Name, ranked: str, speed: str, pool: str) -> Name:
     """The name of a position in `pool`: common where what is ranked is."""
     measure = Measure.RANK if of.is_core else None
     return Name(f"{ranked}{pool}排名", ranked, of.indicator, f"{speed}{pool}排名", measure)
-
-
-def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
-    """`count` names joined by 、 and 和, where the last one may lend its noun to the others."""
-    parts = [p for p in _NAME_JOINT.split(_SUMMED_UP.sub("", phrase)) if p]
-    if count == len(_BRANCHES) and len(parts) == 1 and parts[0].startswith("三次产业"):
-        parts = [parts[0].replace("三次产业", branch, 1) for branch in _BRANCHES]
-    if count == len(_URBAN_RURAL) and len(parts) == 1 and parts[0].startswith("城乡"):
-        parts = [parts[0].replace("城乡", area, 1) for area in _URBAN_RURAL]
-    if len(parts) != count:
-        return None
-    names: list[Name] = []
-    for part in parts:
-        name = _completed(part, parts[-1], vocabulary)
-        if name is None:
-            return None
-        names.append(name)
-    return names
-
-
-def _completed(part: str, last: str, vocabulary: Vocabulary) -> Name | None:
-    """A shortened member with the noun of the last one: 城镇 + 农村居民人均可支配收入."""
-    if part == last or vocabulary.is_alias(part):
-        return name_of(part, vocabulary)
-    words = vocabulary.words("qualifier")
-    opening = max((w for w in words if last.startswith(w)), key=len, default="")
-    if part in words and opening:
-        return name_of(part + last[len(opening) :], vocabulary)
-    act = _ACT.match(last)
-    if act and _ACT.fullmatch(part):
-        return name_of(part + last[act.end() :], vocabulary)
-    return name_of(part, vocabulary)
 
 
 def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:

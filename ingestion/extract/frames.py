@@ -17,6 +17,7 @@ from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
 from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.parts import coordinated
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
@@ -99,6 +100,8 @@ class Machine:
         if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
             return False
         if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
+            return False
+        if phrases.is_capacity(self.scene, q, self.vocabulary.units):
             return False
         return not phrases.is_threshold(self.scene, q, self.vocabulary)
 
@@ -202,7 +205,7 @@ class Machine:
         elif reading.measure is Measure.SHARE:
             name = as_share(name)
         if reading.measure is not Measure.CONTRIBUTION:
-            self.names.remember(name, rule)
+            self.names.remember(name, rule, sentence)
         self.recorder.emit(sentence, q, lead, name, reading, rule)
 
     def _joins_too(self, sentence: Sentence, lead: Lead, reading: Reading, rule: str) -> bool:
@@ -255,7 +258,7 @@ class Machine:
         found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
         phrase = lead.phrase if found is None else found.phrase
         if phrase:
-            return forms.coordinated(phrase, count, self.vocabulary)
+            return coordinated(phrase, count, self.vocabulary)
         if not lead.has("distribute") or len(self.recorder.recent) < count:
             return None
         return list(self.recorder.recent[-count:])

@@ -14,7 +14,9 @@ from ingestion.records import Measure
 
 MAXIMUM_NAME = 40
 _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
-_TIDY = re.compile(r"[\s“”\"'‘’《》]")
+_TIDY = re.compile(r"[\s“”\"'‘’《》]|\[\d{1,2}\]")  # blanks, quotation marks, marks of footnotes
+_COUNT_BEFORE = re.compile(r"^(?:\d+[项个家条件](?=[\u4e00-\u9fff]{2})|\d+\.\d+(?=[\u4e00-\u9fff]))")  # 251项重点项目…
+_FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
 _SIDES = re.compile(
     r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
     r"|年度计划投资|(?:累计|已)?完成投资|签约(?:金额|总额|资金)|合同金额|引资总额|入库投资额|(?:年度)?投资|总面积|建筑面积)$"
@@ -49,18 +51,47 @@ _COUNTERS = {"人": "人数", "万人": "人数", "名": "人数", "万名": "�
 _COUNTERS |= {"场次": "场次", "场": "场次", "期": "期数", "人次": "人次", "万人次": "人次"}
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指数|水平|合格|达标|任务|目标|参与创建)$")
 _PLACE_OR_TIME = re.compile(r"[全我本该][国省市县区州镇]|[年月]|季度")
+_EACH = re.compile(r"^各?[市县区州盟旗](?:\([市县区州盟旗、]+\)|、[市区县])(?=.{2})")  # 各县(市、区)固定资产投资
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}[省市县区州盟旗乡镇]")
 _DONE = re.compile(
-    r"^(.+)(?:完成|实现)"
-    r"(投资|增加值|总?产值|销售额|零售额|(?:主?营业务?)?收入|利润(?:总额)?|利税|税收|产量|面积)$"
+    r"^(.+?)(?:确保|力争|预计|计划|累计|共|已)*(?:完成|实现)"
+    r"((?:固定资产)?投资|增加值|总?产值|(?:商品)?销售额|零售额|营业额|(?:主?营业务?|销售|税收)?收入"
+    r"|利润(?:总额)?|利税|税收|产量|面积)$"
 )  # 地方完成投资 is 地方投资
+_ABBREVIATED = 4  # characters of a short form (固投, 社零额), which is told in full behind a qualifier
+_SHORT = frozenset({"生产总值"})
+_OWN_WORDS = 6  # more than this before a known name is no part of it
 _PERSONS = ("员", "人才")
 _WRITTEN = re.compile(r"[\u4e00-\u9fffA-Z]")
 _COUNT_END = re.compile(r"(?<![指次人户])(?:总|个)?数量?$")
 _MAJOR = re.compile("重[点大]")
 _SIDE_OPENING = re.compile("^(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?")
+_COUNTED = (
+    "数",
+    "亩产",
+    "单产",
+    "人次",
+    "面积",
+    "产量",
+    "率",
+    "额",
+    "量",
+    "人口",
+    "里程",
+    "长度",
+    "距离",
+    "深度",
+    "宽度",
+)
 _GOAL_END = re.compile("的?(?:季度|年度|全年|半年)|的?(?:季度|年度|全年|半年)?(?:增长|增速|预期|总)?目标")
+_CLOSING = frozenset({"总量", "总额", "额", "数", "总数", "户数", "家数", "个数"})
+_BOOKED = frozenset({"入库", "安排", "累计", "合计"})  # 税收收入入库
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
 _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
+_POWERS = frozenset({"千瓦", "万千瓦", "亿千瓦", "兆瓦", "万兆瓦", "吉瓦"})
+_WAYS = frozenset({"公里", "千米", "万公里", "米", "万米"})
+_HERD = re.compile("[出存]栏")
+_PER_HEAD = re.compile("^每(?:百|千|万|十万)?[人户]")
 
 
 class Name(NamedTuple):
@@ -78,6 +109,11 @@ class Name(NamedTuple):
         return "项目" in self.stem
 
     @property
+    def is_counted(self) -> bool:
+        """Is it a number of things?"""
+        return self.text.endswith("数") or (self.indicator is not None and self.indicator.dimension == "count")
+
+    @property
     def is_core(self) -> bool:
         """Core survives a qualifier of size or importance, not one of sector, origin or subset."""
         core = self.indicator is not None and self.indicator.is_core
@@ -88,7 +124,7 @@ class Name(NamedTuple):
 
 def tidy(phrase: str) -> str:
     """`phrase` without blanks, quotation marks and outer punctuation."""
-    phrase = _TIDY.sub("", phrase).strip(",、;:。.·—-")
+    phrase = _COUNT_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
     if phrase.startswith("(") and ")" in phrase:
         phrase = phrase[phrase.index(")") + 1 :] or phrase
     if phrase.count("(") != phrase.count(")"):
@@ -112,7 +148,7 @@ def settled(phrase: str, vocabulary: Vocabulary) -> str:
 @lru_cache(_PHRASES_KEPT)
 def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
-    phrase = tidy(phrase)
+    phrase = _EACH.sub("", _FOR_WHOM.sub("", tidy(phrase)))
     if "项目" not in phrase:
         phrase = undone(phrase)
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not _WRITTEN.search(phrase):
@@ -124,7 +160,9 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
         phrase = phrase[: found[-1].end]  # 税收收入的季度目标
     if found and found[-1].end == len(phrase):
         return _known(phrase, found[-1], vocabulary)
-    if found and phrase[found[-1].end :] in ("总量", "总额", "额", "数", "总数", "户数", "家数", "个数"):
+    closing = phrase[found[-1].end :] if found else ""
+    booked = closing in _BOOKED and found[-1].alias.indicator.dimension == "currency"
+    if closing in _CLOSING or booked:
         return _known(phrase[: found[-1].end], found[-1], vocabulary)
     text = settled(phrase, vocabulary)
     return Name(text, text)
@@ -142,17 +180,25 @@ def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     if not before:
         return of_alias(alias)
     qualifier = settled(before, vocabulary)
-    stem = qualifier + _stem(alias.name)
-    return Name(qualifier + alias.name, stem, alias.indicator, qualifier, alias.measure)
+    own = settled(alias.surface, vocabulary)
+    if (
+        (alias.name.startswith(own) and alias.indicator.dimension == "count")
+        or set(alias.name) <= set(own)
+        or own in _SHORT
+        or (len(own) <= _ABBREVIATED and own not in alias.name)
+    ):
+        own = alias.name
+    return Name(qualifier + own, qualifier + stem_of(own), alias.indicator, qualifier, alias.measure)
 
 
 def of_alias(alias: Alias) -> Name:
     """The name of a vocabulary entry without further qualifiers."""
     qualifier = alias.name if alias.is_narrower else None
-    return Name(alias.name, _stem(alias.name), alias.indicator, qualifier, alias.measure)
+    return Name(alias.name, stem_of(alias.name), alias.indicator, qualifier, alias.measure)
 
 
-def _stem(name: str) -> str:
+def stem_of(name: str) -> str:
+    """`name` without its closing counter."""
     return _COUNT_END.sub("", name) or name
 
 
@@ -182,9 +228,9 @@ def _last_qualifiers(words: str, vocabulary: Vocabulary) -> str:
     """Of words before a known name: those that narrow it, or all of them when they are short and of one piece."""
     rest = _cut_qualifiers(words, vocabulary)
     narrowing = words[len(rest) :].strip("的、和及")
-    if narrowing or len(rest) > 6 or _PLACE_OR_TIME.search(rest):
+    if len(rest) > _OWN_WORDS or _PLACE_OR_TIME.search(rest) or _PLACE.fullmatch(words):
         return narrowing
-    return rest
+    return words
 
 
 def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
@@ -216,17 +262,23 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
     return Name(stem + "数", stem, indicator, qualifier or None)
 
 
-def counted(name: Name, unit: str, *, is_counter: bool) -> Name:
+def counted(name: Name, unit: str, *, is_counter: bool) -> Name:  # noqa: PLR0911  one return a sort of unit
     """`name` with the counter that its unit asks for: 招聘会 in 场次 → 招聘会场次."""
-    if name.indicator is not None or name.text.endswith(("数", "人次", "面积", "产量", "率", "额", "量")):
+    if name.indicator is not None or name.text.endswith(_COUNTED):
         return name
+    if _HERD.search(name.stem):
+        return name._replace(text=name.stem + "量")
     if unit in _AREAS:
         return name._replace(text=name.stem + "面积")
     if unit in _MASSES:
         return name._replace(text=name.stem + "量")
+    if unit in _POWERS:
+        return name._replace(text=name.stem.removesuffix("装机") + "装机容量")
+    if unit in _WAYS:
+        return name._replace(text=name.stem + "里程")
     if not is_counter:
         return name
-    counter = "数" if name.stem.endswith(_PERSONS) else _COUNTERS.get(unit, "数")
+    counter = "数" if name.stem.endswith(_PERSONS) or _PER_HEAD.match(name.stem) else _COUNTERS.get(unit, "数")
     if name.stem.endswith(counter[0]):
         counter = counter[1:]
     return name._replace(text=name.stem + counter)
@@ -244,61 +296,3 @@ def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:
     if not name.is_project:
         return None
     return name_of(name.stem + _SIDE_OPENING.sub("", side), vocabulary)
-
-
-def subset(  # noqa: PLR0911  one return a way of narrowing
-    parent: Name, phrase: str, vocabulary: Vocabulary
-) -> Name | None:
-    """An 其中 item: the words of the item on the name of its parent (省外资金 of 实际到位资金 → 实际到位省外资金)."""
-    phrase = tidy(phrase)
-    if not phrase:
-        return parent
-    stem, item = parent.stem, phrase.removesuffix("数")
-    if item.startswith("住宅") and "商品房" in stem:
-        return name_of(stem.replace("商品房", item), vocabulary)
-    known = vocabulary.find_aliases(phrase)
-    if known and known[0].start == 0 and known[0].end == len(phrase) and not parent.is_project:
-        qualified = parent.indicator is not None and known[0].alias.name.endswith(_common_suffix(stem, item))
-        if not qualified or known[0].alias.indicator is not parent.indicator:
-            return name_of(phrase, vocabulary)
-    if qualifies(item, vocabulary) and parent.is_project:
-        item += "项目"
-    elif qualifies(item, vocabulary):
-        parent = _unqualified(parent, vocabulary)
-        stem = _stem(parent.text)
-        return Name(settled(item, vocabulary) + parent.text, item + stem, parent.indicator, item, parent.measure)
-    if "项目" in item and not parent.is_project:
-        return name_of(phrase, vocabulary)
-    common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
-    if len(common) < 2:
-        return name_of(phrase, vocabulary)
-    item_core, parent_core = item.removesuffix(common), stem.removesuffix(common)
-    if THRESHOLD.search(item_core):
-        parent_core = THRESHOLD.sub("", parent_core)
-    if _MAJOR.search(item_core):
-        parent_core = _MAJOR.sub("", parent_core)
-    if item_core and item_core in parent_core:
-        item_core = ""
-    name = name_of(parent_core + item_core + common, vocabulary)
-    if name is None or name.indicator is not None or parent.indicator is None or parent.is_project:
-        return name
-    return name._replace(indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
-
-
-def _unqualified(name: Name, vocabulary: Vocabulary) -> Name:
-    """`name` without the qualifiers at its front: 增加值 of 采矿业增加值."""
-    if name.indicator is not None and not name.qualifier:
-        return name
-    words = vocabulary.words("qualifier")
-    front = name.qualifier or max((w for w in words if name.text.startswith(w)), key=len, default="")
-    rest = name.text.removeprefix(front)
-    if not rest or not qualifies(front, vocabulary):
-        return name
-    return name._replace(text=rest, stem=_stem(rest), qualifier=None)
-
-
-def _common_suffix(one: str, two: str) -> str:
-    size = 0
-    while size < min(len(one), len(two)) and one[-size - 1] == two[-size - 1]:
-        size += 1
-    return one[len(one) - size :]

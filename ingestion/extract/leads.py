@@ -58,6 +58,7 @@ _LEFT = frozenset(
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 # behind a list of regions: 甲市、乙市这两个城市
 THESE = re.compile(r"(?:等|这)[几两二三四五六七八九十\d]*个?(?:城市|地区|[市县区州旗])")
+_AGENT = re.compile("(?:部门|单位|乡镇|街道|政府|各地|各级|系统|委办局|责任人)(?:要|应|须)?$")
 _CUE_REACH = 6  # characters of the longest cue
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
@@ -186,10 +187,22 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
     spoken = max((c.end for c in scene.said("speak", start, end) if c.end < end), default=0)
     if spoken:
         start = _peel_left(scene, spoken, end, before)
+    start = _behind_agent(scene, start, end, before)
     quote = scene.text.rfind("“", start, end)
     if quote >= 0 and scene.text.find("”", quote, end) < 0:
         start = quote + 1
     return Lead(start, end, scene.text[start:end].strip(), tuple(before), tuple(after))
+
+
+def _behind_agent(scene: Scene, start: int, end: int, before: list[CueMention]) -> int:
+    """各乡镇必须落实茶园管护面积: who is to act is no part of what is counted."""
+    for cue in between(scene.cues, start, end):
+        if cue.cue.kind in _LEFT and cue.end < end and _AGENT.search(scene.text, start, cue.start):
+            return _peel_left(scene, cue.start, end, before)
+    for region in between(scene.regions, start, end):  # 省下达我市任务
+        if region.end < end and scene.text[start : region.start].endswith("下达"):
+            return _peel_left(scene, region.start, end, before)
+    return start
 
 
 def _peel_right(scene: Scene, start: int, end: int, found: list[CueMention]) -> int:

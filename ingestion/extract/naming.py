@@ -1,15 +1,18 @@
 """Which indicator does a figure mean, given what was named before it? Heads of clauses, parents of lists, brackets.
 
 `frames` walks the figures and asks; the answer is a name with the form that gave it. How names are composed is left
-to `indicators`.
+to `indicators`, how parts are named to `parts`, what a clause takes over from the one before to `carrying`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ingestion.extract import forms, phrases
-from ingestion.extract.indicators import Name, name_of, subset, with_side
+from ingestion.extract import carrying, forms, phrases
+from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
-from ingestion.extract.numbers import Quantity
+from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.parts import subset
 from ingestion.extract.recorder import Draft
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
@@ -18,6 +21,19 @@ from ingestion.records import Measure
 
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
+_SIDEWAYS = frozenset({"narrowed", "subset", "side", "carried"})  # forms that leave the base as it was
+_PASSING = frozenset({"follow_on", "act"})  # forms after which the next clause is still of the name before
+
+Found = tuple[Name | None, str]
+
+
+class Asked(NamedTuple):
+    """One figure with the words before it."""
+
+    sentence: Sentence
+    q: Quantity
+    lead: Lead
+    bracket: int | None
 
 
 @dataclass(slots=True)
@@ -34,6 +50,7 @@ class Naming:
     parent_joins: bool = False
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
     consumed: int = 0  # end of the last noun behind a figure
+    said_in: Sentence | None = None  # the sentence in which the head was named
 
     def enter_block(self) -> None:
         """Nothing said in the line before is meant."""
@@ -44,6 +61,9 @@ class Naming:
         if not self.scene.text.startswith(("其中", "包括"), sentence.start):
             self.parent = None
         self.bracket_heads = {}
+        topic = carrying.topic(self.scene, sentence, self.vocabulary)
+        if topic is not None:
+            self.head = self.base = topic
 
     def announce(self, sentence: Sentence) -> None:
         """一、地区生产总值。 A sentence that is nothing but a known name says what the next one is of."""
@@ -54,65 +74,100 @@ class Naming:
         if self.vocabulary.is_alias(phrase):
             self.head = self.base = name_of(phrase, self.vocabulary)
 
-    def remember(self, name: Name, rule: str) -> None:
+    def remember(self, name: Name, rule: str, sentence: Sentence) -> None:
         """Keep what was named for the clauses behind it."""
-        if rule in ("follow_on", "act"):
+        if rule in _PASSING:
             return
-        self.head = name
-        if rule not in ("narrowed", "subset", "side"):
+        self.head, self.said_in = name, sentence
+        if rule not in _SIDEWAYS:
             self.base = name
 
-    def name(  # noqa: PLR0911, PLR0912  one return a form, in order of strength
-        self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None
-    ) -> tuple[Name | None, str]:
-        """The indicator of a figure, and the form that gave it."""
-        lead = self._branch(lead)
-        tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
-        if tail is not None and phrases.takes_tail(lead):
-            self.consumed = tail.end
-            self.registers.nouns.append((q.end, tail.end))
-            phrase = "" if lead.phrase.endswith("等") or phrases.is_example(lead) else lead.phrase
-            name = name_of(phrase + tail.phrase, self.vocabulary)
-            if name is not None:
-                return name, "verb_figure_noun"
-        subject = self.head
-        if not lead.phrase:
-            named = None if lead.has("growth") else self._subject(sentence, lead)
-            if named is None and subject is not None and phrases.is_unlike(subject, q, self.vocabulary.units):
-                return None, "follow_on"
-            return (subject, "follow_on") if named is None else (named, "noun_figure")
-        compared = subject is not None and (
-            phrases.is_comparison(lead, q) or lead.phrase in self.vocabulary.words("plan")
-        )
-        if compared or phrases.is_proviso(lead.phrase) or phrases.is_short_for(lead.phrase, subject, self.vocabulary):
-            return subject or name_of(lead.phrase, self.vocabulary), "follow_on"
-        if self.base is not None and phrases.is_act(lead.phrase) and self.base.is_project:
-            return name_of(lead.phrase + phrases.without_act(self.base.stem), self.vocabulary), "act"
-        if subject is not None and (crop := phrases.harvest(lead.phrase, subject)) is not None:
-            return name_of(crop, self.vocabulary), "side"
-        if subject is not None and phrases.is_side(lead.phrase):
-            side = with_side(subject, lead.phrase, self.vocabulary)
+    def name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> Found:
+        """The indicator of a figure, and the form that gave it: the first that fits, in order of strength."""
+        asked = Asked(sentence, q, self._branch(lead), bracket)
+        order: tuple[Callable[[Asked], Found | None], ...] = (
+            self._behind, self._unsaid, self._said_again, self._other_side, self._narrowing, self._of_parent,
+        )  # fmt: skip
+        for form in order:
+            found = form(asked)
+            if found is not None:
+                return found
+        return name_of(asked.lead.phrase, self.vocabulary), "noun_figure"
+
+    def _behind(self, asked: Asked) -> Found | None:
+        """打造6个旅游名村: the noun stands behind the figure."""
+        q, lead = asked.q, asked.lead
+        tail = forms.tail(self.scene, q, asked.sentence.end, self.vocabulary)
+        if tail is None or not phrases.takes_tail(lead) or phrases.is_plan(tail.phrase):
+            return None
+        self.consumed = tail.end
+        self.registers.nouns.append((q.end, tail.end))
+        phrase = "" if lead.phrase.endswith("等") or phrases.is_example(lead) else lead.phrase
+        name = name_of(phrase + tail.phrase, self.vocabulary)
+        return None if name is None else (name, "verb_figure_noun")
+
+    def _unsaid(self, asked: Asked) -> Found | None:
+        """…,增长5%: the clause names nothing."""
+        if asked.lead.phrase:
+            return None
+        named = self._subject(asked.sentence, asked.lead)
+        if named is not None:
+            return named, "noun_figure"
+        if self.head is not None and phrases.is_unlike(self.head, asked.q, self.vocabulary.units):
+            return None, "follow_on"
+        return self.head, "follow_on"
+
+    def _said_again(self, asked: Asked) -> Found | None:
+        """高于全省2个百分点, 全年任务的…: the words name no other thing than the head."""
+        phrase, head = asked.lead.phrase, self.head
+        plans = self.vocabulary.words("plan")
+        compared = head is not None and (phrases.is_comparison(asked.lead, asked.q) or phrase in plans)
+        if head is not None and not compared and phrases.is_goal(self.scene.text, asked.q, asked.sentence.end):
+            compared = phrases.is_plan(phrase)  # 市下达任务10万亩的97%
+        if compared or phrases.is_proviso(phrase) or phrases.is_short_for(phrase, head, self.vocabulary):
+            return head or name_of(phrase, self.vocabulary), "follow_on"
+        return None
+
+    def _other_side(self, asked: Asked) -> Found | None:
+        """已开工185个, 总投资30亿元, 产量20万吨: another act on the thing, another side or measure of it."""
+        phrase, head = asked.lead.phrase, self.head
+        if self.base is not None and phrases.is_act(phrase) and self.base.is_project:
+            return name_of(phrase + phrases.without_act(self.base.stem), self.vocabulary), "act"
+        if head is None:
+            return None
+        if phrases.is_side(phrase):
+            side = with_side(head, phrase, self.vocabulary)
             if side is not None:
                 return side, "side"
-        if (
-            self.base is not None
-            and bracket is None
-            and self.parent is None
-            and (
-                phrases.only_narrows(lead.phrase, self.vocabulary)
-                or phrases.lends_act(self.base, lead.phrase, self.scene.text[sentence.start : lead.start])
-            )
-        ):
-            return subset(self.base, lead.phrase, self.vocabulary), "narrowed"
-        parent = self.parent if bracket is None else self.bracket_heads.get(bracket)
-        if parent is not None and phrases.differs_in_act(parent, lead.phrase):
+        if self.said_in != asked.sentence or asked.bracket is not None:
+            return None
+        name = carrying.another_measure(self.base or head, phrase, self.vocabulary)
+        return None if name is None else (name, "carried")
+
+    def _narrowing(self, asked: Asked) -> Found | None:
+        """城镇实现58亿元, B行业增长3%: the words only narrow the name said before."""
+        phrase, base = asked.lead.phrase, self.base
+        if base is None or asked.bracket is not None or self.parent is not None:
+            return None
+        said = self.scene.text[asked.sentence.start : asked.lead.start]
+        if phrases.only_narrows(phrase, self.vocabulary) or phrases.lends_act(base, phrase, said):
+            return subset(base, phrase, self.vocabulary), "narrowed"
+        grows = asked.lead.link("growth") is not None or asked.q.form is Form.STANDSTILL
+        name = carrying.sector(base, phrase, self.vocabulary) if grows else None
+        return None if name is None else (name, "narrowed")
+
+    def _of_parent(self, asked: Asked) -> Found | None:
+        """An 其中 item."""
+        own = asked.bracket is None
+        parent = self.parent if own else self.bracket_heads.get(asked.bracket or 0)
+        if parent is not None and phrases.differs_in_act(parent, asked.lead.phrase):
             parent = self.parent = None
-        if parent is not None:
-            name = subset(parent, lead.phrase, self.vocabulary)
-            if name is not None and self.parent_joins and bracket is None and parent is self.parent:
-                name = name._replace(measure=Measure.INCREMENT)
-            return name, "subset"
-        return name_of(lead.phrase, self.vocabulary), "noun_figure"
+        if parent is None:
+            return None
+        name = subset(parent, asked.lead.phrase, self.vocabulary)
+        if name is not None and self.parent_joins and own and parent is self.parent:
+            name = name._replace(measure=Measure.INCREMENT)
+        return name, "subset"
 
     def _subject(self, sentence: Sentence, lead: Lead) -> Name | None:
         """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
@@ -142,7 +197,7 @@ class Naming:
             if cue.cue.kind == "subset":
                 self.parent = self.parent or self.head
                 self.parent_lasts = text.startswith(":", cue.end)
-                self.parent_joins = last is not None and last.reading.measure is Measure.INCREMENT
+                self.parent_joins = last is not None and last.joins
             elif cue.cue.kind == "modal" and not self.parent_lasts:
                 self.parent = None
 

@@ -39,6 +39,11 @@ _ASIDE = re.compile(
 _COMPARISON = re.compile(
     "超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]"
 )
+_PLAN = re.compile(
+    "(?:[国省市区县]|上级|全年|年度|年初|既定)*(?:下达|确定|计划|预期)?的?(?:目标|任务|计划|预算)+(?:数|值|任务)?"
+)
+_CAPACITIES = frozenset({"mass", "power", "energy", "volume"})
+_PLANT = re.compile(r"(?:/\d[\d.]*[A-Za-z]+)?[\u4e00-\u9fffA-Za-z()]{1,16}?(?:项目|装置|生产线|电站|储能)")
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 _ACT_OF_STEM = re.compile("新?(?:竣工投产|签约|注册|开工|入库|投产|竣工|谋划)(?=项目)")
 _PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)")
@@ -174,17 +179,22 @@ def is_mark(text: str, q: Quantity) -> bool:
     return _MARK.match(text, q.end) is not None
 
 
+def is_plan(phrase: str) -> bool:
+    """市下达任务: do the words name a plan, and nothing that it is for?"""
+    return _PLAN.fullmatch(phrase) is not None
+
+
+def is_capacity(scene: Scene, q: Quantity, units: UnitTable) -> bool:
+    """60万吨烯烃项目: what one plant is built for is a part of its name."""
+    unit = units.get(q.unit)
+    if unit is None or unit.dimension not in _CAPACITIES or q.comparator is not None:
+        return False
+    return _PLANT.match(scene.text, q.end) is not None
+
+
 def is_time_limit(q: Quantity) -> bool:
     """Is the figure a number of days or hours?"""
     return q.unit.endswith(("工作日", "天", "小时", "日"))
-
-
-def harvest(phrase: str, subject: Name) -> str | None:
-    """产量 after 粮食播种面积 is that of the crop. None when the words are not so."""
-    if phrase not in ("产量", "总产量", "总产", "单产"):
-        return None
-    match = _SOWN.fullmatch(subject.text)
-    return match[1] + phrase if match else None
 
 
 def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:

@@ -46,6 +46,7 @@ class Draft(NamedTuple):
     rule: str
     is_origin: bool  # a baseline
     optional: bool
+    joins: bool = False  # said with a word of joining (新增): what follows it under 其中 joins too
 
 
 class Refusal(NamedTuple):
@@ -123,6 +124,7 @@ class Recorder:
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
+            reading.measure is Measure.INCREMENT and lead.link("growth") is None and not _is_act(name),
         )  # fmt: skip
         if rule == "follow_on" and reading.measure is Measure.LEVEL and self._can_stand(reading, lead):
             self._standing_total(draft)
@@ -240,9 +242,10 @@ class Recorder:
         return unit is not None and unit.dimension == "currency"
 
     def _can_stand(self, reading: Reading, lead: Lead) -> bool:
-        """Is it a count of members? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""
+        """Is it said to be the whole count? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""
         unit = self.units.get(reading.unit)
-        return unit is not None and unit.dimension != "currency" and not lead.has("modal")
+        whole = lead.has("goes_to") or lead.has("attribute") or lead.has("adverb", "free")
+        return whole and unit is not None and unit.dimension != "currency" and not lead.has("modal")
 
     def _standing_total(self, draft: Draft) -> None:
         """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
@@ -261,3 +264,8 @@ def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
     """Growth over several years that is no yearly average."""
     years = time.end.year - time.start.year
     return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
+
+
+def _is_act(name: Name) -> bool:
+    """城镇新增就业 is an act with a name of its own, no stock that others join."""
+    return name.measure is Measure.INCREMENT and "新增" in name.text

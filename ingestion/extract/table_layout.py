@@ -6,7 +6,8 @@ Lays the facets of headers, labels and sections out by column and row. What a si
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingestion.extract.indicators import Name, name_of, subset
+from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.parts import subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
 from ingestion.extract.table_labels import UNCLEAR, Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary

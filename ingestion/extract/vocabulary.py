@@ -23,7 +23,9 @@ from ingestion.records import Measure
 
 SEED_FILES = (*REGION_SEED_FILES, "cue.csv", "indicator.csv", "indicator_alias.csv", "table_cue.csv", "unit.csv")
 # Cue classes that are word lists of their own and never take part in reading a clause.
-_LIST_CLASSES = frozenset({"qualifier", "replace", "hope", "report", "plan"})
+_LIST_CLASSES = frozenset(
+    {"qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun"}
+)
 
 
 class VocabularyError(ValueError):
@@ -123,7 +125,7 @@ class Vocabulary:
         return [CueMention(s, e, cues[i]) for i, s, e in _scan(self._cue_automaton, text)]
 
     def words(self, kind: str) -> Collection[str]:
-        """The phrases of one list class (qualifier, hope, report, plan)."""
+        """The phrases of one list class (qualifier, hope, report, plan, measure_noun …)."""
         return self._lists.get(kind, frozenset())
 
     @cached_property

@@ -1,0 +1,79 @@
+"""What does a clause take over from the name said before it? The thing whose other measure it states, a topic's noun.
+
+玉米播种面积402万亩,平均亩产1386斤: the second figure is of the same crop. `naming` asks in its order; names are
+composed in `indicators` and `parts`.
+"""
+
+import re
+
+from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.leads import Scene, between, read_lead
+from ingestion.extract.parts import in_sector, is_bare, measured
+from ingestion.extract.structure import Sentence
+from ingestion.extract.vocabulary import Vocabulary
+
+_WHOLE = re.compile("^(?:全?年|年度|当年|综合|平均)?(?=.{2})")
+_RELATIVE = re.compile("[人亩户]均$")
+_BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复工|注销|退出|达产|建成|落地)(?:率)?")
+_TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
+_VIEW = re.compile("从[^,。;]{0,10}?看[,:]?")
+_HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(?:如下)?|增速|增幅|分别为|如下|情况)+$")
+_STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
+_SECTORAL = re.compile("(?<!企)业$|类$")
+
+
+def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
+    """Another measure of the thing of `head`: 产值 after 石斛种植面积. None when `phrase` is no bare measure."""
+    if _BARE_ACT.fullmatch(phrase) and (head.is_counted or phrase.endswith("率")) and not head.is_project:
+        thing = _TASK.sub("", head.stem)
+        return name_of(thing + phrase if phrase.endswith("率") else phrase + thing, vocabulary)
+    bare = _WHOLE.sub("", phrase)
+    relative = bare[:2] if _RELATIVE.match(bare[:2]) else ""
+    if bare.removeprefix(relative) not in vocabulary.words("carried_noun"):
+        return None
+    thing = _thing(head, vocabulary)
+    if not thing:
+        return None
+    full = _WHOLE.match(phrase)
+    kept = full[0] if full and full[0] in ("综合", "平均") else ""
+    return name_of(thing + kept + bare, vocabulary)
+
+
+def _thing(head: Name, vocabulary: Vocabulary) -> str:
+    """What `head` is a measure of; '' for a common indicator, which is all measure."""
+    aliases = vocabulary.find_aliases(head.text)
+    if aliases and aliases[-1].end == len(head.text):
+        thing = head.text[: aliases[-1].start]
+    else:
+        noun = measured(head.text, vocabulary)
+        thing = head.text.removesuffix(noun) if noun else ""
+    return _RELATIVE.sub("", thing)
+
+
+def sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
+    """B行业 after A行业增加值: the measure is carried. None when the phrase is no bare sector."""
+    if not _SECTORAL.search(phrase) or not is_bare(phrase, vocabulary):
+        return None
+    noun = measured(base.text, vocabulary)
+    return in_sector(base, phrase, vocabulary) if noun in vocabulary.words("lent_noun") else None
+
+
+def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | None:
+    """从行业产值看, … and …固定资产投资增速:A县…: what the figures of a sentence are of, said before the first."""
+    text = scene.text
+    figures = between(scene.quantities, sentence.start, sentence.end)
+    if not figures:
+        return None
+    view = _VIEW.search(text, sentence.start, figures[0].start)
+    if view is not None:
+        noun = measured(_STATE.sub("", view[0].rstrip(",:")[1:-1]), vocabulary)
+        return name_of(noun, vocabulary) if noun in vocabulary.words("lent_noun") else None
+    colon = text.find(":", sentence.start, figures[0].start)
+    if colon < 0:
+        return None
+    words = text[sentence.start : colon]
+    ending = _HEADING_END.search(words)
+    if ending is None:
+        return None
+    lead = read_lead(scene, sentence.start, colon - len(ending[0]))
+    return name_of(lead.phrase, vocabulary) if lead.phrase else None

@@ -1,0 +1,189 @@
+"""How is a part named when the text says only what tells it from the whole? 其中 items, sectors, members of lists.
+
+The guide: an 其中 item is its own qualifier and the full name of its parent; a sector takes the place of the parent's
+sector. What a part says in full stays as it is written. Names by themselves are composed in `indicators`.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ingestion.extract.indicators import THRESHOLD, Name, name_of, qualifies, settled, stem_of, tidy, undone
+from ingestion.extract.vocabulary import Vocabulary
+
+_PHRASES_KEPT = 1 << 14  # pages name the same things again and again
+_SHARED = 2  # characters that two names must end in alike
+_SECTOR = re.compile("(?:(?<![企农])业|农业|类)$")
+_SECTORAL = re.compile(  # 规模以上 + 工业 + 增加值
+    "((?:规模以上|限额以上|全社会|全部)?(?:单位)?)([\u4e00-\u9fff、()]*?(?:业|行业|产业|行业类)(?:企业)?)"
+)
+_SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
+_JOINT = re.compile("[、,]|和|及|与|以及")
+_ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
+_BRANCHES = ("第一产业", "第二产业", "第三产业")
+_THREE = re.compile("三次产业|一二三次?产业|一、二、三次?产业")
+_URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
+_EXAMPLES = re.compile("(.+?)等.*")
+
+
+@lru_cache(_PHRASES_KEPT)
+def measured(text: str, vocabulary: Vocabulary) -> str:
+    """What `text` measures, as it ends: 产量 of 粮食产量, 播种面积 of 粮食播种面积. '' when it ends in no such noun."""
+    return max((w for w in vocabulary.words("measure_noun") if text.endswith(w)), key=len, default="")
+
+
+def in_sector(parent: Name, sector: str, vocabulary: Vocabulary) -> Name | None:
+    """The measure of `parent` in another sector: 批发和零售业 after 第三产业增加值. None when the parent has none."""
+    noun = measured(parent.text, vocabulary)
+    if not noun:
+        return None
+    match = _SECTORAL.fullmatch(parent.text[: -len(noun)])
+    scope = match[1] if match and not sector.startswith(match[1]) else ""
+    name = name_of(scope + sector + noun, vocabulary)
+    if name is None or name.indicator is not None:
+        return name
+    return name._replace(measure=parent.measure)
+
+
+def is_bare(phrase: str, vocabulary: Vocabulary) -> bool:
+    """Does the phrase name a thing or a sector, and not what of it is measured?"""
+    if len(phrase) < 2 or measured(phrase, vocabulary) or re.search("[率比数度额量人户家价]$", phrase):
+        return False
+    return "项目" not in phrase and not any(m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
+
+
+def subset(  # noqa: PLR0911  one return a way of narrowing
+    parent: Name, phrase: str, vocabulary: Vocabulary
+) -> Name | None:
+    """An 其中 item: the words of the item on the name of its parent (省外资金 of 实际到位资金 → 实际到位省外资金)."""
+    phrase = tidy(phrase)
+    if not phrase:
+        return parent
+    stem, item = parent.stem, re.sub("数$", "", phrase if parent.is_project else undone(phrase))
+    if item.startswith("住宅") and "商品房" in stem:
+        return name_of(stem.replace("商品房", item), vocabulary)
+    if "项目" in item and not parent.is_project:
+        return name_of(phrase, vocabulary)
+    if parent.is_project:
+        return _project_part(parent, item + "项目" if qualifies(item, vocabulary) else item, vocabulary)
+    whole = vocabulary.is_alias(phrase)
+    if whole and not (item.endswith("资金") and stem.endswith("资金")):
+        return name_of(phrase, vocabulary)
+    if is_bare(item, vocabulary) and _SECTOR.search(item) and (name := in_sector(parent, item, vocabulary)):
+        return name
+    if qualifies(item, vocabulary):
+        return _narrowed(parent, item, vocabulary)
+    noun = measured(parent.text, vocabulary)
+    if noun and not measured(item, vocabulary) and is_bare(item, vocabulary) and noun in vocabulary.words("lent_noun"):
+        return name_of(item + noun, vocabulary)
+    common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
+    own = measured(item, vocabulary)
+    core = item.removesuffix(own)
+    if own and core and stem.endswith(own) and not _SECTOR.search(core) and qualifies(core, vocabulary):
+        return _narrowed(parent, core, vocabulary)
+    if len(common) < _SHARED or (own and not whole):
+        return name_of(phrase, vocabulary)
+    return _merged(parent, item, common, vocabulary)
+
+
+def _narrowed(parent: Name, item: str, vocabulary: Vocabulary) -> Name:
+    """A qualifier on the name of the parent, in the place of the parent's own: 乡村 of 城镇社会消费品零售总额."""
+    parent = _unqualified(parent, vocabulary)
+    text = settled(item, vocabulary) + parent.text
+    if vocabulary.is_alias(text):
+        known = name_of(text, vocabulary)
+        if known is not None:
+            return known
+    return Name(text, item + stem_of(parent.text), parent.indicator, item, parent.measure)
+
+
+def _project_part(parent: Name, item: str, vocabulary: Vocabulary) -> Name | None:
+    common = _common_suffix(THRESHOLD.sub("", parent.stem), THRESHOLD.sub("", item))
+    return _merged(parent, item, common, vocabulary) if len(common) >= _SHARED else name_of(item, vocabulary)
+
+
+def _merged(parent: Name, item: str, common: str, vocabulary: Vocabulary) -> Name | None:
+    """The item's words between the parent's and the noun that both end in."""
+    item_core, parent_core = item.removesuffix(common), parent.stem.removesuffix(common)
+    if THRESHOLD.search(item_core):
+        parent_core = THRESHOLD.sub("", parent_core)
+    if re.search("重[点大]", item_core):
+        parent_core = re.sub("重[点大]", "", parent_core)
+    if item_core and item_core in parent_core:
+        item_core = ""
+    name = name_of(parent_core + item_core + common, vocabulary)
+    if name is None or name.indicator is not None or parent.indicator is None or parent.is_project:
+        return name
+    return name._replace(indicator=parent.indicator, qualifier=item_core or None, measure=parent.measure)
+
+
+def _unqualified(name: Name, vocabulary: Vocabulary) -> Name:
+    """`name` without the qualifiers at its front: 增加值 of 采矿业增加值."""
+    if name.indicator is not None and not name.qualifier:
+        return name
+    words = vocabulary.words("qualifier")
+    front = name.qualifier or max((w for w in words if name.text.startswith(w)), key=len, default="")
+    rest = name.text.removeprefix(front)
+    if not rest or not qualifies(front, vocabulary):
+        return name
+    return name._replace(text=rest, stem=stem_of(rest), qualifier=None)
+
+
+def _common_suffix(one: str, two: str) -> str:
+    size = 0
+    while size < min(len(one), len(two)) and one[-size - 1] == two[-size - 1]:
+        size += 1
+    return one[len(one) - size :]
+
+
+def members(phrase: str) -> list[str]:
+    """The members of a list joined by 、 and 和, without the words that sum it up."""
+    return [part for part in _JOINT.split(_SUMMED_UP.sub("", phrase)) if part]
+
+
+def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
+    """`count` names joined by 、 and 和, where the last one may lend its noun, the first its verb, to the others."""
+    parts = members(phrase)
+    if count == len(_BRANCHES) and (three := _THREE.match(phrase)):
+        parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
+    if count == len(_URBAN_RURAL) and len(parts) == 1 and parts[0].startswith("城乡"):
+        parts = [parts[0].replace("城乡", area, 1) for area in _URBAN_RURAL]
+    if len(parts) != count or any(len(tidy(part)) < 2 for part in parts):
+        return None
+    return completed(parts, vocabulary)
+
+
+def completed(parts: Sequence[str], vocabulary: Vocabulary) -> list[Name] | None:
+    """The names of a list's members, each with what it shares with the others; None when one names nothing."""
+    last = parts[-1]
+    if (examples := _EXAMPLES.fullmatch(last)) and (noun := measured(last, vocabulary)):
+        last = examples[1] + noun  # 鱼糜、橡胶等工业产品市场份额
+    verb = _ACT.match(parts[0])
+    names: list[Name] = []
+    for position, part in enumerate((*parts[:-1], last)):
+        text = part if position == len(parts) - 1 else _with_noun(part, last, vocabulary)
+        if position and verb and verb[0].startswith(("新建", "改", "扩")) and not _ACT.match(part):
+            text = verb[0] + text
+        name = name_of(text, vocabulary)
+        if name is None:
+            return None
+        names.append(name)
+    return names
+
+
+def _with_noun(part: str, last: str, vocabulary: Vocabulary) -> str:
+    """A shortened member with the noun of the last one: 城镇 + 农村居民人均可支配收入, 胡椒 + 瓜菜种植面积."""
+    if vocabulary.is_alias(part):
+        return part
+    words = vocabulary.words("qualifier")
+    opening = max((w for w in words if last.startswith(w)), key=len, default="")
+    if part in words and opening:
+        return part + last[len(opening) :]
+    act = _ACT.match(last)
+    if act and _ACT.fullmatch(part):
+        return part + last[act.end() :]
+    if act is None and is_bare(part, vocabulary) and (noun := measured(last, vocabulary)):
+        return part + noun
+    if _ACT.fullmatch(part) and "项目" in last:
+        return part + "项目"
+    return part
