@@ -272,8 +272,8 @@ def counted(name: Name, unit: str, *, is_counter: bool) -> Name:  # noqa: PLR091
         return name._replace(text=name.stem + "面积")
     if unit in _MASSES:
         return name._replace(text=name.stem + "量")
-    if unit in _POWERS:
-        return name._replace(text=name.stem.removesuffix("装机") + "装机容量")
+    if unit in _POWERS and name.stem.endswith("装机"):
+        return name._replace(text=name.stem + "容量")
     if unit in _WAYS:
         return name._replace(text=name.stem + "里程")
     if not is_counter:

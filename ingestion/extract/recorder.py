@@ -124,7 +124,7 @@ class Recorder:
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
-            reading.measure is Measure.INCREMENT and lead.link("growth") is None and not _is_act(name),
+            reading.measure is Measure.INCREMENT and lead.link("growth") is None,
         )  # fmt: skip
         if rule == "follow_on" and reading.measure is Measure.LEVEL and self._can_stand(reading, lead):
             self._standing_total(draft)
@@ -264,8 +264,3 @@ def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
     """Growth over several years that is no yearly average."""
     years = time.end.year - time.start.year
     return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
-
-
-def _is_act(name: Name) -> bool:
-    """城镇新增就业 is an act with a name of its own, no stock that others join."""
-    return name.measure is Measure.INCREMENT and "新增" in name.text
