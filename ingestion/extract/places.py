@@ -35,6 +35,7 @@ _AFTER_SUBJECT = frozenset(
 _ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"})  # 阳新签约18个项目
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
 _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
+_STOP = re.compile("[,;:。、(]")
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _LONGEST_UNIT = 8
@@ -147,7 +148,7 @@ class Places:
         if touches or (self.home is not None and m.code == self.home.code):
             return True
         opens = self._opens(m) or before is not None
-        return opens and not self._is_aside(m, q) and self._leads_on(m)
+        return opens and not self._is_aside(m, q) and (self._leads_on(m) or self._is_topic(m, q))
 
     def _leads_on(self, m: RegionMention) -> bool:
         """Does what a subject does, or what is measured of it, follow the name?"""
@@ -156,6 +157,15 @@ class Places:
             return True
         cue = scene.cue_at.get(m.end)
         return cue is not None and (cue.cue.kind in _AFTER_SUBJECT or cue.cue.phrase in _ACTS)
+
+    def _is_topic(self, m: RegionMention, q: Quantity) -> bool:
+        """湘阴工业园技工贸收入增长9%: does a place of the document's own region open the very clause of the figure?"""
+        home = self.home.code[:4] if self.home else "-"
+        if m.kind not in ("full", "zone", "township") or not m.code.startswith(home) or m.code.endswith("00"):
+            return False
+        return (
+            self.scene.text[m.start - 1 : m.start] in "。;\n" and _STOP.search(self.scene.text, m.end, q.start) is None
+        )
 
     def _opens(self, m: RegionMention) -> bool:
         """Does the name stand at the beginning of a clause, behind another name, or right behind a figure?"""

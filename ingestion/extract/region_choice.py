@@ -101,9 +101,12 @@ def bare_zone(gazetteer: Gazetteer, suffix: str, home: str | None) -> str | None
     return found[0] if len(found) == 1 else None
 
 
-def zone_of(gazetteer: Gazetteer, parent: str, written: str, suffix: str) -> str:
+def zone_of(gazetteer: Gazetteer, parent: str, written: str, suffix: str, home: str | None = None) -> str:
     """The zone `<place><suffix>`: the seed's when it has exactly one such zone there, else the name as written with
-    the suffix in its full form."""
+    the suffix in its full form. The parks of a zone that is `home` are run by whoever runs that zone."""
     form = gazetteer.cue("zone_suffix")[suffix]
+    above, _, zone = (home or "").partition(":")
+    if zone and is_under(parent, above):
+        parent = above
     known = [zone.code for zone in gazetteer.zones_by_parent.get(parent, ()) if zone.name.endswith(form)]
     return known[0] if len(known) == 1 else f"{parent}:{written.removesuffix(suffix)}{form}"

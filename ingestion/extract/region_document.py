@@ -7,6 +7,7 @@ vote, 全市 and 我区 tell the level, and the source's own region is the last 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingestion.extract.region_gazetteer import Gazetteer
 
@@ -25,10 +26,20 @@ class Evidence:
     """One thing at text[start:end] that points to region `code`. `weight` counts for organisations only."""
 
     code: str
-    kind: str  # full | short | zone | township | organisation
+    kind: str  # full | short | zone | township | organisation | listed
     start: int
     end: int
     weight: int
+
+
+def without_lists(text: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence, with regions of one level joined by 、 or 和 (甲市和乙县) marked as a mere list of units."""
+    joined: set[int] = set()
+    for position, (one, two) in enumerate(pairwise(evidence)):
+        is_joined = text[one.end : two.start] in ("、", "和", "与", "及")
+        if is_joined and one.code != two.code and one.code[4:] != "00" and two.code[4:] != "00":
+            joined |= {position, position + 1}
+    return [replace(item, kind="listed") if n in joined else item for n, item in enumerate(evidence)]
 
 
 def from_title(gazetteer: Gazetteer, evidence: Sequence[Evidence], year: int | None) -> str | None:
@@ -65,6 +76,7 @@ def from_text(
             votes[item.code] += item.weight
         else:
             votes[item.code] += HINT
+    named = votes.copy()
     for code in votes:
         ending = (gazetteer.name_of(code, year) or "")[-1:]
         votes[code] += 2 * min(scopes.get(ending, 0), SCOPE_LIMIT)
@@ -73,14 +85,15 @@ def from_text(
     if title:
         below = Counter({code: n for code, n in votes.items() if title in gazetteer.chain(code, year)[1:]})
         votes = Counter({code: n for code, n in below.items() if n > votes[title] + TITLE_LEAD})
-    winner = _winner(gazetteer, votes, year)
+    winner = _winner(gazetteer, votes, named, year)
     first = next((item for item in evidence if item.code == winner), None)
     if first is None and winner:
         first = next(item for item in evidence if item.code.partition(":")[0] == winner)
     return replace(first, code=winner) if first and winner else None
 
 
-def _winner(gazetteer: Gazetteer, votes: Counter[str], year: int | None) -> str | None:
+def _winner(gazetteer: Gazetteer, votes: Counter[str], named: Counter[str], year: int | None) -> str | None:
+    """`named` are the votes by name alone: 全市 says as much of the prefecture as of a county-level city below it."""
     if not votes:
         return None
     best = max(votes.values())
@@ -92,7 +105,9 @@ def _winner(gazetteer: Gazetteer, votes: Counter[str], year: int | None) -> str 
         below = [
             other
             for other, count in votes.items()
-            if code in gazetteer.chain(other, year)[1:] and count >= CHILD_SHARE * votes[code]
+            if code in gazetteer.chain(other, year)[1:]
+            and count >= CHILD_SHARE * votes[code]
+            and named[other] >= CHILD_SHARE * named[code]
         ]
         if len(below) != 1:
             return code

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from ingestion.records import Claim, Rejection
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Claim, Rejection, SourceContext
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 PROVINCE, CITY = "370000", "410500"
@@ -70,6 +71,11 @@ CASES = {
         "上半年,林州市地区生产总值300亿元,增长5%滑县地区生产总值200亿元。",
         ["林州市 300", "林州市 5", "滑县 200"],
     ),
+    "a place of the document's region opens the clause": (
+        CITY,
+        "上半年安阳市投资增长6%。林州市红旗渠旅游收入增长9%。",
+        ["安阳市 6", "林州市 9"],
+    ),
     "a share of the nation is the region's": (
         CITY,
         "上半年,安阳市新能源汽车产量占全国6成以上。",
@@ -82,3 +88,31 @@ CASES = {
 def test_the_region_of_each_figure(home: str, text: str, expected: list[str], read: Read) -> None:
     claims, _ = read(text, region=home)
     assert [f"{c.region_name} {c.value}" for c in claims] == expected
+
+
+DOCUMENTS = {
+    "a town behind its county opens the title": (
+        "晋江市梅岭街道2022年工作总结\n全年固定资产投资增长6%。",
+        "350582:梅岭街道",
+    ),
+    "towns in general are no town": ("绩溪县城镇居民生活\n2022年绩溪县城镇居民人均可支配收入增长5%。", "341824"),
+    "a full name inside an organisation's": ("据国网云阳县供电公司,上半年用电量增长9%。", "500235"),
+    "a short name said again and again": ("福州经济稳。福州产业进。上半年地区生产总值增长6%。", "350100"),
+    "a city, two of its counties once": (
+        "安阳市召开会议。我市开局良好,全市财政收入增长6%,全市投资增长7%。\n林州市和滑县财政收入增长9%。",
+        "410500",
+    ),
+    "the short form of a prefecture": ("博州召开会议。固定资产投资增长9%。", "652700"),
+}
+
+
+@pytest.mark.parametrize("text, expected", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_region_a_document_speaks_for(text: str, expected: str | None, vocabulary: Vocabulary) -> None:
+    source = SourceContext("test", "", "other", None, "file.txt")
+    found = vocabulary.regions.document_region(None, text, source, 2023)
+    assert (found.code if found else None) == expected
+
+
+def test_parks_are_regions_of_their_own(read: Read) -> None:
+    claims, _ = read("上半年,湘阴工业园完成固定资产投资30亿元。", region="430600")
+    assert [c.region for c in claims] == ["430624:湘阴工业园"]
