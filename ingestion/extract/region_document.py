@@ -85,15 +85,20 @@ def from_text(
     if title:
         below = Counter({code: n for code, n in votes.items() if title in gazetteer.chain(code, year)[1:]})
         votes = Counter({code: n for code, n in below.items() if n > votes[title] + TITLE_LEAD})
-    winner = _winner(gazetteer, votes, named, year)
+    winner = _winner(gazetteer, votes, named, source, year)
     first = next((item for item in evidence if item.code == winner), None)
     if first is None and winner:
         first = next(item for item in evidence if item.code.partition(":")[0] == winner)
     return replace(first, code=winner) if first and winner else None
 
 
-def _winner(gazetteer: Gazetteer, votes: Counter[str], named: Counter[str], year: int | None) -> str | None:
-    """`named` are the votes by name alone: 全市 says as much of the prefecture as of a county-level city below it."""
+def _winner(
+    gazetteer: Gazetteer, votes: Counter[str], named: Counter[str], source: str | None, year: int | None
+) -> str | None:
+    """`named` are the votes by name alone: 全市 says as much of the prefecture as of a county-level city below it.
+
+    A region below the publisher's own must be named more often than that one.
+    """
     if not votes:
         return None
     best = max(votes.values())
@@ -107,7 +112,7 @@ def _winner(gazetteer: Gazetteer, votes: Counter[str], named: Counter[str], year
             for other, count in votes.items()
             if code in gazetteer.chain(other, year)[1:]
             and count >= CHILD_SHARE * votes[code]
-            and named[other] >= CHILD_SHARE * named[code]
+            and (named[other] > named[code] if code == source else named[other] >= CHILD_SHARE * named[code])
         ]
         if len(below) != 1:
             return code
