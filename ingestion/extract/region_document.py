@@ -97,7 +97,7 @@ def _winner(
 ) -> str | None:
     """`named` are the votes by name alone: 全市 says as much of the prefecture as of a county-level city below it.
 
-    A region below the publisher's own must be named more often than that one.
+    A region below the publisher's own, or below a province, must be named more often than that one.
     """
     if not votes:
         return None
@@ -107,12 +107,13 @@ def _winner(
     if any(code not in gazetteer.chain(other, year) for other in leaders[1:]):
         return None
     while True:
+        is_firm = code == source or code.endswith("0000")
         below = [
             other
             for other, count in votes.items()
             if code in gazetteer.chain(other, year)[1:]
             and count >= CHILD_SHARE * votes[code]
-            and (named[other] > named[code] if code == source else named[other] >= CHILD_SHARE * named[code])
+            and (named[other] > named[code] if is_firm else named[other] >= CHILD_SHARE * named[code])
         ]
         if len(below) != 1:
             return code

@@ -99,7 +99,7 @@ class RegionFinder:
         is_certain = bool(code) and choice.nearness(code, here.home, above) >= 4
         is_near = bool(code) and choice.nearness(code, here.home, above) >= 3
         if name in self.gazetteer.cue("generic_full"):
-            is_read = is_certain
+            is_read = is_certain or (name.endswith(("市", "县")) and here.opens_clause(start))  # 运城市, not 海运城市
         elif len(name) <= COMMON_CHARACTERS:
             is_read = is_certain or here.opens_clause(start) or self._goes_on(here, start)
         else:

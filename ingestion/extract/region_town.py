@@ -13,7 +13,7 @@ from ingestion.extract.region_mention import RegionMention
 # is done (建设, 推进), and what follows goes on with no word (乡村, 镇区, 乡镇).
 _TOWN = re.compile(
     r"[^\W\da-zA-Z_各全等个城乡村镇街小集重建中强名大古新特美的和及与在为将有无对推返下离进入回流完实万千百十多两几]{2,4}?"
-    r"(?:街道|镇|乡)(?![村化居级企区镇域内上民情愁贤])"
+    r"(?:街道|镇|乡)(?![村化居级企区镇域内民情愁贤]|上(?!半))"
 )
 _COUNTY = 6  # digits of a code
 _WITHOUT_COUNTIES = ("441900", "442000", "460400", "620200")  # 东莞, 中山, 儋州, 嘉峪关: towns lie right below the city
