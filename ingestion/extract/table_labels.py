@@ -6,6 +6,7 @@ cell is left to `tables`.
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.periods import PeriodMention, find_periods
@@ -22,6 +23,7 @@ _FROM_TO = re.compile(r"((?:19[4-9]|20[0-9])[0-9])[-./年](0?1)[-—~至](0?[1-9
 _SPLIT_UNITS = re.compile(r"[、,/;和]")
 _SEPARATORS = " _:、,;-—"
 _NUMBERED = re.compile(r"(?:\([0-9]{1,2}\)|[0-9]{1,2}[.、](?![0-9]))")
+_LABELS_KEPT = 1 << 12  # labels of one publisher are the same in every table
 _RATE_ENDINGS = ("率", "比重", "占比", "比例", "覆盖面")
 
 
@@ -212,6 +214,7 @@ def _period(text: str) -> tuple[str, PeriodMention | None]:
     return (text[: mention.start] + text[mention.end :]).strip(_SEPARATORS), mention
 
 
+@lru_cache(_LABELS_KEPT)
 def _words(text: str, vocabulary: Vocabulary) -> tuple[str, Facets]:
     """Words for measure, aspect and promise at the end (or the beginning) of a label, and what is left of it."""
     facets = Facets()
@@ -231,6 +234,9 @@ _WORD_CLASSES = ("measure", "aspect", "target_word", "plain")
 
 def _affix(text: str, name: str, vocabulary: Vocabulary) -> tuple[str, Facets] | None:
     """The longest word of a class that ends or opens the label: the rest of the label, and what the word says."""
+    phrases = vocabulary.table_cues.phrases(name)
+    if not text.startswith(phrases) and not text.endswith(phrases):
+        return None
     for phrase, value in vocabulary.table_cues.values(name).items():
         is_whole = text == phrase
         if name == "plain" and value != "affix" and not is_whole:
