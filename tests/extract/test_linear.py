@@ -1,7 +1,8 @@
 """Does the work of reading a text grow no faster than the text, whatever the text is made of?
 
 Counted are the lines of the extractor's code that run, not seconds: the same everywhere, and loops that look back over
-what was read show at once. Work inside a regular expression is not seen here: only a clock tells it, and clocks belong to benchmarks.
+what was read show at once. Work inside a regular expression is not seen here: only a clock tells it, and clocks belong
+to benchmarks.
 """
 
 import sys
