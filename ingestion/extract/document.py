@@ -18,8 +18,11 @@ from ingestion.records import Kind, Page
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d|\d\d)(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?:日|(?!\d))")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期|时间)\s*[:：]\s*(?=\d{4}[-/.年]\d)")
+_COMPACT_REACH = 200
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
+_BRACKETS = re.compile(r"\([^()]*(?:更新|修订|全文)[^()]*\)")  # 2011年统计公报(2022年更新)
+_COMPACT_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")  # 20210603期, of a newspaper
 _TITLES_KEPT = 1 << 12
 ANY_YEAR = 2000  # a leap year, so that every day has a date
 LATE_IN_THE_YEAR = 11  # from November on, reports on the year are given in it
@@ -55,7 +58,9 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     published = page.published_date or _first_date(text)
     if published is None and (label := _LABELLED.search(text)):
         published = _first_date(text, label.end(), label.end() + 20)
-    mentions = [m for m in find_periods(title) if not m.is_base_period]
+    if published is None and (compact := _COMPACT_DATE.search(text, 0, _COMPACT_REACH)):
+        published = _date(*(int(part) for part in compact.groups()))
+    mentions = [m for m in find_periods(_BRACKETS.sub("", title)) if not m.is_base_period]
     year = _year(title, text, published)
     period = mentions[0] if len(mentions) == 1 and mentions[0].day is None else None
     return Document(title, published, year or ANY_YEAR, announced, period, is_dated=year is not None)
@@ -81,18 +86,23 @@ def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:
             if "-" not in match.group():
                 continue
             year += _CENTURY
-        try:
-            return date(year, month, day)
-        except ValueError:
-            continue  # 2023-13-40 is an identifier, no date: the next candidate may be one
+        if day_found := _date(year, month, day):
+            return day_found  # 2023-13-40 is an identifier, no date: the next candidate may be one
     return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _year(title: str, text: str, published: date | None) -> int | None:
     """The latest year that is told of more than in passing: neither compared with nor a distant goal."""
     if published is not None:
         return published.year
-    in_title = _YEAR.findall(title)
+    in_title = _YEAR.findall(_BRACKETS.sub("", title)) or _YEAR.findall(title)
     if in_title:
         return max(map(int, in_title))
     mentions = [m for m in find_periods(text) if m.year is not None and m.last_year is None and not m.is_base_period]
