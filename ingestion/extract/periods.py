@@ -92,7 +92,8 @@ _START = re.compile(
 )
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
 _COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
-_TIMES_OF = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍")  # 是2007年的2.5倍
+# 是2007年的2.5倍, 在2017年的基础上增长, 与1-6月相比
+_BASE_AFTER = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍|的?(?:同期)?(?:的)?基础上|相比")
 _COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
 _FROM = re.compile(r"[从由自]\Z")
 _PLAN_NOUN = re.compile(
@@ -268,7 +269,7 @@ def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
     is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
     if (
         _COMPARED.search(before)
-        or _TIMES_OF.match(text, mention.end)
+        or _BASE_AFTER.match(text, mention.end)
         or (is_past and _COMPARED_WITH_PAST.search(before))
     ):
         mention = mention._replace(is_base_period=True)
