@@ -35,7 +35,9 @@ GLOSS = re.compile(rf"\((?:(?<=[{HAN}]\()(?:{_SYLLABLE})|{_NEUTRAL})\)")
 _CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)}
 _BREAKS = "\n\r\u2028\u2029\x0b\x0c\x85"
 _SPACES = "\t\xa0\u3000"
-_PIECES = {"\u2236": ":", "\ufe30": ":", "陜": "陕", **_CIRCLED, **dict.fromkeys(_BREAKS, "\n"), **dict.fromkeys(_SPACES, " ")}
+# NFKC leaves the ratio signs, and 陜 is often written for 陝.
+_LOOKALIKES = {"\u2236": ":", "\ufe30": ":", "陜": "陕"}
+_PIECES = {**_LOOKALIKES, **_CIRCLED, **dict.fromkeys(_BREAKS, "\n"), **dict.fromkeys(_SPACES, " ")}
 _PIECES_KEPT_MAXIMUM = 4096
 _ODD = re.compile("[^\n -~\u4e00-\u9fff、。“”‘’《》—]")  # what may change: most characters of a page do not
 # Traditional characters are converted only where a document has several: a lone one may be a name (乾县).
