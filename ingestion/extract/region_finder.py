@@ -20,6 +20,7 @@ from ingestion.extract.region_town import with_towns
 
 FIRM_REACH = 14  # characters between a place name and 有限公司 in a firm's name
 LONGEST_NAME = 12  # 积石山保安族东乡族撒拉族自治县 is longer, but nothing lies below it
+_TEXTS_KEPT = 4
 _ANSWERS_KEPT = 1 << 14  # pages of one publisher ask the same of the same names
 LEVEL_ENDINGS = ("省", "市", "州", "盟", "县", "区", "旗")
 PERIOD_ENDINGS = "年月日度"  # 上半年潍坊完成 …: behind its period a name opens its clause
@@ -34,6 +35,7 @@ class RegionFinder:
         self._name_of = lru_cache(_ANSWERS_KEPT)(gazetteer.name_of)
         self._scope = lru_cache(_ANSWERS_KEPT)(gazetteer.resolve_scope)
         self._bearer = lru_cache(_ANSWERS_KEPT)(partial(choice.bearer, gazetteer.by_name))
+        self._found = lru_cache(_TEXTS_KEPT)(self._find)  # a page is asked for its own region, then for its figures
         self._short_bearer = lru_cache(_ANSWERS_KEPT)(partial(choice.bearer, gazetteer.by_short_name))
         suffixes = sorted(gazetteer.cue("zone_suffix"), key=len, reverse=True)
         ordinary = gazetteer.cue("ordinary_short")
@@ -57,17 +59,20 @@ class RegionFinder:
         """The code that 全<scope> means in a text of `home`; None when there is none (全县 in a district's paper)."""
         return self._scope(scope, home, year)
 
-    def find(self, text: str, year: int | None, home: str | None) -> list[RegionMention]:
+    def find(self, text: str, year: int | None, home: str | None) -> Sequence[RegionMention]:
         """Regions mentioned in normalised `text`, in order, without overlaps.
 
         `home` is the region the document (or the register) speaks for: it settles names with several bearers and
         what 全市 means. 全县 in a district's paper means nothing here and is not returned.
         """
+        return self._found(text, year, home)
+
+    def _find(self, text: str, year: int | None, home: str | None) -> tuple[RegionMention, ...]:
         here = Here(text, year, home)
         mentions = [hit for start, end, name in self._full.find(text) if (hit := self._read(here, start, end, name))]
         mentions = _merged(mentions, self._short_mentions(here, mentions))
         mentions = [hit for hit in self._joined(here, mentions) if not self._is_firm(here, hit)]
-        return _merged(with_towns(text, mentions), self._township_mentions(here))
+        return tuple(_merged(with_towns(text, mentions), self._township_mentions(here)))
 
     def _read(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
         places = self.gazetteer
