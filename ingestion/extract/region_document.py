@@ -4,11 +4,13 @@ Weighs what `regions` found: the title decides when it names one region; else na
 vote, 全市 and 我区 tell the level, and the source's own region is the last resort. Pure; no text is read here.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import Gazetteer
 
 # Weights. Reason: a name in the first paragraph (dateline, "X召开…会议") is about the document's own region far more
@@ -18,6 +20,7 @@ NAME, LEAD_NAME, HINT = 2, 5, 1
 SCOPE_LIMIT = 4  # 全市 said forty times tells no more than said four times
 CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latter's votes: papers name both
 SOURCE_BONUS = 2
+_NAVIGATION = re.compile(r"\w{0,8}\s*[|>»›/]\s*")  # between two names of one line of links
 TITLE_LEAD = 20  # ten mentions more than the title's own region: such a text is on the region below
 
 
@@ -33,13 +36,19 @@ class Evidence:
 
 
 def without_lists(text: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence, with regions of one level joined by 、 or 和 (甲市和乙县) marked as a mere list of units."""
+    """The evidence, with regions of one level joined by 、 or 和 (甲市和乙县) marked as a mere list of units, and
+    without those of a page's navigation above the last one (甲省人民政府 | 乙市人民政府)."""
     joined: set[int] = set()
+    above: set[int] = set()
     for position, (one, two) in enumerate(pairwise(evidence)):
-        is_joined = text[one.end : two.start] in ("、", "和", "与", "及")
+        between = text[one.end : two.start]
+        is_joined = between in ("、", "和", "与", "及")
         if is_joined and one.code != two.code and one.code[4:] != "00" and two.code[4:] != "00":
             joined |= {position, position + 1}
-    return [replace(item, kind="listed") if n in joined else item for n, item in enumerate(evidence)]
+        if is_under(two.code, one.code) and _NAVIGATION.fullmatch(between):
+            above.add(position)
+    kept = ((n, item) for n, item in enumerate(evidence) if n not in above)
+    return [replace(item, kind="listed") if n in joined else item for n, item in kept]
 
 
 def from_title(gazetteer: Gazetteer, evidence: Sequence[Evidence], year: int | None) -> str | None:
