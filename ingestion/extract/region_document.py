@@ -21,6 +21,7 @@ SCOPE_LIMIT = 4  # 全市 said forty times tells no more than said four times
 CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latter's votes: papers name both
 SOURCE_BONUS = 2
 _NAVIGATION = re.compile(r"\w{0,8}\s*[|>»›/]\s*")  # between two names of one line of links
+_OFFICE = re.compile(r"\w{0,12}")  # between a city and the county its office is for
 TITLE_LEAD = 20  # ten mentions more than the title's own region: such a text is on the region below
 
 
@@ -36,8 +37,11 @@ class Evidence:
 
 
 def without_lists(text: str, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The evidence, with regions of one level joined by 、 or 和 (甲市和乙县) marked as a mere list of units, and
-    without those of a page's navigation above the last one (甲省人民政府 | 乙市人民政府)."""
+    """The evidence, with regions of one level joined by 、 or 和 (甲市和乙县) marked as a mere list of units.
+
+    Of the governments in a page's navigation (甲省人民政府 | 乙市人民政府) only the last counts, and of an office
+    (甲市统计局乙分局) the place it is for.
+    """
     joined: set[int] = set()
     above: set[int] = set()
     for position, (one, two) in enumerate(pairwise(evidence)):
@@ -45,7 +49,8 @@ def without_lists(text: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         is_joined = between in ("、", "和", "与", "及")
         if is_joined and one.code != two.code and one.code[4:] != "00" and two.code[4:] != "00":
             joined |= {position, position + 1}
-        if is_under(two.code, one.code) and _NAVIGATION.fullmatch(between):
+        is_office = two.kind == "organisation" and _OFFICE.fullmatch(between) is not None
+        if is_under(two.code, one.code) and (is_office or _NAVIGATION.fullmatch(between)):
             above.add(position)
     kept = ((n, item) for n, item in enumerate(evidence) if n not in above)
     return [replace(item, kind="listed") if n in joined else item for n, item in kept]
