@@ -134,12 +134,12 @@ class Machine:
         if q.form is Form.STRUCTURE:
             self._structure(sentence, group, lead)
             return
+        if lead.has("distribute") and self._by_region(sentence, group, lead, start):
+            return
         if lead.has("distribute") or len(group) > 1:
             names = self._distributed(lead, group)
             if names is not None:
                 self._each(sentence, group, lead, names)
-                return
-            if lead.has("distribute") and self._by_region(sentence, group, lead, start):
                 return
             if lead.has("distribute"):
                 detail = f"分别 with {len(group)} figures and as many names not found"
@@ -280,9 +280,13 @@ class Machine:
 
     def _by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
+        places, behind = self.registers.where.listed(start, group[0].start)
+        if len(places) != len(group) or len(group) < 2:
+            return False
+        if lead.start < behind:
+            lead = read_lead(self.scene, behind, group[0].start)
         name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.names.head
-        places = self.registers.where.listed(start, group[0].start)
-        if name is None or len(places) != len(group):
+        if name is None:
             return False
         for q, place in zip(group, places, strict=True):
             reading = read_measure(q, lead, name, self.vocabulary.units)

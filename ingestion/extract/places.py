@@ -91,12 +91,15 @@ class Places:
             return place
         return self.region or self.home
 
-    def listed(self, start: int, end: int) -> list[Place]:
-        """Regions joined by 、 or 和 in start:end, in order; () when they do not stand together."""
+    def listed(self, start: int, end: int) -> tuple[list[Place], int]:
+        """Regions joined by 、 or 和 in start:end, in order, and the end of their list (甲市、乙市两市); () when they
+        do not stand together."""
         mentions = [m for m in between(self.scene.regions, start, end) if m.code and m.scope is None]
         if any(self.scene.text[one.end : two.start] not in _JOINTS for one, two in pairwise(mentions)):
-            return []
-        return [Place(m.code, m.name, "text") for m in mentions]
+            return [], start
+        last = mentions[-1].end if mentions else start
+        these = THESE.match(self.scene.text, last)
+        return [Place(m.code, m.name, "text") for m in mentions], these.end() if these else last
 
     def sharing(self, sentence: Sentence, q: Quantity, lead: Lead) -> list[Place]:
         """The regions that have a figure in common, each for itself: 甲市和乙县财政收入均突破10亿元.
