@@ -46,7 +46,9 @@ _TRADITIONAL_MINIMUM = 4
 
 # Marks of footnotes, (下同), and punctuation that a copy has doubled: they part what belongs together.
 _ASIDES = re.compile(
-    r"(?<=[\u4e00-\u9fff%])\[[0-9]{1,2}\]|\((?:[^()\n]{1,6},)?下同\)|(?<=,),+|(?<=。)。+|(?<=;);+|(?<=、)、+|,+(?=[。;])"
+    r"(?=[\[(,。;、])"  # what any alternative begins with
+    r"(?:(?<=[\u4e00-\u9fff%])\[[0-9]{1,2}\]|\((?:[^()\n]{1,6},)?下同\)"
+    r"|(?<=,),+|(?<=。)。+|(?<=;);+|(?<=、)、+|,+(?=[。;]))"
 )
 
 

@@ -217,10 +217,9 @@ class Recorder:
 
     def _compares_behind(self, sentence: Sentence, q: Quantity) -> bool:
         """完成投资190亿元,同比增长43%: is the clause right behind the figure one of comparison?"""
-        text = self.scene.text
-        stop = next((i for i in range(q.end + 1, min(q.end + 12, sentence.end)) if text[i] in ",;。"), sentence.end)
-        cues = self.scene.said("base", q.end, min(stop, q.end + 12))
-        return any(c.cue.value in _RESULT_BASES for c in cues)
+        bases = self.scene.said("base", q.end, min(q.end + 12, sentence.end))
+        first = next((c.start for c in bases if c.cue.value in _RESULT_BASES), None)
+        return first is not None and not any(mark in self.scene.text[q.end + 1 : first] for mark in ",;。")
 
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""
