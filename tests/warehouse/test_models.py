@@ -228,6 +228,23 @@ def test_unusable_claims_become_rejections(marts: duckdb.DuckDBPyConnection) -> 
     ]
 
 
+def test_the_rejection_rate_counts_all_that_was_claimed_or_refused(marts: duckdb.DuckDBPyConnection) -> None:
+    release = one(marts, "select * from rpt_rejection_rates where level = 'release'")
+    counts = one(
+        marts, "select (select count(*) from fct_claims) as claims, (select count(*) from rpt_rejections) as n"
+    )
+    assert (release["claim_count"], release["rejection_count"]) == (counts["claims"], counts["n"]) > (0, 0)
+    assert float(release["rejection_rate_pct"]) == pytest.approx(100 * 3 / (counts["claims"] + 3), abs=1e-4)
+    for level in ("source", "document"):
+        summed = one(
+            marts,
+            "select sum(claim_count)::bigint as claim_count, sum(rejection_count)::bigint as rejection_count"
+            " from rpt_rejection_rates where level = ?",
+            level,
+        )
+        assert summed == {name: release[name] for name in summed}
+
+
 def test_every_stored_document_ends_somewhere(marts: duckdb.DuckDBPyConnection) -> None:
     stored = one(
         marts, "select count(distinct (source_id, raw_sha256)) as n from landing.fetches where raw_sha256 is not null"
