@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from ingestion.extract.claim_ids import claim_id
+from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import describe
 from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
@@ -83,7 +84,9 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     scene = scan(normal.text, vocabulary, regions)
     registers = Registers(scene, document, Places(scene, home))
     recorder = Recorder(scene, document, registers, vocabulary.units)
-    Machine(scene, vocabulary, registers, recorder, Naming(scene, vocabulary, registers)).read(layout)
+    names = Naming(scene, vocabulary, registers)
+    lists = Dealer(scene, vocabulary, registers, recorder, names)
+    Machine(scene, vocabulary, registers, recorder, names, lists).read(layout)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
     source = _Source(normal, layout, find_responsible(normal.text), doc, digest, document.is_dated)
     claims = tuple(_claim(d, source) for d in recorder.drafts)

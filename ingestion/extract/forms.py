@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
 from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.parts import completed, members
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Measure
 
@@ -39,12 +40,16 @@ _RANK_VERBS = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|居|列|排名|排位|排在|排|位次|均|都|分别|保持|继续|进入|升至|上升到|在|的|中|,)+$"
 )
 _POOL_NAME = re.compile(
-    r"(?:全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域|"
-    r"[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
+    r"(?:(?:全国|全省|全市|全区|全州)各?(?:县\(市[、区]{0,2}\)|县[市区]|市州|同类城市|地级市|城市)|"
+    r"全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域)(?:的|中)?$"
+)
+_PLACE_NAME = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
 _PLAN_REACH = 30
+_NEAR = 40  # characters before a ratio in which its whole is named
 _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50亿元的49%
-    r"(?:(?:目标|任务|计划|预算)[数值]?(?:为|是)?\d[\d.,]*[^\d,;。]{1,3}|"
+    r"(?:(?:目标|任务|计划|预算)[数值]?(?:为|是)?\(?\d[\d.,]*[^\d,;。()]{1,3}\)?|"
     r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
 )
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
@@ -54,6 +59,11 @@ _RANK_END = re.compile(r"(?:增速|增幅)?(?:位次|排名|排位)$")
 _RANKED_JOINT = re.compile("[、和]")
 _NAME_JOINT = re.compile("[、,]|和|及|与|以及")
 _ACT = re.compile("新?(?:签约|开工|注册|入库|投产|竣工)")
+_REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
+_OF_WHOLE = re.compile("占.+比重$")
+_STREAK = re.compile(r"连续\d{1,3}个?(?:月|年|季度|次)?")
+_KEPT_IN_RANKS = frozenset({"数量", "总量", "总规模", "规模"})
+_ROUND = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口|门槛|关)$")
 _OF_BRANCHES = re.compile("产业|结构|三产")
 
 
@@ -105,6 +115,8 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     while (place := scene.place_to.get(last)) is not None and place > begin:
         last = place
     phrase = tidy(text[begin:last])
+    if _ROUND.fullmatch(phrase):  # 突破10亿元大关
+        return None
     return Tail(phrase, stop) if len(phrase) >= 2 else None
 
 
@@ -155,8 +167,20 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     name = name_of(part, vocabulary) if part else subject
     if name is None:
         return None
+    if not whole and (region := _REGION_WHOLE.match(words, position + 1)):
+        whole = region[0]
     part_text = settled(undone(tidy(part)), vocabulary) if part else name.text
     text = f"{part_text}占{settled(undone(tidy(whole)), vocabulary)}比重" if whole else f"{part_text}占比"
+    return Name(text, text)
+
+
+def same_whole(lead: Lead, last: Name) -> Name | None:
+    """第二产业增加值比重为35% after 第一产业增加值占地区生产总值的比重: the whole is not said again."""
+    whole = _OF_WHOLE.search(last.text)
+    part = _SHARE_END.sub("", tidy(lead.phrase))
+    if whole is None or not part or part == lead.phrase:
+        return None
+    text = part + whole[0]
     return Name(text, text)
 
 
@@ -164,16 +188,18 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
     scene: Scene, start: int, q: Quantity, subject: Name | None, grown: bool, vocabulary: Vocabulary
 ) -> list[Name]:
     """The ranked things with the pool of the ranking: 地区生产总值增速全市排名."""
-    words = _RANK_VERBS.sub("", scene.text[start : q.start].rstrip(" ,“\"'第前"))
-    pool_match = _POOL_NAME.search(words)
+    words = _STREAK.sub("", scene.text[start : q.start].rstrip(" ,“\"'第前"))
+    words = _RANK_VERBS.sub("", words)
+    pool_match = _POOL_NAME.search(words) or _PLACE_NAME.search(words)
     pool = ""
     if pool_match:
-        verb = list(_POOL.finditer(words))
+        verb = [m for m in _POOL.finditer(words) if m[0] != "("]  # no verb in 全省县(市)
         pool = words[max(verb[-1].end(), pool_match.start()) if verb else pool_match.start() :]
         words = words[: len(words) - len(pool)]
         pool = pool.rstrip("的中")
     words = _RANK_VERBS.sub("", words)
-    lead = read_lead(scene, start, start + len(words))
+    shift = max(0, scene.text.find(words, start, q.start)) if words else start
+    lead = read_lead(scene, shift, shift + len(words))
     grown = grown and not lead.has("attribute")
     phrase = _RANK_END.sub("", lead.phrase)
     speed = "增速" if lead.link("growth") is not None else ""
@@ -181,14 +207,16 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
         if subject is None:
             return []
         speed = speed or ("增速" if grown else "")
-        ranked = subject.text + speed
-        return [_position(subject, ranked, speed, pool)]
-    names = [name_of(part, vocabulary) for part in _RANKED_JOINT.split(phrase)]
-    return [_position(name, name.text + speed, speed, pool) for name in names if name is not None]
+        return [_position(subject, subject.text, speed, pool)]
+    attribute = lead.link("attribute")
+    speed += attribute.cue.phrase if attribute is not None and attribute.cue.phrase in _KEPT_IN_RANKS else ""
+    names = completed(members(phrase), vocabulary) or []
+    return [_position(name, name.stem if "数量" in speed else name.text, speed, pool) for name in names]
 
 
-def _position(of: Name, ranked: str, speed: str, pool: str) -> Name:
+def _position(of: Name, text: str, speed: str, pool: str) -> Name:
     """The name of a position in `pool`: common where what is ranked is."""
+    ranked = text + speed
     measure = Measure.RANK if of.is_core else None
     return Name(f"{ranked}{pool}排名", ranked, of.indicator, f"{speed}{pool}排名", measure)
 
@@ -197,7 +225,8 @@ def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name
     """The parts of a three-part ratio: shares of the three sectors in what the sentence speaks of."""
     if count != len(_BRANCHES) or not _OF_BRANCHES.search(words):
         return None
-    of = "投资占比" if "投资" in words else "增加值占比"
+    clause = words[max(words.rfind(mark) for mark in ";。") + 1 :]
+    of = "投资占比" if "投资" in clause[-_NEAR:] else "增加值占比"
     return [Name(branch + of, branch + of) for branch in _BRANCHES]
 
 

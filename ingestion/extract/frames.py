@@ -6,29 +6,26 @@ completion, share, list with 分别, verb + figure + noun, noun + figure, bare f
 a rejection with its reason. Special forms live in `forms`, times and places in `registers`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.extract import forms, phrases
+from ingestion.extract.counting import ended
+from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import title_kind
-from ingestion.extract.indicators import Name, as_share, counted, name_of
+from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
 from ingestion.extract.numbers import Form, Quantity
-from ingestion.extract.parts import coordinated
+from ingestion.extract.reach import enumeration, lead_start
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Measure, RejectionReason
 
-_STOPS = ",;:。!?\n"
-_LEAD_REACH = 160  # characters in front of a figure in which its name can begin
-_BRACKET_REACH = 400
 _ANNOUNCING = 60  # characters in which a sentence says what it lists
-_JOINT = re.compile("(?:、|,|和|及|与|以及)(?:增长|下降|上升|上涨|减少|降低|提高)?")
 
 
 @dataclass(slots=True)
@@ -40,6 +37,7 @@ class Machine:
     registers: Registers
     recorder: Recorder
     names: Naming
+    lists: Dealer
     ranked: Name | None = None
 
     def read(self, blocks: Sequence[Block]) -> None:
@@ -79,7 +77,7 @@ class Machine:
         while index < len(figures):
             if speech and speech[0].start < figures[index].start:
                 self.recorder.spoken = True
-            group = self._group(figures, index)
+            group = enumeration(self.scene.text, figures, index)
             self._figure(sentence, group)
             index += len(group)
         if speech:
@@ -101,23 +99,11 @@ class Machine:
             return False
         if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
             return False
+        if q.unit in ("个月", "年") and self.scene.text.endswith("连续", 0, q.start):
+            return False
         if phrases.is_capacity(self.scene, q, self.vocabulary.units):
             return False
         return not phrases.is_threshold(self.scene, q, self.vocabulary)
-
-    def _group(self, figures: Sequence[Quantity], index: int) -> list[Quantity]:
-        """The figures that stand in one enumeration: 30%、50%、70%以上."""
-        group = [figures[index]]
-        for following in figures[index + 1 :]:
-            gap = self.scene.text[group[-1].end : following.start].strip()
-            parts = following.form is Form.STRUCTURE and gap == ":"
-            joined = _JOINT.fullmatch(gap) is not None and following.unit == group[0].unit
-            if not parts and not joined:
-                break
-            if following.is_ordinal != group[0].is_ordinal:
-                break
-            group.append(following)
-        return group
 
     # --- one figure or one list of figures
 
@@ -132,14 +118,14 @@ class Machine:
             return  # what a speech is about, who attended, what a plant makes: ignored on purpose
         self.names.open_subset(sentence, q, self.recorder.last)
         if q.form is Form.STRUCTURE:
-            self._structure(sentence, group, lead)
+            self.lists.structure(sentence, group, lead)
             return
-        if lead.has("distribute") and self._by_region(sentence, group, lead, start):
+        if lead.has("distribute") and self.lists.by_region(sentence, group, lead, start):
             return
         if lead.has("distribute") or len(group) > 1:
-            names = self._distributed(lead, group)
+            names = self.lists.names_of(lead, group)
             if names is not None:
-                self._each(sentence, group, lead, names)
+                self.lists.deal(sentence, group, lead, names)
                 return
             if lead.has("distribute"):
                 detail = f"分别 with {len(group)} figures and as many names not found"
@@ -147,6 +133,11 @@ class Machine:
                 self.recorder.recent.clear()
                 self.names.head, self.names.consumed = None, group[-1].end
                 return
+        names = self.lists.alike(lead) if len(group) == 1 and not q.is_ordinal else None
+        if names is not None:
+            for name in names:
+                self.lists.deal(sentence, group, lead, [name])
+            return
         for position, one in enumerate(group):
             if position:
                 lead = read_lead(self.scene, self._lead_start(sentence, one)[0], one.start)
@@ -169,8 +160,11 @@ class Machine:
             self.recorder.emit(sentence, q, lead, name, reading, "completion")
             return True
         share = forms.share(self.scene, q, lead, self.vocabulary, self.names.head)
-        if share is None and self._moves_share(q, lead) and self.recorder.last is not None:
-            share = self.recorder.last.name
+        last = self.recorder.last
+        if share is None and self._moves_share(q, lead) and last is not None:
+            share = last.name
+        if share is None and q.unit == "%" and last is not None and last.sentence == sentence:
+            share = forms.same_whole(lead, last.name)
         if share is not None:
             reading = Reading(Measure.SHARE, q.value, q.value_high, "%")
             self.recorder.emit(sentence, q, lead, share, reading, "share")
@@ -199,14 +193,20 @@ class Machine:
         stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
         if not name.is_project and not stock and self._joins_too(sentence, lead, reading, rule):
             reading = reading._replace(measure=Measure.INCREMENT)
-        if reading.measure in (Measure.LEVEL, Measure.INCREMENT):
-            unit = self.vocabulary.units.get(q.unit)
-            name = counted(name, q.unit, is_counter=unit is not None and unit.is_counter)
-        elif reading.measure is Measure.SHARE:
-            name = as_share(name)
+        name = ended(name, q, reading, self.vocabulary.units)
         if reading.measure is not Measure.CONTRIBUTION:
             self.names.remember(name, rule, sentence)
+        if rule == "follow_on" and reading.measure is Measure.YOY:
+            name = self._of_joining(sentence, name)
         self.recorder.emit(sentence, q, lead, name, reading, rule)
+
+    def _of_joining(self, sentence: Sentence, name: Name) -> Name:
+        """新登记市场主体X户,增长Y%: what grows is the number that joined, not the stock."""
+        last = self.recorder.last
+        if last is None or last.sentence != sentence or not last.joins or last.name.text != name.text:
+            return name
+        word = last.joins
+        return name if word in name.text else name._replace(text=word + name.text)
 
     def _joins_too(self, sentence: Sentence, lead: Lead, reading: Reading, rule: str) -> bool:
         """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second."""
@@ -221,95 +221,21 @@ class Machine:
         moved = not lead.phrase and q.unit == "%" and lead.link("goes_to") is not None
         return moved and self.recorder.last is not None and self.recorder.last.reading.measure is Measure.SHARE
 
-    def _lead_start(self, sentence: Sentence, q: Quantity) -> tuple[int, int | None]:
-        """Where the words before a figure begin, and the bracket they stand in."""
-        text, position = self.scene.text, q.start - 1
-        low = max(sentence.start, self.names.consumed, q.start - _LEAD_REACH)
-        if self.recorder.last is not None and self.recorder.last.sentence == sentence:
-            low = max(low, self.recorder.last.end)
-        while position >= low:
-            char = text[position]
-            if char == ")":
-                opening = text.rfind("(", low, position)
-                if opening < 0:
-                    break
-                position = opening
-            elif char == "(":
-                return position + 1, position
-            elif (char in _STOPS and not _in_number(text, position)) or text[position - 1 : position + 1] == "——":
-                break
-            position -= 1
-        begin = position + 1
-        if low > sentence.start and begin == low:
-            comma = text.rfind("、", begin, q.start)
-            begin = comma + 1 if comma >= 0 else begin
-        return begin, self._bracket(sentence, q)
-
-    def _bracket(self, sentence: Sentence, q: Quantity) -> int | None:
-        """The bracket that is open at the figure."""
-        low = max(sentence.start, q.start - _BRACKET_REACH)
-        opening = self.scene.text.rfind("(", low, q.start)
-        return opening if opening > self.scene.text.rfind(")", low, q.start) else None
-
     # --- special forms
 
-    def _distributed(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
-        """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
-        found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
-        phrase = lead.phrase if found is None else found.phrase
-        if phrase:
-            return coordinated(phrase, count, self.vocabulary)
-        if not lead.has("distribute") or len(self.recorder.recent) < count:
-            return None
-        return list(self.recorder.recent[-count:])
-
-    def _each(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
-        trailing = group[-1] if group[-1].comparator_is_trailing else None
-        first = group[0]
-        for position, (q, name) in enumerate(zip(group, names, strict=True)):
-            turn = read_lead(self.scene, group[position - 1].end, q.start) if position else lead
-            lead = turn if turn.link("growth") is not None else lead  # 分别增长1.2%和下降0.6%
-            own = q._replace(comparator=trailing.comparator) if trailing and q.comparator is None else q
-            found = forms.completion(self.scene, first, lead, self.vocabulary)
-            reading = read_measure(own, lead, name, self.vocabulary.units)
-            if found is not None:
-                reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
-            if reading is not None:
-                self.recorder.emit(sentence, own, lead, name, reading, "distributed")
-                self.names.head = name
-
-    def _by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
-        """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
-        places, behind = self.registers.where.listed(start, group[0].start)
-        if len(places) != len(group) or len(group) < 2:
-            return False
-        if lead.start < behind:
-            lead = read_lead(self.scene, behind, group[0].start)
-        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.names.head
-        if name is None:
-            return False
-        for q, place in zip(group, places, strict=True):
-            reading = read_measure(q, lead, name, self.vocabulary.units)
-            if reading is not None:
-                self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
-        self.names.head = name
-        return True
-
-    def _structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:
-        names = forms.structure_names(self.scene.text[sentence.start : group[0].start], len(group), self.vocabulary)
-        if names is None:
-            detail = "a ratio of parts whose names are not known"
-            self.recorder.refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
-            return
-        for q, name in zip(group, names, strict=True):
-            part = q._replace(start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
-            self.recorder.emit(sentence, part, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")
+    def _lead_start(self, sentence: Sentence, q: Quantity) -> tuple[int, int | None]:
+        """Where the words before a figure begin: behind the figure, and the noun, before it."""
+        last = self.recorder.last
+        floor = last.end if last is not None and last.sentence == sentence else 0
+        return lead_start(self.scene.text, sentence, q, max(floor, self.names.consumed))
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]
         rates = (Measure.YOY, Measure.CONTRIBUTION)
         grown = self.recorder.last is not None and self.recorder.last.reading.measure in rates
         names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
+        if phrases.is_attribute(self.scene.text, q):  # 人口全国排名第一的省份: says which one is meant
+            names = []
         if not names:
             self.recorder.refuse(
                 RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking"
@@ -328,8 +254,3 @@ class Machine:
         if self.recorder.last.reading.measure is Measure.RANK and self.ranked is not None:
             return self.ranked._replace(text=self.ranked.stem)
         return self.recorder.last.name if self.recorder.last.reading.measure is Measure.SHARE else self.names.head
-
-
-def _in_number(text: str, position: int) -> bool:
-    """Is the comma at `position` a thousands separator?"""
-    return text[position] == "," and text[position - 1].isdigit() and text[position + 1 : position + 4].isdigit()

@@ -16,6 +16,7 @@ MAXIMUM_NAME = 40
 _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
 _TIDY = re.compile(r"[\s“”\"'‘’《》]|\[\d{1,2}\]")  # blanks, quotation marks, marks of footnotes
 _COUNT_BEFORE = re.compile(r"^(?:\d+[项个家条件](?=[\u4e00-\u9fff]{2})|\d+\.\d+(?=[\u4e00-\u9fff]))")  # 251项重点项目…
+_YEAR_BEFORE = re.compile(r"^(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
 _SIDES = re.compile(
     r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
@@ -47,9 +48,6 @@ _TOTALS = {
     "projects_enrolled": "enrolled_project_investment",
 }
 _SIZE = re.compile(rf"(?:{THRESHOLD.pattern}|重点|重大|省|市|的)*")
-_COUNTERS = {"人": "人数", "万人": "人数", "名": "人数", "万名": "人数", "户": "户数", "万户": "户数", "次": "次数"}
-_COUNTERS |= {"场次": "场次", "场": "场次", "期": "期数", "人次": "人次", "万人次": "人次"}
-_RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指数|水平|合格|达标|任务|目标|参与创建)$")
 _PLACE_OR_TIME = re.compile(r"[全我本该][国省市县区州镇]|[年月]|季度")
 _EACH = re.compile(r"^各?[市县区州盟旗](?:\([市县区州盟旗、]+\)|、[市区县])(?=.{2})")  # 各县(市、区)固定资产投资
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}[省市县区州盟旗乡镇]")
@@ -61,37 +59,13 @@ _DONE = re.compile(
 _ABBREVIATED = 4  # characters of a short form (固投, 社零额), which is told in full behind a qualifier
 _SHORT = frozenset({"生产总值"})
 _OWN_WORDS = 6  # more than this before a known name is no part of it
-_PERSONS = ("员", "人才")
 _WRITTEN = re.compile(r"[\u4e00-\u9fffA-Z]")
 _COUNT_END = re.compile(r"(?<![指次人户])(?:总|个)?数量?$")
 _MAJOR = re.compile("重[点大]")
 _SIDE_OPENING = re.compile("^(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?")
-_COUNTED = (
-    "数",
-    "亩产",
-    "单产",
-    "人次",
-    "面积",
-    "产量",
-    "率",
-    "额",
-    "量",
-    "人口",
-    "里程",
-    "长度",
-    "距离",
-    "深度",
-    "宽度",
-)
 _GOAL_END = re.compile("的?(?:季度|年度|全年|半年)|的?(?:季度|年度|全年|半年)?(?:增长|增速|预期|总)?目标")
 _CLOSING = frozenset({"总量", "总额", "额", "数", "总数", "户数", "家数", "个数"})
 _BOOKED = frozenset({"入库", "安排", "累计", "合计"})  # 税收收入入库
-_AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
-_MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
-_POWERS = frozenset({"千瓦", "万千瓦", "亿千瓦", "兆瓦", "万兆瓦", "吉瓦"})
-_WAYS = frozenset({"公里", "千米", "万公里", "米", "万米"})
-_HERD = re.compile("[出存]栏")
-_PER_HEAD = re.compile("^每(?:百|千|万|十万)?[人户]")
 
 
 class Name(NamedTuple):
@@ -124,7 +98,8 @@ class Name(NamedTuple):
 
 def tidy(phrase: str) -> str:
     """`phrase` without blanks, quotation marks and outer punctuation."""
-    phrase = _COUNT_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
+    phrase = _YEAR_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
+    phrase = _COUNT_BEFORE.sub("", phrase)
     if phrase.startswith("(") and ")" in phrase:
         phrase = phrase[phrase.index(")") + 1 :] or phrase
     if phrase.count("(") != phrase.count(")"):
@@ -260,35 +235,6 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         total = vocabulary.indicators.get(_TOTALS.get(ident or "", "project_total_investment"))
         return Name(stem + side.group(), stem, total, qualifier or None)
     return Name(stem + "数", stem, indicator, qualifier or None)
-
-
-def counted(name: Name, unit: str, *, is_counter: bool) -> Name:  # noqa: PLR0911  one return a sort of unit
-    """`name` with the counter that its unit asks for: 招聘会 in 场次 → 招聘会场次."""
-    if name.indicator is not None or name.text.endswith(_COUNTED):
-        return name
-    if _HERD.search(name.stem):
-        return name._replace(text=name.stem + "量")
-    if unit in _AREAS:
-        return name._replace(text=name.stem + "面积")
-    if unit in _MASSES:
-        return name._replace(text=name.stem + "量")
-    if unit in _POWERS and name.stem.endswith("装机"):
-        return name._replace(text=name.stem + "容量")
-    if unit in _WAYS:
-        return name._replace(text=name.stem + "里程")
-    if not is_counter:
-        return name
-    counter = "数" if name.stem.endswith(_PERSONS) or _PER_HEAD.match(name.stem) else _COUNTERS.get(unit, "数")
-    if name.stem.endswith(counter[0]):
-        counter = counter[1:]
-    return name._replace(text=name.stem + counter)
-
-
-def as_share(name: Name) -> Name:
-    """The name of a share: one that says no rate itself is told as 占比."""
-    if name.indicator is not None or _RATE.search(name.text):
-        return name
-    return name._replace(text=name.stem + "占比")
 
 
 def with_side(name: Name, side: str, vocabulary: Vocabulary) -> Name | None:

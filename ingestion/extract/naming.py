@@ -92,7 +92,19 @@ class Naming:
             found = form(asked)
             if found is not None:
                 return found
-        return name_of(asked.lead.phrase, self.vocabulary), "noun_figure"
+        return self._own(asked), "noun_figure"
+
+    def _own(self, asked: Asked) -> Name | None:
+        """The name that the clause itself says. 风电新增装机 joins a stock, the name of which is 风电装机."""
+        lead = asked.lead
+        known = between(self.scene.aliases, lead.start, lead.end)
+        for cue in self.scene.said("increment", lead.start + 1, lead.end - 1):
+            inside = any(name.start <= cue.start < name.end for name in known)  # 城镇新增就业 is a name
+            if not inside and cue.cue.value != "keep" and lead.end - lead.start == len(lead.phrase):
+                start, end = cue.start - lead.start, cue.end - lead.start
+                name = name_of(lead.phrase[:start] + lead.phrase[end:], self.vocabulary)
+                return None if name is None else name._replace(measure=Measure.INCREMENT)
+        return name_of(lead.phrase, self.vocabulary)
 
     def _behind(self, asked: Asked) -> Found | None:
         """打造6个旅游名村: the noun stands behind the figure."""
@@ -136,7 +148,8 @@ class Naming:
         if head is None:
             return None
         if phrases.is_side(phrase):
-            side = with_side(head, phrase, self.vocabulary)
+            done = "完成" if phrase.startswith("投资") and asked.lead.has("accomplish") else ""
+            side = with_side(head, done + phrase, self.vocabulary)
             if side is not None:
                 return side, "side"
         if self.said_in != asked.sentence or asked.bracket is not None:
@@ -150,6 +163,8 @@ class Naming:
         if base is None or asked.bracket is not None or self.parent is not None:
             return None
         said = self.scene.text[asked.sentence.start : asked.lead.start]
+        if phrase.endswith("企业") and base.is_counted:  # 外资企业5家 after 市场主体: things of their own
+            return None
         if phrases.only_narrows(phrase, self.vocabulary) or phrases.lends_act(base, phrase, said):
             return subset(base, phrase, self.vocabulary), "narrowed"
         grows = asked.lead.link("growth") is not None or asked.q.form is Form.STANDSTILL
@@ -197,7 +212,7 @@ class Naming:
             if cue.cue.kind == "subset":
                 self.parent = self.parent or self.head
                 self.parent_lasts = text.startswith(":", cue.end)
-                self.parent_joins = last is not None and last.joins
+                self.parent_joins = last is not None and last.joins != ""
             elif cue.cue.kind == "modal" and not self.parent_lasts:
                 self.parent = None
 

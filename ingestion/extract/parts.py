@@ -12,6 +12,9 @@ from ingestion.extract.indicators import THRESHOLD, Name, name_of, qualifies, se
 from ingestion.extract.vocabulary import Vocabulary
 
 _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
+_MEASURED_END = re.compile("(?:[率额值]|(?<!需氧)量)$")
+_CLOSED = re.compile("(?:[率比数度额人户家价]|(?<!需氧)量)$")
+_COUNTERPARTS = {"内资": "外资", "外资": "内资"}
 _SHARED = 2  # characters that two names must end in alike
 _SECTOR = re.compile("(?:(?<![企农])业|农业|类)$")
 _SECTORAL = re.compile(  # 规模以上 + 工业 + 增加值
@@ -47,9 +50,16 @@ def in_sector(parent: Name, sector: str, vocabulary: Vocabulary) -> Name | None:
 
 def is_bare(phrase: str, vocabulary: Vocabulary) -> bool:
     """Does the phrase name a thing or a sector, and not what of it is measured?"""
-    if len(phrase) < 2 or measured(phrase, vocabulary) or re.search("[率比数度额量人户家价]$", phrase):
+    if len(phrase) < 2 or measured(phrase, vocabulary) or _CLOSED.search(phrase):
         return False
     return "项目" not in phrase and not any(m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
+
+
+def is_measure(phrase: str, vocabulary: Vocabulary) -> bool:
+    """Does the phrase end in what is measured: a name of the vocabulary, or a noun of measure?"""
+    if measured(phrase, vocabulary) or _MEASURED_END.search(phrase):
+        return True
+    return any(m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
 
 
 def subset(  # noqa: PLR0911  one return a way of narrowing
@@ -66,6 +76,8 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
         return name_of(phrase, vocabulary)
     if parent.is_project:
         return _project_part(parent, item + "项目" if qualifies(item, vocabulary) else item, vocabulary)
+    if (other := _COUNTERPARTS.get(item)) and other in parent.text:  # 外资 after 实际到位内资
+        return name_of(parent.text.replace(other, item), vocabulary)
     whole = vocabulary.is_alias(phrase)
     if whole and not (item.endswith("资金") and stem.endswith("资金")):
         return name_of(phrase, vocabulary)
@@ -138,7 +150,7 @@ def _common_suffix(one: str, two: str) -> str:
 
 def members(phrase: str) -> list[str]:
     """The members of a list joined by 、 and 和, without the words that sum it up."""
-    return [part for part in _JOINT.split(_SUMMED_UP.sub("", phrase)) if part]
+    return [part for part in _JOINT.split(_SUMMED_UP.sub("", tidy(phrase))) if part]
 
 
 def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
@@ -155,6 +167,8 @@ def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] |
 
 def completed(parts: Sequence[str], vocabulary: Vocabulary) -> list[Name] | None:
     """The names of a list's members, each with what it shares with the others; None when one names nothing."""
+    if not parts:
+        return None
     last = parts[-1]
     if (examples := _EXAMPLES.fullmatch(last)) and (noun := measured(last, vocabulary)):
         last = examples[1] + noun  # 鱼糜、橡胶等工业产品市场份额

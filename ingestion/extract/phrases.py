@@ -32,8 +32,9 @@ _PLAN_AFTER = re.compile(r"的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[�
 _PLAN_BEFORE = re.compile("(?:目标|任务|计划|预算)[数值]?(?:为|是)?$")
 _PART_AFTER = re.compile(r"的\d[\d.]*%")  # 全年目标50亿元的49%
 _ASIDE = re.compile(  # the first character of any of these, then all of them: a search passes over the others fast
-    r"(?=[年日由的参出与客嘉干代记我该本个小公集合])(?:年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
+    r"(?=[年日由的参出与客嘉干代记我该本个小公集合受被驱车相售票分访I今这那])(?:年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
     r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者|(?:我们|该|本)(?:公司|企业|厂)|个文件|小时值班"
+    r"|受访|受调查|被调查|驱车|车程|相距|售价|票价为|分辨率|访客|ICP备|今天是|[这那]一(?:标准|门槛)"
     r"|(?:公司|集团|合作社)[^,。;]{0,12}(?:负责人|董事长|经理)[^,。;]{0,8}(?:说|表示|介绍))"
 )
 _COMPARISON = re.compile(
@@ -43,19 +44,26 @@ _PLAN = re.compile(
     "(?:[国省市区县]|上级|全年|年度|年初|既定)*(?:下达|确定|计划|预期)?的?(?:目标|任务|计划|预算)+(?:数|值|任务)?"
 )
 _CAPACITIES = frozenset({"mass", "power", "energy", "volume"})
-_PLANT = re.compile(r"(?:/\d[\d.]*[A-Za-z]+)?[\u4e00-\u9fffA-Za-z()]{1,16}?(?:项目|装置|生产线|电站|储能)")
+_PLANT = re.compile(
+    r"(?:/\d[\d.]*[A-Za-z]+)?[\u4e00-\u9fffA-Za-z()]{1,16}?(?:\d{1,3}[个项])?(?:项目|装置|生产线|电站|储能)"
+)
 _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 _ACT_OF_STEM = re.compile("新?(?:竣工投产|签约|注册|开工|入库|投产|竣工|谋划)(?=项目)")
 _PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)")
 _BARE_ACT = re.compile("新?(?:签约|注册|开工|入库|投产|竣工|落地)")
 _BARE_PROJECT = re.compile(rf"(?:{THRESHOLD.pattern})的?项目")
+_DELIMITED = re.compile("的?[\u4e00-\u9fff]{2,16}?(?=[有达为至到]?\\d)")
+_OF_PROJECTS = frozenset({"个", "项", "家"})
+_ATTRIBUTED = re.compile("的(?!位置|水平|位次|好成绩|成绩|佳绩|名次|行列)[\u4e00-\u9fff]{2}")
 _FIRMS = re.compile('[”"]?(?:企业|公司)')
 _TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
 _MARK = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口)")
 _SOWN = re.compile("(.+?)(?:播种|种植)?面积")
 
 
-def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
+def is_threshold(  # noqa: PLR0911  one return a sort of threshold
+    scene: Scene, q: Quantity, vocabulary: Vocabulary
+) -> bool:
     """Does the figure only delimit a thing named right after it: 5000万元以上项目, 百亿园区?"""
     following = scene.text[q.end : q.end + 2]
     if q.comparator_is_trailing and q.unit.endswith("元") and following[:1].isdigit():
@@ -72,7 +80,20 @@ def is_threshold(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
     bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
     if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
         return following[0] not in "和及并与"
-    return q.comparator_is_trailing and q.comparator in (Comparator.GE, Comparator.LE) and following == "的企"
+    if not q.comparator_is_trailing or q.comparator not in (Comparator.GE, Comparator.LE):
+        return False
+    return following == "的企" or _delimits(scene, q, vocabulary.units)
+
+
+def _delimits(scene: Scene, q: Quantity, units: UnitTable) -> bool:
+    """年出栏500头以上养殖场78个: is the thing behind the figure counted in its own unit, in the same clause?"""
+    unit = units.get(q.unit)
+    noun = _DELIMITED.match(scene.text, q.end)
+    if unit is None or noun is None or unit.unit in _OF_PROJECTS:
+        return False
+    following = between(scene.quantities, noun.end() - 1, noun.end() + 2)
+    counter = units.get(following[0].unit) if following else None
+    return counter is not None and counter.is_counter and counter.unit != unit.unit
 
 
 def is_unlike(subject: Name, q: Quantity, units: UnitTable) -> bool:
@@ -166,6 +187,11 @@ def without_act(stem: str) -> str:
 def is_list_of_firms(text: str, q: Quantity) -> bool:
     """世界500强企业: firms of a list, no position of a region."""
     return _FIRMS.match(text, q.end) is not None
+
+
+def is_attribute(text: str, q: Quantity) -> bool:
+    """Does the position only tell which thing the next noun means?"""
+    return _ATTRIBUTED.match(text, q.end) is not None
 
 
 def is_two_year_average(text: str, q: Quantity) -> bool:

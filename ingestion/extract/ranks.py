@@ -11,13 +11,14 @@ from typing import NamedTuple
 from ingestion.extract import numerals
 from ingestion.records import Comparator
 
-_NUMBER = "(?:[0-9]{1,4}|[一二三四五六七八九十百两]{1,5})"
+_SPELLED = "[一二三四五六七八九十百两]{1,5}"
+_NUMBER = f"(?:[0-9]{{1,4}}|{_SPELLED})"
 # Where a noun phrase may end after a rank: the number is then no number of something that follows.
 _END = r"(?:[,;:、。!?)》」”\"\n /|(和与及且并的]|\.(?![0-9])|行列|之列|水平|以内|之内|\Z)"
 _TITLE = "[位名强甲]"  # makes a number a rank
 _BEFORE_SINCE = "(?<![目之此提以空年日从])"  # 目前2位 are two, 前2位 is a rank
 ORDINAL = (
-    rf"第 ?{_NUMBER}(?!,?[0-9])|{_BEFORE_SINCE}前 ?{_NUMBER}(?={_TITLE}|{_END})"
+    rf"第 ?(?:[0-9]{{1,4}}(?!,?[0-9])|{_SPELLED}(?![0-9]))|{_BEFORE_SINCE}前 ?{_NUMBER}(?={_TITLE}|{_END})"
     r"|(?<![放摆置]在)(?<![放摆]到)(?<!作为)(?:首位(?!度|产|的是|责|要)|榜首)"
 )
 STRONG = re.compile(rf"强(?={_END}|方阵|榜|县[市域]?(?![委第排位])|[县市区](?:[,.;:、。!?)”\n]|\Z))")

@@ -27,6 +27,7 @@ _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
 _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
+_JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _RESULT_BASES = ("yoy", "avg")
 
 
@@ -46,7 +47,7 @@ class Draft(NamedTuple):
     rule: str
     is_origin: bool  # a baseline
     optional: bool
-    joins: bool = False  # said with a word of joining (新增): what follows it under 其中 joins too
+    joins: str = ""  # the word of joining it was said with (新增): what follows it under 其中 joins too
 
 
 class Refusal(NamedTuple):
@@ -124,7 +125,7 @@ class Recorder:
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
-            reading.measure is Measure.INCREMENT and lead.link("growth") is None,
+            self._joining(lead, reading),
         )  # fmt: skip
         if rule == "follow_on" and reading.measure is Measure.LEVEL and self._can_stand(reading, lead):
             self._standing_total(draft)
@@ -239,6 +240,13 @@ class Recorder:
             return False
         unit = self.units.get(q.unit)
         return unit is not None and unit.dimension == "currency"
+
+    def _joining(self, lead: Lead, reading: Reading) -> str:
+        """The word that says so when a figure tells what joins a stock: 新增, 新登记. '' for growth of a stock."""
+        if reading.measure is not Measure.INCREMENT or lead.link("growth") is not None:
+            return ""
+        said = next((m.cue.phrase for m in (*lead.before, *lead.after) if m.cue.kind == "increment"), "")
+        return said or next((word for word in _JOINING if lead.phrase.startswith(word)), _JOINING[0])
 
     def _can_stand(self, reading: Reading, lead: Lead) -> bool:
         """Is it said to be the whole count? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""

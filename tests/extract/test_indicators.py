@@ -2,7 +2,8 @@
 
 import pytest
 
-from ingestion.extract.indicators import counted, name_of
+from ingestion.extract.counting import counted
+from ingestion.extract.indicators import name_of
 from ingestion.extract.parts import subset
 from ingestion.extract.vocabulary import Vocabulary
 

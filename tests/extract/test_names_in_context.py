@@ -1,5 +1,7 @@
 """What is a figure of, when its clause says only a part of the name? Parts, carried things, shared nouns."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.extract.conftest import Read
@@ -25,6 +27,22 @@ from tests.extract.conftest import Read
         ("2022年咸安区肉牛出栏3.1万头。", "3.1万头", "肉牛出栏量"),
         ("2022年咸安区全年出生人口0.5万人。", "0.5万人", "出生人口"),
         ("2022年咸安区增值税5.2亿元,下降3%。", "5.2亿元", "增值税"),
+        ("2022年咸安区实际到位内资10亿元、外资0.2亿美元。", "0.2亿美元", "实际使用外资"),
+        ("2022年咸安区清洁能源新增装机15万千瓦。", "15万千瓦", "清洁能源装机容量"),
+        ("2022年咸安区财政收入突破10亿元大关。", "突破10亿元", "财政收入"),
+        ("2022年咸安区新登记市场主体320户,增长12%。", "12%", "新登记市场主体数"),
+        ("2022年咸安区新登记市场主体320户,增长12%。", "320户", "市场主体数"),
+        ("2022年咸安区市场主体2万户,新增外资企业5家。", "5家", "外资企业数"),
+        ("2022年咸安区清洁能源装机容量31万千瓦,占全省的2.4%。", "2.4%", "清洁能源装机容量占全省比重"),
+        (
+            "2022年咸安区第一产业增加值占地区生产总值的比重为14%,第二产业增加值比重为35%。",
+            "35%",
+            "第二产业增加值占地区生产总值比重",
+        ),
+        ("2022年咸安区计划新建高标准农田、冷库、村道3.2万亩、16座和86公里。", "16座", "新建冷库数"),
+        ("2022年咸安区冷库个数居全省第一,13个乡镇受益。", "第一", "冷库全省排名"),
+        ("2022年咸安区一般公共预算收入总量居全省县(市)第三。", "第三", "一般公共预算收入总量全省县(市)排名"),
+        ("2022年咸安区固定资产投资增长5%;三次产业结构调整为8:42:50。", "8", "第一产业增加值占比"),
     ],
 )
 def test_names(read: Read, text: str, quote: str, indicator: str) -> None:
@@ -37,12 +55,26 @@ def test_names(read: Read, text: str, quote: str, indicator: str) -> None:
     [
         "2022年咸安区某能源公司60万吨乙醇项目进展顺利。",
         "2022年咸安区三期100兆瓦风电项目进展顺利。",
+        "2022年受访的50家企业中,不少表示满意。",
+        "2022年咸安区标书每份售价300元。",
+        "2022年咸安区连续14个月保持稳定。",
+        "2022年咸安区作为人口全国第一的省份的门户。",
     ],
 )
-def test_what_a_plant_is_built_for_is_no_figure(read: Read, text: str) -> None:
+def test_what_is_no_figure_of_a_region(read: Read, text: str) -> None:
     assert read(text)[0] == ()
 
 
 def test_a_whole_told_again_is_no_growth_of_a_stock(read: Read) -> None:
     claims, _ = read("2022年咸安区新开工项目36个,其中城区9个。")
     assert {c.measure for c in claims} == {"level"}
+
+
+def test_one_figure_for_several_names(read: Read) -> None:
+    claims, _ = read("2022年咸安区氨氮排放量和二氧化硫排放量均下降2%以上。")
+    assert [(c.indicator, c.quote) for c in claims] == [("氨氮排放量", "2%以上"), ("二氧化硫排放量", "2%以上")]
+
+
+def test_a_threshold_in_another_unit_belongs_to_the_name(read: Read) -> None:
+    claims, _ = read("2022年咸安区有年出栏500头以上养殖场78个。")
+    assert [(c.indicator, c.value) for c in claims] == [("年出栏500头以上养殖场数", Decimal(78))]

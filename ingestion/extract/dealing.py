@@ -1,0 +1,95 @@
+"""Which name gets which figure of a list? 分别 and 均, lists of regions, three-part ratios.
+
+`frames` finds the figures that stand together and asks; how the members of a list are named is left to `parts`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.extract import forms
+from ingestion.extract.counting import ended
+from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.measures import Reading, read_measure
+from ingestion.extract.naming import Naming
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.parts import completed, coordinated, is_measure, members
+from ingestion.extract.recorder import Recorder
+from ingestion.extract.registers import Registers
+from ingestion.extract.structure import Sentence
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Measure, RejectionReason
+
+
+@dataclass(frozen=True, slots=True)
+class Dealer:
+    """Deals the figures of a list to their names."""
+
+    scene: Scene
+    vocabulary: Vocabulary
+    registers: Registers
+    recorder: Recorder
+    names: Naming
+
+    def names_of(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
+        """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
+        found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
+        phrase = lead.phrase if found is None else found.phrase
+        if phrase:
+            return coordinated(phrase, count, self.vocabulary)
+        if not lead.has("distribute") or len(self.recorder.recent) < count:
+            return None
+        return list(self.recorder.recent[-count:])
+
+    def alike(self, lead: Lead) -> list[Name] | None:
+        """A和B均下降2%: one figure for each of several names. None when the words do not say so."""
+        if not lead.phrase or not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
+            return None
+        parts = members(lead.phrase)
+        if len(parts) == 1 or not all(is_measure(part, self.vocabulary) for part in (parts[0], parts[-1])):
+            return None
+        return completed(parts, self.vocabulary)
+
+    def deal(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
+        """Give each figure its name. 以上 behind the last one bounds them all."""
+        trailing = group[-1] if group[-1].comparator_is_trailing else None
+        first = group[0]
+        for position, (q, name) in enumerate(zip(group, names, strict=True)):
+            turn = read_lead(self.scene, group[position - 1].end, q.start) if position else lead
+            lead = turn if turn.link("growth") is not None else lead  # 分别增长1.2%和下降0.6%
+            own = q._replace(comparator=trailing.comparator) if trailing and q.comparator is None else q
+            found = forms.completion(self.scene, first, lead, self.vocabulary)
+            reading = read_measure(own, lead, name, self.vocabulary.units)
+            if found is not None:
+                reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
+            if reading is not None:
+                self.names.head = ended(name, own, reading, self.vocabulary.units)
+                self.recorder.emit(sentence, own, lead, self.names.head, reading, "distributed")
+
+    def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
+        """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
+        places, behind = self.registers.where.listed(start, group[0].start)
+        if len(places) != len(group) or len(group) < 2:
+            return False
+        if lead.start < behind:
+            lead = read_lead(self.scene, behind, group[0].start)
+        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.names.head
+        if name is None:
+            return False
+        for q, place in zip(group, places, strict=True):
+            reading = read_measure(q, lead, name, self.vocabulary.units)
+            if reading is not None:
+                self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
+        self.names.head = name
+        return True
+
+    def structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:
+        """8.3:41.4:50.3 as three shares."""
+        names = forms.structure_names(self.scene.text[sentence.start : group[0].start], len(group), self.vocabulary)
+        if names is None:
+            detail = "a ratio of parts whose names are not known"
+            self.recorder.refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
+            return
+        for q, name in zip(group, names, strict=True):
+            part = q._replace(start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
+            self.recorder.emit(sentence, part, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")

@@ -1,0 +1,66 @@
+"""How far do a figure's words reach? Where its lead begins, which bracket is open, which figures stand together.
+
+Told by marks alone; what the words mean is read in `leads` and `naming`.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.structure import Sentence
+
+_STOPS = ",;:。!?\n"
+_LEAD_REACH = 160  # characters in front of a figure in which its name can begin
+_BRACKET_REACH = 400
+_BARE_JOINTS = frozenset({"、", "和", "及", "与"})
+_JOINT = re.compile("(?:、|,|和|及|与|以及)(?:增长|下降|上升|上涨|减少|降低|提高)?")
+
+
+def enumeration(text: str, figures: Sequence[Quantity], index: int) -> list[Quantity]:
+    """The figures that stand in one enumeration: 30%、50%、70%以上."""
+    group = [figures[index]]
+    for following in figures[index + 1 :]:
+        gap = text[group[-1].end : following.start].strip()
+        parts = following.form is Form.STRUCTURE and gap == ":"
+        joined = gap in _BARE_JOINTS or (_JOINT.fullmatch(gap) is not None and following.unit == group[0].unit)
+        if not parts and not joined:
+            break
+        if following.is_ordinal != group[0].is_ordinal:
+            break
+        group.append(following)
+    return group
+
+
+def lead_start(text: str, sentence: Sentence, q: Quantity, floor: int) -> tuple[int, int | None]:
+    """Where the words before a figure begin, not before `floor`, and the bracket they stand in."""
+    position = q.start - 1
+    low = max(sentence.start, floor, q.start - _LEAD_REACH)
+    while position >= low:
+        char = text[position]
+        if char == ")":
+            opening = text.rfind("(", low, position)
+            if opening < 0:
+                break
+            position = opening
+        elif char == "(":
+            return position + 1, position
+        elif (char in _STOPS and not _in_number(text, position)) or text[position - 1 : position + 1] == "——":
+            break
+        position -= 1
+    begin = position + 1
+    if low > sentence.start and begin == low:
+        comma = text.rfind("、", begin, q.start)
+        begin = comma + 1 if comma >= 0 else begin
+    return begin, open_bracket(text, sentence, q)
+
+
+def open_bracket(text: str, sentence: Sentence, q: Quantity) -> int | None:
+    """The bracket that is open at the figure."""
+    low = max(sentence.start, q.start - _BRACKET_REACH)
+    opening = text.rfind("(", low, q.start)
+    return opening if opening > text.rfind(")", low, q.start) else None
+
+
+def _in_number(text: str, position: int) -> bool:
+    """Is the comma at `position` a thousands separator?"""
+    return text[position] == "," and text[position - 1].isdigit() and text[position + 1 : position + 4].isdigit()
