@@ -23,7 +23,7 @@ _SIDE = re.compile(
 )
 _LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _GOAL = re.compile(
-    r"[^,。;!?”]{0,30}”?[^,。;!?”]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
+    r"[^,。;!?”\n]{0,30}”?[^,。;!?”\n]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
 )
 _PLAN_REACH = 10
 _GOAL_REACH = 45  # longer than what _GOAL lets stand before its last word
