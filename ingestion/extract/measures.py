@@ -136,6 +136,7 @@ class Circumstances(NamedTuple):
     heading: Kind | None
     default: Kind | None  # what the title announces
     earlier: Kind | None = None  # of the figure before it in an earlier passage, of the same period
+    bounded: bool = False  # 以上: results are seldom told so
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
 
 
@@ -170,6 +171,8 @@ def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
         return c.default
     if c.earlier is not None:
         return c.earlier
+    if c.bounded and published is None:
+        return Kind.TARGET
     return Kind.ACTUAL if published is None or _about_to_end(period[1], published) else Kind.TARGET
 
 

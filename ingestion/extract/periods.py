@@ -49,10 +49,11 @@ _QUARTER = "[一二三四1-4]"
 
 _HEADS = (
     rf"(?P<date>(?P<date_year>{_YEAR})(?P<dash>[-/.])(?P<date_month>[0-9]{{1,2}})(?P=dash)(?P<date_day>[0-9]{{1,2}})(?![0-9]))"
+    rf"|(?P<first_year>{_YEAR})年(?P<first_month_of>{_MONTH})月{_TO}(?P<end_year>{_YEAR})年(?P<end_month>{_MONTH})月"
     rf"|(?P<from_year>{_YEAR}) ?年?{_TO}(?P<to_year>{_YEAR}) ?年(?:期间)?"
     rf"|(?P<year>{_YEAR})(?: ?年(?:度(?!假))?|(?=[上下]半年|第?{_QUARTER}季度|前{_QUARTER}季度))"
     r"|(?P<short_year>[0-3][0-9])年"
-    rf"(?= ?(?:{_MONTH}{_TO}?{_MONTH}?月|第?{_QUARTER}季度|前[0-9一二三]|[上下]半年|全年|[底末]))"
+    rf"(?:(?<=[^0-9]0[0-9]年)(?=[^0-9代度级])|(?= ?(?:{_MONTH}{_TO}?{_MONTH}?月|第?{_QUARTER}季度|前[0-9一二三]|[上下]半年|全年|[底末])))"
     rf"|(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!级|轻)"
     r"|[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?![十百千万亿])(?:期间|时期|规划期|以来)?(?P<plan_end>期?末|收官之?年)?"
     r"|[“\"](?P<tenth_plan>十五)[”\"](?:期间|时期)?"
@@ -165,6 +166,14 @@ def _head(match: re.Match[str]) -> PeriodMention | None:
     start, end = match.span()
     if match["date"]:
         return _date(match)
+    if match["first_year"]:
+        months = _number(match["first_month_of"]), _number(match["end_month"])
+        years = _number(match["first_year"]), _number(match["end_year"])
+        return (
+            PeriodMention(start, end, year=years[0], last_year=years[1], first_month=months[0], last_month=months[1])
+            if years[0] < years[1]
+            else None
+        )
     if match["from_year"]:
         first, last = _number(match["from_year"]), _number(match["to_year"])
         return PeriodMention(start, end, year=first, last_year=last) if first <= last else None

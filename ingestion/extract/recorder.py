@@ -148,7 +148,9 @@ class Recorder:
         reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
         result = (compares or says_done or reports) and not hoped
         time = self.registers.time(sentence, q, is_target=hoped, is_result=result)
-        before = self.last.kind if self.last is not None and self.last.time.end == time.end else None
+        goes_on = self.scene.text.startswith("其中", clause)  # a part of what was told before, of whatever period
+        same = self.last is not None and (goes_on or self.last.time.end == time.end)
+        before = self.last.kind if self.last is not None and same else None
         passage = self.drafts[-1] if self.drafts else None
         earlier = passage.kind if passage is not None and passage.time[:2] == time[:2] else None
         is_origin = time.is_origin or lead.link("origin") is not None
@@ -170,6 +172,7 @@ class Recorder:
                 default=self.document.kind,
                 looks_back=self.registers.looks_back,
                 earlier=earlier,
+                bounded=q.comparator_is_trailing and q.comparator is Comparator.GE and lead.link("growth") is not None,
             ),
             period=(time.start, time.end),
             published=self.document.published,
