@@ -65,6 +65,9 @@ _STREAK = re.compile(r"连续\d{1,3}个?(?:月|年|季度|次)?")
 _KEPT_IN_RANKS = frozenset({"数量", "总量", "总规模", "规模"})
 _ROUND = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口|门槛|关)$")
 _OF_BRANCHES = re.compile("产业|结构|三产")
+_PULL = re.compile(  # at the end of the words before the figure
+    r"(?P<puller>[^,;:。]{0,24}?)(?:分别|共)?(?:拉动|带动)了?(?P<pulled>[^,;:。\d]{2,24}?)(?:分别)?(?:增长|上涨|上升|增速)?$"
+)
 
 
 class Tail(NamedTuple):
@@ -219,6 +222,19 @@ def _position(of: Name, text: str, speed: str, pool: str) -> Name:
     ranked = text + speed
     measure = Measure.RANK if of.is_core else None
     return Name(f"{ranked}{pool}排名", ranked, of.indicator, f"{speed}{pool}排名", measure)
+
+
+def pull(text: str, start: int, q: Quantity, subject: Name | None, vocabulary: Vocabulary) -> Name | None:
+    """第三产业拉动GDP增长3.7个百分点: what pulls what. None for points that only compare two rates."""
+    match = _PULL.search(text, start, q.start)
+    if match is None:
+        return None
+    puller = settled(tidy(match["puller"]), vocabulary) or (subject.text if subject else "")
+    pulled = name_of(match["pulled"], vocabulary)
+    if not puller or pulled is None:
+        return None
+    name = f"{puller}拉动{pulled.text}增长"
+    return Name(name, name)
 
 
 def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:

@@ -182,9 +182,13 @@ class Machine:
         if reading is None:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
             return
-        if reading.measure is Measure.CONTRIBUTION and rule != "follow_on" and name.indicator is None:
-            detail = "percentage points of what is not known"
-            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
+        if reading.measure is Measure.CONTRIBUTION:
+            pulled = forms.pull(self.scene.text, self._lead_start(sentence, q)[0], q, self.names.head, self.vocabulary)
+            if pulled is None:
+                detail = "a difference in percentage points, no rate"
+                self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
+            else:
+                self.recorder.emit(sentence, q, lead, pulled, reading, "pull")
             return
         if phrases.clashes(name, reading, self.vocabulary.units):
             detail = f"{name.text} is not counted in {q.unit}"
@@ -194,8 +198,7 @@ class Machine:
         if not name.is_project and not stock and self._joins_too(sentence, lead, reading, rule):
             reading = reading._replace(measure=Measure.INCREMENT)
         name = ended(name, q, reading, self.vocabulary.units)
-        if reading.measure is not Measure.CONTRIBUTION:
-            self.names.remember(name, rule, sentence)
+        self.names.remember(name, rule, sentence)
         if rule == "follow_on" and reading.measure is Measure.YOY:
             name = self._of_joining(sentence, name)
         self.recorder.emit(sentence, q, lead, name, reading, rule)

@@ -69,7 +69,7 @@ def read_measure(  # noqa: PLR0911  one return a measure
     if quantity.form in (Form.DOUBLING, Form.STANDSTILL):
         return Reading(Measure.YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
     if quantity.unit in _POINTS:
-        return Reading(Measure.CONTRIBUTION, value, high, quantity.unit, optional=True)
+        return Reading(Measure.CONTRIBUTION, value, high, quantity.unit)
     if quantity.unit == "倍" and (grows or base):
         return Reading(Measure.YOY, value * 100, None if high is None else high * 100, "%")
     if quantity.unit == "%":
@@ -140,7 +140,7 @@ class Circumstances(NamedTuple):
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
 
 
-def kind_of(  # noqa: PLR0911  one return a rule, in order of strength
+def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
     modals: Sequence[CueMention], c: Circumstances, *, period: tuple[date, date], published: date | None
 ) -> Kind:
     """Is the figure promised or reached?"""

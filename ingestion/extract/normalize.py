@@ -35,8 +35,7 @@ GLOSS = re.compile(rf"\((?:(?<=[{HAN}]\()(?:{_SYLLABLE})|{_NEUTRAL})\)")
 _CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)}
 _BREAKS = "\n\r\u2028\u2029\x0b\x0c\x85"
 _SPACES = "\t\xa0\u3000"
-# NFKC leaves the ratio signs, and 陜 is often written for 陝.
-_LOOKALIKES = {"\u2236": ":", "\ufe30": ":", "陜": "陕"}
+_LOOKALIKES = {"\u2236": ":", "\ufe30": ":"}  # ratio signs that NFKC leaves
 _PIECES = {**_LOOKALIKES, **_CIRCLED, **dict.fromkeys(_BREAKS, "\n"), **dict.fromkeys(_SPACES, " ")}
 _PIECES_KEPT_MAXIMUM = 4096
 _ODD = re.compile("[^\n -~\u4e00-\u9fff、。“”‘’《》—]")  # what may change: most characters of a page do not
@@ -45,7 +44,7 @@ _TRADITIONAL_MINIMUM = 4
 
 
 # Marks of footnotes, (下同), and punctuation that a copy has doubled: they part what belongs together.
-_ASIDES = re.compile(
+ASIDES = re.compile(
     r"(?=[\[(,。;、])"  # what any alternative begins with
     r"(?:(?<=[\u4e00-\u9fff%])\[[0-9]{1,2}\]|\((?:[^()\n]{1,6},)?下同\)"
     r"|(?<=,),+|(?<=。)。+|(?<=;);+|(?<=、)、+|,+(?=[。;]))"
@@ -73,8 +72,9 @@ class NormalText:
 def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     """Normalise `source`. `protected` are names that the change of script must leave as they stand (乾县, not 干县)."""
     text, offsets = _compose(source)
+    text = text.replace("陜", "陕")  # another character, often written for it: 陜西
     text, offsets = _without(GLOSS, text, offsets)
-    text, offsets = _without(_ASIDES, text, offsets)
+    text, offsets = _without(ASIDES, text, offsets)
     return NormalText(source, _simplified(text, protected), offsets)
 
 

@@ -173,15 +173,41 @@ def test_a_period_reaches_over_paragraphs_but_no_target_takes_a_past_one(read: R
 
 def test_regions_of_a_sentence(read: Read) -> None:
     text = "上半年,赤壁市固定资产投资增长9%,通城县增长7%。全区固定资产投资增长8%,高于全省1.2个百分点。"
-    claims, _ = read(text)
-    assert [(c.region, str(c.value)) for c in claims] == [
-        ("421281", "9"),
-        ("421222", "7"),
-        ("421202", "8"),
-        ("421202", "1.2"),
+    claims, rejections = read(text)
+    assert [(c.region, str(c.value)) for c in claims] == [("421281", "9"), ("421222", "7"), ("421202", "8")]
+    assert [r.quote for r in rejections] == ["1.2个百分点"]  # a difference from another rate
+
+
+def test_points_that_one_thing_adds_to_another_are_a_contribution(read: Read) -> None:
+    (growth, pulled), _ = read("一季度第三产业增加值增长6%,拉动地区生产总值增长3.1个百分点。")
+    assert (growth.measure, pulled.measure) == (Measure.YOY, Measure.CONTRIBUTION)
+    assert pulled.indicator == "第三产业增加值拉动地区生产总值增长"
+
+
+def test_a_page_of_no_known_year_is_read_and_left_unfinished(read: Read) -> None:
+    (claim,), _ = read("前三季度,全区地区生产总值增长6%。", published=None)
+    assert (claim.period_start, claim.period_end, claim.is_finished) == (None, None, False)
+
+
+def test_what_stands_before_a_colon_tells_promise_from_result(read: Read) -> None:
+    claims, _ = read("首季攻坚任务:入库项目75个,入库项目总投资90亿元。", published=date(2023, 1, 5))
+    assert {c.kind for c in claims} == {Kind.TARGET}
+
+
+def test_a_look_back_ends_with_the_year_reported(read: Read) -> None:
+    text = "五年来,固定资产投资年均增长12%。一年来,新增规上工业企业18家。"
+    claims, _ = read(text, published=date(2022, 12, 28))
+    assert [(c.kind, span(c)) for c in claims] == [
+        (Kind.ACTUAL, "2018-01-01..2022-12-31"),
+        (Kind.ACTUAL, "2022-01-01..2022-12-31"),
     ]
-    assert claims[3].measure is Measure.CONTRIBUTION
-    assert claims[3].optional
+    claims, _ = read(text, published=date(2023, 1, 15))
+    assert [span(c) for c in claims] == ["2018-01-01..2022-12-31", "2022-01-01..2022-12-31"]
+
+
+def test_the_current_month_is_the_last_one_told(read: Read) -> None:
+    claims, _ = read("1-8月,固定资产投资完成190亿元,当月完成31亿元。", published=date(2023, 9, 12))
+    assert [span(c) for c in claims] == ["2023-01-01..2023-08-31", "2023-08-01..2023-08-31"]
 
 
 def test_one_name_dealt_to_regions(read: Read) -> None:
