@@ -83,7 +83,7 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     regions = vocabulary.regions.find(normal.text, year, home.code if home else None)
     scene = scan(normal.text, vocabulary, regions)
     registers = Registers(scene, document, Places(scene, home))
-    recorder = Recorder(scene, document, registers, vocabulary.units)
+    recorder = Recorder(scene, document, registers, vocabulary)
     names = Naming(scene, vocabulary, registers)
     lists = Dealer(scene, vocabulary, registers, recorder, names)
     Machine(scene, vocabulary, registers, recorder, names, lists).read(layout)

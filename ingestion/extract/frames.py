@@ -230,7 +230,7 @@ class Machine:
         """Where the words before a figure begin: behind the figure, and the noun, before it."""
         last = self.recorder.last
         floor = last.end if last is not None and last.sentence == sentence else 0
-        return lead_start(self.scene.text, sentence, q, max(floor, self.names.consumed))
+        return lead_start(self.scene.text, sentence, q, max(floor, self.names.consumed, self.recorder.read_to))
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]

@@ -15,10 +15,10 @@ from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.places import NOWHERE, Place
+from ingestion.extract.plausible import objection
 from ingestion.extract.registers import Registers, Time
 from ingestion.extract.structure import Sentence
-from ingestion.extract.units import UnitTable
-from ingestion.extract.vocabulary import CueMention
+from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
@@ -67,13 +67,14 @@ class Recorder:
     scene: Scene
     document: Document
     registers: Registers
-    units: UnitTable
+    vocabulary: Vocabulary
     drafts: list[Draft] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     recent: list[Name] = field(default_factory=list)  # names of the sentence, in order
     last: Draft | None = None  # of the block
     spoken: bool = False  # 会议要求 opened the passage
     demanded_until: int = -1
+    read_to: int = 0  # end of the last figure whose words were found to be no name
 
     def enter_block(self) -> None:
         """Nothing of the line before is leaned on."""
@@ -109,6 +110,12 @@ class Recorder:
         forecast = any(c.cue.value == "forecast" for c in modals)
         modals = [c for c in modals if c.cue.value != "forecast"]
         time, kind, is_origin = self._when_and_whether(sentence, clause, q, lead, modals, forecast=forecast)
+        against = objection(name, reading, self.vocabulary)
+        if against is not None:
+            self.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, against)
+            self.registers.remember(time)
+            self.read_to = q.end
+            return
         event = self.registers.event() if self._is_event(name, modals, time) else None
         if event is not None:
             time, kind = event, Kind.ACTUAL
@@ -241,7 +248,7 @@ class Recorder:
         """从30亿元增长到41亿元: is this the second figure, an amount of money?"""
         if self.last is None or not self.last.is_origin or self.last.sentence != sentence or lead.phrase:
             return False
-        unit = self.units.get(q.unit)
+        unit = self.vocabulary.units.get(q.unit)
         return unit is not None and unit.dimension == "currency"
 
     def _joining(self, lead: Lead, reading: Reading) -> str:
@@ -253,7 +260,7 @@ class Recorder:
 
     def _can_stand(self, reading: Reading, lead: Lead) -> bool:
         """Is it said to be the whole count? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""
-        unit = self.units.get(reading.unit)
+        unit = self.vocabulary.units.get(reading.unit)
         whole = lead.has("goes_to") or lead.has("attribute") or lead.has("adverb", "free")
         return whole and unit is not None and unit.dimension != "currency" and not lead.has("modal")
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from ingestion.extract.name_cues import NameCues
 from ingestion.extract.normalize import names_to_protect
 from ingestion.extract.region_gazetteer import SEED_FILES as REGION_SEED_FILES
 from ingestion.extract.regions import RegionReference
@@ -21,7 +22,9 @@ from ingestion.extract.table_cues import TableCues
 from ingestion.extract.units import UnitTable
 from ingestion.records import Measure
 
-SEED_FILES = (*REGION_SEED_FILES, "cue.csv", "indicator.csv", "indicator_alias.csv", "table_cue.csv", "unit.csv")
+SEED_FILES = (
+    *REGION_SEED_FILES, "cue.csv", "indicator.csv", "indicator_alias.csv", "name_cue.csv", "table_cue.csv", "unit.csv",
+)  # fmt: skip
 # Cue classes that are word lists of their own and never take part in reading a clause.
 _LIST_CLASSES = frozenset(
     {"qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun"}
@@ -90,6 +93,7 @@ class Vocabulary:
     cues: Sequence[Cue]
     digest: str
     table_cues: TableCues
+    name_cues: NameCues
 
     @classmethod
     def load(cls, seeds: Path) -> "Vocabulary":
@@ -109,6 +113,7 @@ class Vocabulary:
             cues=tuple(Cue(r["phrase"], r["class"], r["value"]) for r in _rows(seeds / "cue.csv")),
             digest=digest.hexdigest(),
             table_cues=TableCues.load(seeds),
+            name_cues=NameCues.load(seeds),
         )
 
     def find_aliases(self, text: str) -> list[AliasMention]:
