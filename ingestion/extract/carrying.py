@@ -18,6 +18,7 @@ _BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复
 _TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
 _VIEW = re.compile("从[^,。;]{0,10}?看[,:]?")
 _HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(?:如下)?|增速|增幅|分别为|如下|情况)+$")
+_INDUSTRY = re.compile(".+?产业")
 _STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
 _SECTORAL = re.compile("(?<!企)业$|类$")
 
@@ -41,9 +42,14 @@ def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | N
 
 def _thing(head: Name, vocabulary: Vocabulary) -> str:
     """What `head` is a measure of; '' for a common indicator, which is all measure."""
+    if head.is_counted and head.stem.endswith("企业"):
+        industry = _INDUSTRY.match(head.stem)  # 仪表产业规上企业: what is made is made by the industry
+        return industry[0] if industry else head.stem
     aliases = vocabulary.find_aliases(head.text)
     if aliases and aliases[-1].end == len(head.text):
         thing = head.text[: aliases[-1].start]
+        if not thing and head.indicator is not None and not head.indicator.is_core:
+            thing = head.text.removesuffix(measured(head.text, vocabulary))
     else:
         noun = measured(head.text, vocabulary)
         thing = head.text.removesuffix(noun) if noun else ""

@@ -16,7 +16,9 @@ MAXIMUM_NAME = 40
 _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
 _TIDY = re.compile(r"[\s“”\"'‘’《》]|\[\d{1,2}\]")  # blanks, quotation marks, marks of footnotes
 _COUNT_BEFORE = re.compile(r"^(?:\d+[项个家条件](?=[\u4e00-\u9fff]{2})|\d+\.\d+(?=[\u4e00-\u9fff]))")  # 251项重点项目…
-_YEAR_BEFORE = re.compile(r"^(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
+_SPAN_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:近|过去)?[两三四五六十\d]{1,2}年(?:来|间|内|以来)?(?:累计|共)?$")
+_FIGURE_INSIDE = re.compile(r"\([^()]{0,6}\d[^()]{0,6}\)")  # 规上工业企业(68家)产值
+_YEAR_BEFORE = re.compile(r"^[到至在]?(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
 _SIDES = re.compile(
     r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
@@ -99,7 +101,7 @@ class Name(NamedTuple):
 def tidy(phrase: str) -> str:
     """`phrase` without blanks, quotation marks and outer punctuation."""
     phrase = _YEAR_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
-    phrase = _COUNT_BEFORE.sub("", phrase)
+    phrase = _SPAN_BEHIND.sub("", _COUNT_BEFORE.sub("", _FIGURE_INSIDE.sub("", phrase)))
     if phrase.startswith("(") and ")" in phrase:
         phrase = phrase[phrase.index(")") + 1 :] or phrase
     if phrase.count("(") != phrase.count(")"):

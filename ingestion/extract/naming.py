@@ -12,7 +12,7 @@ from ingestion.extract import carrying, forms, phrases
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.numbers import Form, Quantity
-from ingestion.extract.parts import subset
+from ingestion.extract.parts import is_measure, subset
 from ingestion.extract.recorder import Draft
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
@@ -50,11 +50,14 @@ class Naming:
     parent_joins: bool = False
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
     consumed: int = 0  # end of the last noun behind a figure
+    announced: bool = False  # the line before is nothing but the name of an indicator
     said_in: Sentence | None = None  # the sentence in which the head was named
 
     def enter_block(self) -> None:
-        """Nothing said in the line before is meant."""
-        self.head = self.base = self.parent = None
+        """Nothing said in the line before is meant, unless it was a heading that names an indicator."""
+        if not self.announced:
+            self.head = self.base = None
+        self.parent, self.announced = None, False
 
     def enter_sentence(self, sentence: Sentence) -> None:
         """其中 at the head of a sentence goes on with the one before."""
@@ -73,6 +76,7 @@ class Naming:
         phrase = lead.phrase.rstrip("。")
         if self.vocabulary.is_alias(phrase):
             self.head = self.base = name_of(phrase, self.vocabulary)
+            self.announced = True
 
     def remember(self, name: Name, rule: str, sentence: Sentence) -> None:
         """Keep what was named for the clauses behind it."""
@@ -104,7 +108,10 @@ class Naming:
                 start, end = cue.start - lead.start, cue.end - lead.start
                 name = name_of(lead.phrase[:start] + lead.phrase[end:], self.vocabulary)
                 return None if name is None else name._replace(measure=Measure.INCREMENT)
-        return name_of(lead.phrase, self.vocabulary)
+        name = name_of(lead.phrase, self.vocabulary)
+        unit = self.vocabulary.units.get(asked.q.unit)
+        paid = any(m.cue.phrase == "发放" for m in lead.before) and unit is not None and unit.dimension == "currency"
+        return name._replace(text=name.stem + "发放额") if name is not None and paid else name
 
     def _behind(self, asked: Asked) -> Found | None:
         """打造6个旅游名村: the noun stands behind the figure."""
@@ -122,7 +129,7 @@ class Naming:
         """…,增长5%: the clause names nothing."""
         if asked.lead.phrase:
             return None
-        named = self._subject(asked.sentence, asked.lead)
+        named = self._in_front(asked) or self._subject(asked.sentence, asked.lead)
         if named is not None:
             return named, "noun_figure"
         if self.head is not None and phrases.is_unlike(self.head, asked.q, self.vocabulary.units):
@@ -148,14 +155,20 @@ class Naming:
         if head is None:
             return None
         if phrases.is_side(phrase):
-            done = "完成" if phrase.startswith("投资") and asked.lead.has("accomplish") else ""
+            ends = phrase.startswith("投资") and any("完成" in m.cue.phrase for m in asked.lead.before)
+            done = "完成" if ends else ""
             side = with_side(head, done + phrase, self.vocabulary)
             if side is not None:
                 return side, "side"
-        if self.said_in != asked.sentence or asked.bracket is not None:
+        if self.said_in != asked.sentence or asked.bracket is not None or self._turns(asked):
             return None
         name = carrying.another_measure(self.base or head, phrase, self.vocabulary)
         return None if name is None else (name, "carried")
+
+    def _turns(self, asked: Asked) -> bool:
+        """Does the clause open with a region, and so turn to something new?"""
+        comma = max(self.scene.text.rfind(mark, asked.sentence.start, asked.lead.start) for mark in ",;")
+        return comma >= 0 and bool(between(self.scene.regions, comma + 1, asked.lead.start))
 
     def _narrowing(self, asked: Asked) -> Found | None:
         """城镇实现58亿元, B行业增长3%: the words only narrow the name said before."""
@@ -183,6 +196,24 @@ class Naming:
         if name is not None and self.parent_joins and own and parent is self.parent:
             name = name._replace(measure=Measure.INCREMENT)
         return name, "subset"
+
+    def _in_front(self, asked: Asked) -> Name | None:
+        """财政收入(11.5亿元,增长8%), 茶园面积:稳定在19万亩: the name stands before the bracket, or the colon."""
+        text, sentence = self.scene.text, asked.sentence
+        edge = asked.bracket
+        if (
+            edge is None
+            and asked.lead.before + asked.lead.after
+            and text[asked.lead.start - 1 : asked.lead.start] == ":"
+        ):
+            edge = asked.lead.start - 1
+        if edge is None or between(self.scene.quantities, edge, asked.q.start):
+            return None
+        low = max(sentence.start, *(text.rfind(mark, sentence.start, edge) + 1 for mark in ",;:。"))
+        if between(self.scene.quantities, low, edge):
+            return None
+        phrase = read_lead(self.scene, low, edge).phrase
+        return name_of(phrase, self.vocabulary) if phrase and is_measure(phrase, self.vocabulary) else None
 
     def _subject(self, sentence: Sentence, lead: Lead) -> Name | None:
         """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
@@ -220,7 +251,7 @@ class Naming:
         """Behind a closed bracket the head is the one before it."""
         for opening in sorted(self.bracket_heads):
             if opening != bracket:
-                self.head = self.bracket_heads.pop(opening)
+                self.head = self.bracket_heads.pop(opening) or self.head
                 break
         if bracket is not None:
             self.bracket_heads.setdefault(bracket, self.head)
