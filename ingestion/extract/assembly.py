@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from ingestion.extract.article import divide
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import describe
@@ -86,7 +87,9 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     recorder = Recorder(scene, document, registers, vocabulary)
     names = Naming(scene, vocabulary, registers)
     lists = Dealer(scene, vocabulary, registers, recorder, names)
-    Machine(scene, vocabulary, registers, recorder, names, lists).read(layout)
+    page_parts = divide(layout, scene, vocabulary)
+    Machine(scene, vocabulary, registers, recorder, names, lists).read(page_parts.article)
+    recorder.pass_over(page_parts.around)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
     source = _Source(normal, layout, find_responsible(normal.text), doc, digest, document.is_dated)
     claims = tuple(_claim(d, source) for d in recorder.drafts)

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from ingestion.extract import phrases
 from ingestion.extract.document import Document
 from ingestion.extract.indicators import Name
-from ingestion.extract.leads import Lead, Scene
+from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import objection
 from ingestion.extract.registers import Registers, Time
-from ingestion.extract.structure import Sentence
+from ingestion.extract.structure import Block, Sentence
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
 
@@ -88,6 +88,14 @@ class Recorder:
     def refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
         """Note a figure that was seen and not understood."""
         self.refusals.append(Refusal(reason, start, end, sentence, detail))
+
+    def pass_over(self, around: Sequence[Block]) -> None:
+        """Refuse the figures of lines that are no part of the article."""
+        for block in around:
+            for q in between(self.scene.quantities, block.start, block.end):
+                if q.unit:
+                    sentence = Sentence(block.start, block.end)
+                    self.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "stands outside the article")
 
     def emit(  # noqa: PLR0917  what was read, in the order of reading
         self,

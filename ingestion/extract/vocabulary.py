@@ -27,8 +27,11 @@ SEED_FILES = (
 )  # fmt: skip
 # Cue classes that are word lists of their own and never take part in reading a clause.
 _LIST_CLASSES = frozenset(
-    {"qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun"}
-)
+    {
+        "qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun",
+        "furniture", "elsewhere",
+    }
+)  # fmt: skip
 
 
 class VocabularyError(ValueError):
