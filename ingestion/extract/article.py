@@ -57,7 +57,7 @@ def _other_articles(layout: Sequence[Block], scene: Scene, vocabulary: Vocabular
 
 
 def _headlines(layout: Sequence[Block], scene: Scene) -> int:
-    """Where a run of headlines begins below the last paragraph: short lines without a stop, few of which hold figures."""
+    """Where a run of headlines begins below the last paragraph: short lines, few of which hold figures."""
     first = len(layout)
     while first and _is_headline(layout[first - 1], scene.text):
         first -= 1

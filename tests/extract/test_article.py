@@ -36,7 +36,8 @@ def test_such_a_line_above_the_article_ends_nothing(read: Read) -> None:
 def test_a_run_of_headlines_below_the_text_is_left_out(read: Read) -> None:
     lines = [
         "城南新校区今秋迎来首批新生",
-        "消防员雨夜救出被困老人",
+        "消防员雨夜救出老人",
+        "歌手大赛昨晚圆满落幕",
         "青年歌手大赛决赛圆满落幕",
         "商场一天卖出4万件羽绒服",
     ]
