@@ -31,10 +31,8 @@ def divide(layout: Sequence[Block], scene: Scene, vocabulary: Vocabulary) -> Par
     end = _other_articles(layout, scene, vocabulary)
     end = _headlines(layout[:end], scene)
     words = tuple(vocabulary.words("furniture"))
-    kept, around = [], list(layout[end:])
-    for block in layout[:end]:
-        (around if _is_furniture(block, scene, words) else kept).append(block)
-    return Parts(kept, around)
+    furniture = [block for block in layout[:end] if _is_furniture(block, scene, words)]
+    return Parts([block for block in layout[:end] if block not in furniture], [*furniture, *layout[end:]])
 
 
 def _is_paragraph(block: Block, text: str) -> bool:
