@@ -56,6 +56,13 @@ def _thing(head: Name, vocabulary: Vocabulary) -> str:
     return _RELATIVE.sub("", thing)
 
 
+def shared_verb(head: Name | None, phrase: str, vocabulary: Vocabulary) -> str:
+    """种植 of 种植茶叶1.1万亩、油菜6400亩: the act that the member before says for both. '' when there is none."""
+    if head is None or not is_bare(phrase, vocabulary):
+        return ""
+    return next((verb for verb in vocabulary.words("shared_verb") if head.stem.startswith(verb)), "")
+
+
 def sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     """B行业 after A行业增加值: the measure is carried. None when the phrase is no bare sector."""
     if not _SECTORAL.search(phrase) or not is_bare(phrase, vocabulary):

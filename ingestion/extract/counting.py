@@ -17,7 +17,7 @@ _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|度|面|比|指�
 _PERSONS = ("员", "人才")
 _COUNTED = tuple("数 亩产 单产 人次 面积 产量 率 额 量 人口 里程 长度 距离 深度 宽度".split())  # noqa: SIM905  a word list
 _AREAS = frozenset({"亩", "万亩", "平方米", "万平方米", "公顷", "万公顷", "平方公里"})
-_MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤"})
+_MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤", "担", "万担"})
 _POWERS = frozenset({"千瓦", "万千瓦", "亿千瓦", "兆瓦", "万兆瓦", "吉瓦"})
 _WAYS = frozenset({"公里", "千米", "万公里", "米", "万米"})
 _HEADS = frozenset({"头", "万头", "只", "万只", "亿只", "羽", "万羽", "匹", "头只", "万头只"})
@@ -33,6 +33,8 @@ def counted(name: Name, unit: str, *, is_counter: bool) -> Name:  # noqa: PLR091
         return name._replace(text=name.stem + "量")
     if unit in _AREAS:
         return name._replace(text=name.stem + "面积")
+    if unit in _MASSES and name.stem.startswith("生产"):
+        return name._replace(text=name.stem.removeprefix("生产") + "产量")
     if unit in _MASSES:
         return name._replace(text=name.stem + "量")
     if unit in _POWERS and name.stem.endswith("装机"):

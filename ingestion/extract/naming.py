@@ -108,7 +108,9 @@ class Naming:
                 start, end = cue.start - lead.start, cue.end - lead.start
                 name = name_of(lead.phrase[:start] + lead.phrase[end:], self.vocabulary)
                 return None if name is None else name._replace(measure=Measure.INCREMENT)
-        name = name_of(lead.phrase, self.vocabulary)
+        listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
+        verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
+        name = name_of(verb + lead.phrase, self.vocabulary)
         unit = self.vocabulary.units.get(asked.q.unit)
         paid = any(m.cue.phrase == "发放" for m in lead.before) and unit is not None and unit.dimension == "currency"
         return name._replace(text=name.stem + "发放额") if name is not None and paid else name

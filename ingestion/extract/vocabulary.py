@@ -29,7 +29,7 @@ SEED_FILES = (
 _LIST_CLASSES = frozenset(
     {
         "qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun",
-        "furniture", "elsewhere",
+        "shared_verb", "furniture", "elsewhere",
     }
 )  # fmt: skip
 
