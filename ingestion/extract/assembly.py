@@ -41,7 +41,6 @@ class _Source:
     responsible: Sequence[Responsible]
     doc: str
     digest: str
-    is_dated: bool
 
 
 Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
@@ -91,7 +90,7 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     Machine(scene, vocabulary, registers, recorder, names, lists).read(page_parts.article)
     recorder.pass_over(page_parts.around)
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
-    source = _Source(normal, layout, find_responsible(normal.text), doc, digest, document.is_dated)
+    source = _Source(normal, layout, find_responsible(normal.text), doc, digest)
     claims = tuple(_claim(d, source) for d in recorder.drafts)
     return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None
 
@@ -106,7 +105,7 @@ def _is_row(block: Block, normal: NormalText, page: Page, skipped: frozenset[int
 def _claim(draft: Draft, source: _Source) -> Claim:
     normal, digest = source.normal, source.digest
     start, end = normal.source_span(draft.start, draft.end)
-    first, last = (draft.time.start, draft.time.end) if source.is_dated else (None, None)
+    first, last = (draft.time.start, draft.time.end) if draft.time.is_known else (None, None)
     name, reading = draft.name, draft.reading
     return Claim(
         claim_id=claim_id(

@@ -39,6 +39,7 @@ class Document:
     kind: Kind | None
     period: PeriodMention | None  # of the title, when it names exactly one
     is_dated: bool = True
+    is_work_report: bool = False  # 2023年政府工作报告: held at the beginning of that year, on the one before
 
     @property
     def reported_year(self) -> int:
@@ -46,6 +47,8 @@ class Document:
 
         A text without a date is known by the years it reports on.
         """
+        if self.is_work_report:
+            return self.year - 1
         late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
         return self.year if late else self.year - 1
 
@@ -61,9 +64,12 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     if published is None and (compact := _COMPACT_DATE.search(text, 0, _COMPACT_REACH)):
         published = _date(*(int(part) for part in compact.groups()))
     mentions = [m for m in find_periods(_BRACKETS.sub("", title)) if not m.is_base_period]
-    year = _year(title, text, published)
+    spoken = _spoken_year(title)
+    if spoken is not None and published is not None and published.year > spoken:
+        published = None  # of a library that put it up later
+    year = spoken or _year(title, text, published)
     period = mentions[0] if len(mentions) == 1 and mentions[0].day is None else None
-    return Document(title, published, year or ANY_YEAR, announced, period, is_dated=year is not None)
+    return Document(title, published, year or ANY_YEAR, announced, period, year is not None, spoken is not None)
 
 
 @lru_cache(_TITLES_KEPT)
@@ -98,6 +104,12 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _spoken_year(title: str) -> int | None:
+    """The year in the title of a work report, in which it was held."""
+    years = _YEAR.findall(title)
+    return int(years[0]) if len(set(years)) == 1 and "工作报告" in title else None
+
+
 def _year(title: str, text: str, published: date | None) -> int | None:
     """The latest year that is told of more than in passing: neither compared with nor a distant goal."""
     if published is not None:
@@ -107,7 +119,7 @@ def _year(title: str, text: str, published: date | None) -> int | None:
         return max(map(int, in_title))
     mentions = [m for m in find_periods(text) if m.year is not None and m.last_year is None and not m.is_base_period]
     told = [m for m in mentions if not m.is_origin] or mentions
-    years = Counter(m.year for m in told if m.year and not m.is_point) or Counter(m.year for m in told if m.year)
+    years = Counter(m.year for m in told if m.year and not m.is_point)  # 到2035年 tells no speaker's year
     if not years:
         return max((m.last_year for m in find_periods(text) if m.last_year), default=None)  # 十二五 alone
     least = max(years.values()) / YEAR_SHARE

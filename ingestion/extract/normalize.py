@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from ingestion.extract.wraps import blanks_in_words, broken_lines
+
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜêếềĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ"
 _G = "g\u0261"  # pinyin data also uses the script g
@@ -73,8 +75,10 @@ def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     """Normalise `source`. `protected` are names that the change of script must leave as they stand (乾县, not 干县)."""
     text, offsets = _compose(source)
     text = text.replace("陜", "陕")  # another character, often written for it: 陜西
-    text, offsets = _without(GLOSS, text, offsets)
-    text, offsets = _without(ASIDES, text, offsets)
+    text, offsets = _without((m.span() for m in GLOSS.finditer(text)), text, offsets)
+    text, offsets = _without((m.span() for m in ASIDES.finditer(text)), text, offsets)
+    text, offsets = _without(broken_lines(text), text, offsets)
+    text, offsets = _without(blanks_in_words(text), text, offsets)
     return NormalText(source, _simplified(text, protected), offsets)
 
 
@@ -129,15 +133,15 @@ def _replaced(text: str, pairs: Iterable[tuple[str, str]]) -> str:
     return text
 
 
-def _without(pattern: re.Pattern[str], text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """`text` without what `pattern` matches, and its offsets."""
+def _without(spans: Iterable[tuple[int, int]], text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """`text` without `spans`, which stand in order, and its offsets."""
     kept_text: list[str] = []
     kept_offsets: list[int] = []
     position = 0
-    for match in pattern.finditer(text):
-        kept_text.append(text[position : match.start()])
-        kept_offsets += offsets[position : match.start()]
-        position = match.end()
+    for start, end in spans:
+        kept_text.append(text[position:start])
+        kept_offsets += offsets[position:start]
+        position = end
     if not position:
         return text, offsets
     return "".join((*kept_text, text[position:])), [*kept_offsets, *offsets[position:]]

@@ -59,7 +59,7 @@ _HEADS = (
     r"|[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?![十百千万亿])(?:期间|时期|规划期|以来)?(?P<plan_end>期?末|收官之?年)?"
     r"|[“\"](?P<tenth_plan>十五)[”\"](?:期间|时期)?"
     rf"|(?P<span>今后|未来|接下来|最近|近|过去)(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
-    rf"|(?P<years_since>{_COUNT})年来"
+    rf"|(?P<years_since>{_COUNT})年来|这(?P<these_years>{_COUNT})年(?:来|间)?(?![级度])"
 )
 _PARTS = (
     rf"(?P<from_month>{_MONTH}) ?(?:月份?)?(?:{_TO}|、)(?P<to_month>{_MONTH}) ?月(?![亮饼光球])份?"
@@ -89,7 +89,7 @@ _SAME = re.compile(r"同期(?:数|水平)?")
 _DIGITS = re.compile(r"[0-9](?:[.,]?[0-9])*")
 # Where a mention may begin. A number that begins none is passed as a whole: its middle is no date.
 _START = re.compile(
-    r"(?=[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同“\"])"
+    r"(?=[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同这“\"])"
     rf"(?:(?<![0-9.])(?P<mention>{_HEADS}|{_PARTS}|{_SAME.pattern})|{_DIGITS.pattern})"
 )
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
@@ -181,7 +181,7 @@ def _head(match: re.Match[str]) -> PeriodMention | None:
     if plan := match["plan"] or match["tenth_plan"]:
         first, is_end = _PLANS[plan], match["plan_end"] is not None
         return PeriodMention(start, end, year=first + 4 * is_end, last_year=first + 4, is_point=is_end)
-    if count := match["span_count"] or match["years_since"]:
+    if count := match["span_count"] or match["years_since"] or match["these_years"]:
         offsets = _span(match["span"] or "过去", _number(count))
         is_past = offsets[0] < 0
         return PeriodMention(

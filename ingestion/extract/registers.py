@@ -30,6 +30,7 @@ class Time(NamedTuple):
     basis: str
     is_origin: bool = False  # a baseline: 从2020年的 …
     is_own: bool = False  # of one figure only: 2024年的52亿元
+    is_known: bool = True  # does the text, or its date, tell the year?
     is_past: bool = False  # 去年, 过去一年: what is planned behind it is not of it
 
 
@@ -62,6 +63,9 @@ class Registers:
             ended |= self.headings.pop()[1] is not None
         mentions = [m for m in between(self.scene.periods, block.start, block.end) if not m.is_base_period]
         mentions = [m for m in mentions if m.day is None]
+        for m in mentions:
+            if m.is_look_back:
+                self._time(m, False, "heading")  # 过去五年及2022年工作回顾: what 年均 speaks of below it
         years = [m for m in mentions if m.last_year is None or m.last_year == m.year]
         time = self._combined(years or mentions, "heading") if mentions else None  # 2015年工作回顾和“十二五”成就
         if time is not None and kind is Kind.TARGET and self._is_over(time) and self._tells_of_work(block):
@@ -118,7 +122,11 @@ class Registers:
             if m.day is not None and not m.is_point:
                 start, end = resolve(m, self.document.year)
                 published = self.document.published
-                return Time(start, end, "event") if published is None or end <= published else None
+                return (
+                    Time(start, end, "event", is_known=self.document.is_dated)
+                    if published is None or end <= published
+                    else None
+                )
         return None
 
     def at_the_end(self, time: Time) -> Time:
@@ -193,27 +201,37 @@ class Registers:
         return self._time(last, is_result, basis)
 
     def _time(self, m: PeriodMention, is_result: bool, basis: str) -> Time | None:
-        year = self.document.year
+        year, is_known = self.document.year, self.document.is_dated or m.year is not None
         if m.year is None and m.year_offset is None:
             if self.period is not None and basis != "title" and self.period.start.year == self.period.end.year:
                 year = self.period.start.year if self.period.basis != "published" else year
+                is_known = self.period.is_known
             if is_result and self._not_yet(m, year):
                 year -= 1
         if m.month_offset is not None and self.period is not None:
             return self._month(self.period, m.month_offset, basis)
         if m.is_look_back:
-            year = self.document.reported_year + 1
+            year = self._reported_year() + 1
         start, end = resolve(m, year)
         is_past = m.is_look_back or (m.year_offset or 0) < 0
-        time = Time(start, end, basis, m.is_origin, is_past=is_past)
+        time = Time(start, end, basis, m.is_origin, is_known=is_known, is_past=is_past)
         if start.year < end.year:
             self.span = time
         return time
 
+    def _reported_year(self) -> int:
+        """What a look back ends with: the year that heading or text have just named, else the document's."""
+        said = self.period
+        if said is None or said.basis not in ("heading", "paragraph", "sentence"):
+            return self.document.reported_year
+        is_year = said.start.year == said.end.year and (said.start.month, said.end.month) == (1, 12)
+        may_be = self.document.published is None or said.end.year <= self.document.reported_year
+        return said.end.year if is_year and may_be else self.document.reported_year
+
     def _month(self, said: Time, offset: int, basis: str) -> Time:
         """当月 is the last month of the period told before, 上月 the one before it."""
         end = said.end if offset == 0 else date(said.end.year, said.end.month, 1) - timedelta(days=1)
-        return Time(date(end.year, end.month, 1), end, basis, is_own=True)
+        return Time(date(end.year, end.month, 1), end, basis, is_own=True, is_known=said.is_known)
 
     def _not_yet(self, m: PeriodMention, year: int) -> bool:
         """Is it a part of the year that lay ahead when the page was published? Then last year's is meant."""
@@ -228,4 +246,4 @@ class Registers:
 
     def _whole_year(self, basis: str) -> Time:
         year = self.document.year
-        return Time(date(year, 1, 1), date(year, 12, 31), basis)
+        return Time(date(year, 1, 1), date(year, 12, 31), basis, is_known=self.document.is_dated)
