@@ -43,6 +43,13 @@ _POOL_NAME = re.compile(
     r"(?:(?:全国|全省|全市|全区|全州)各?(?:县\(市[、区]{0,2}\)|县[市区]|市州|同类城市|地级市|城市)|"
     r"全国|全省|全市|全区|全县|全州|全盟|全球|世界|城区|全疆|全域)(?:的|中)?$"
 )
+# A list of the strongest, and what of it is ranked: 全国百强县|投资潜力第3、绿色发展第5.
+_LIST = re.compile(
+    r"((?:全国|中国|全省|[东中西]部)[\u4e00-\u9fff]{0,10}?(?:[百千]|[二三四五]?十|[1-9]\d{1,2})强(?:县市|县区|[县区市镇])?)"
+    r"(?:榜单|榜|名单|评比|评选)?[中的”\"]?(?:[\u4e00-\u9fff]{2,10}第\d{1,3}[位名]?、)*([\u4e00-\u9fff]{2,10}?|,)?"
+    r"(?:百强)?(?:位列|位居|名列|排名?|列|居)?第?$"
+)
+_LIST_REACH = 80
 _PLACE_NAME = re.compile(
     r"(?:[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
@@ -192,6 +199,9 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
 ) -> list[Name]:
     """The ranked things with the pool of the ranking: 地区生产总值增速全市排名."""
     words = _STREAK.sub("", scene.text[start : q.start].rstrip(" ,“\"'第前"))
+    listed = _in_list(scene.text, q)
+    if listed is not None:
+        return [listed]
     words = _RANK_VERBS.sub("", words)
     pool_match = _POOL_NAME.search(words) or _PLACE_NAME.search(words)
     pool = ""
@@ -215,6 +225,16 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
     speed += attribute.cue.phrase if attribute is not None and attribute.cue.phrase in _KEPT_IN_RANKS else ""
     names = completed(members(phrase), vocabulary) or []
     return [_position(name, name.stem if "数量" in speed else name.text, speed, pool) for name in names]
+
+
+def _in_list(text: str, q: Quantity) -> Name | None:
+    """投资潜力全国百强县排名: a position in a list of the strongest, of what the list or the words behind it say."""
+    low = max(q.start - _LIST_REACH, *(text.rfind(mark, 0, q.start) + 1 for mark in "。;\n"))
+    match = _LIST.search(text[max(0, low) : q.start])
+    if match is None:
+        return None
+    ranked = (match[2] or "").rstrip(",")
+    return Name(f"{ranked}{match[1]}排名", ranked or "县域经济")
 
 
 def _position(of: Name, text: str, speed: str, pool: str) -> Name:

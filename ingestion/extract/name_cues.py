@@ -18,6 +18,7 @@ class NameCues:
     """Phrases by class, longest first; `fits` tells by unit or dimension one word of which a name must hold."""
 
     never: tuple[str, ...]
+    never_ranked: tuple[str, ...]  # stand in no name of what a position is of
     opens: tuple[str, ...]
     closes: tuple[str, ...]
     whole: frozenset[str]
@@ -28,7 +29,7 @@ class NameCues:
     def load(cls, seeds: Path) -> "NameCues":
         """Read `name_cue.csv` in the folder `seeds`. Raises ValueError with file and what is wrong."""
         path = seeds / SEED_NAME
-        words: dict[str, list[str]] = {name: [] for name in _CLASSES}
+        words: dict[str, list[str]] = {name: [] for name in (*_CLASSES, "never_ranked")}
         fits: dict[str, list[str]] = {}
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
@@ -36,14 +37,15 @@ class NameCues:
             if missing:
                 raise ValueError(f"{path}: column(s) {', '.join(sorted(missing))} missing; restore the seed's header")
             for row in reader:
-                if row["class"] not in words:
+                if row["class"] not in _CLASSES:
                     raise ValueError(f"{path}: {row['phrase']}: class {row['class']} is none of {', '.join(_CLASSES)}")
-                words[row["class"]].append(row["phrase"])
+                words["never_ranked" if row["value"] == "rank" else row["class"]].append(row["phrase"])
                 if row["class"] == "fits":
                     fits.setdefault(row["value"], []).append(row["phrase"])
         ordered = {name: tuple(sorted(group, key=lambda w: (-len(w), w))) for name, group in words.items()}
         return cls(
             ordered["never"],
+            ordered["never_ranked"],
             ordered["opens"],
             ordered["closes"],
             frozenset(ordered["whole"]),

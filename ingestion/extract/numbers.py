@@ -192,7 +192,8 @@ def _amount(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
 def _top(text: str, term: Term) -> Found:
     """全国五十强 is a position not below the 50th; 世界500强企业 names firms."""
     strong = ranks.STRONG.match(text, term.number_end)
-    if strong is None or text.endswith(ranks.LISTS_OF_FIRMS, 0, term.start):
+    is_pool = ranks.POSITION_BEHIND.match(text, term.number_end) is not None
+    if strong is None or is_pool or text.endswith(ranks.LISTS_OF_FIRMS, 0, term.start):
         return NumberNoise(term.start, term.number_end, NoiseKind.ORDINAL)
     number = (term.start, term.number_end)
     return _ranked(term.start, strong.end(), number, term.numeral.value, Comparator.LE)

@@ -30,6 +30,8 @@ def objection(name: Name, reading: Reading, vocabulary: Vocabulary) -> str | Non
     if name.indicator is not None:
         return None
     found = _objection(name.stem, vocabulary.name_cues)
+    if found is None and reading.measure is Measure.RANK:
+        found = next((f"no ranking is of {w}" for w in vocabulary.name_cues.never_ranked if w in name.stem), None)
     if found is None and reading.measure in _MEASURED and _misfits(name.stem, reading.unit, vocabulary):
         return f"{name.stem} is not counted in {reading.unit}"
     return found

@@ -23,6 +23,11 @@ ORDINAL = (
 )
 STRONG = re.compile(rf"强(?={_END}|方阵|榜|县[市域]?(?![委第排位])|[县市区](?:[,.;:、。!?)”\n]|\Z))")
 LISTS_OF_FIRMS = ("世界", "民企", "中国", "民营", "财富", "全球")  # 世界500强 names firms, no position of a region
+# 百强县榜首, 百强榜,列第46位: a list in which the position follows, and no position itself.
+POSITION_BEHIND = re.compile(
+    rf"强[^,、。;!?\n]{{0,14}}?(?:[”\"]?,(?:名?列|位[列居]|排名?|排在|居))?(?:第 ?{_NUMBER}|榜首|首位)"
+)
+_SLOGAN = re.compile("[放摆置][在于到][^,。;]{0,9}\\Z")  # 放在各项工作首位
 _END_OF_PHRASE = re.compile(_END)
 _CUE = re.compile(
     r"(?:排名?|排在|排位|排列|位[列居次]|[名跃]列|跃居|[稳位高仅]?居|列|升至|升到|上升[至到]|前移至|进位至|进[入至]|跻身|迈进"
@@ -56,6 +61,8 @@ def read_rank(text: str, match: re.Match[str], follows_rank: bool) -> Rank | Non
     start, end = match.span()
     word = match[0]
     if word in ("首位", "榜首"):
+        if _SLOGAN.search(text, max(0, start - _WINDOW), start):
+            return None
         return Rank(start, end, end, Decimal(1), None)
     number = word[1:].strip()
     value = numerals.spelled_value(number)
