@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingestion.extract import forms, phrases
+from ingestion.extract.asides import not_of_the_region
 from ingestion.extract.counting import ended
 from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import title_kind
@@ -116,6 +117,11 @@ class Machine:
         if limit or phrases.is_aside(self.scene, start, group[-1], sentence.end):
             self.names.consumed = q.end
             return  # what a speech is about, who attended, what a plant makes: ignored on purpose
+        against = not_of_the_region(self.scene, sentence, q, self.vocabulary)
+        if against is not None:
+            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, group[-1].end, sentence, against)
+            self.names.consumed = group[-1].end
+            return
         self.names.open_subset(sentence, q, self.recorder.last)
         if q.form is Form.STRUCTURE:
             self.lists.structure(sentence, group, lead)

@@ -6,6 +6,7 @@ slogan: such words are refused, so that their figure becomes a rejection and no 
 """
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from ingestion.extract.indicators import THRESHOLD, Name
@@ -22,6 +23,8 @@ _NAMING_DIGITS = re.compile(
     r"(?:19|20)\d\d年度|[A-Za-z.·-]\d+|\d+(?:\.\d+)?(?:[A-Za-z]|强|号|岁|周岁|级|期|线|[万亿]|[-—]\d+月)|\d+[\u4e00-\u9fff]{1,4}(?:及?以[上下]|以内)"
 )
 _DIGIT = re.compile(r"\d")
+_NATION = "100000"
+_MOST_OF_A_PROVINCE = Decimal(50) * 10**12  # yuan: three times the product of the largest, and above its deposits
 _MEASURED = (Measure.LEVEL, Measure.INCREMENT)
 
 
@@ -35,6 +38,14 @@ def objection(name: Name, reading: Reading, vocabulary: Vocabulary) -> str | Non
     if found is None and reading.measure in _MEASURED and _misfits(name.stem, reading.unit, vocabulary):
         return f"{name.stem} is not counted in {reading.unit}"
     return found
+
+
+def is_too_large(name: Name, reading: Reading, region: str | None, vocabulary: Vocabulary) -> bool:
+    """Is it an amount that only the nation reaches, said of a region?"""
+    unit = vocabulary.units.get(reading.unit)
+    if unit is None or unit.dimension != "currency" or not name.is_core or region == _NATION:
+        return False
+    return reading.value * unit.factor > _MOST_OF_A_PROVINCE
 
 
 @lru_cache(_NAMES_KEPT)

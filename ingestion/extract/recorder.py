@@ -15,7 +15,7 @@ from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.places import NOWHERE, Place
-from ingestion.extract.plausible import objection
+from ingestion.extract.plausible import is_too_large, objection
 from ingestion.extract.registers import Registers, Time
 from ingestion.extract.structure import Block, Sentence
 from ingestion.extract.vocabulary import CueMention, Vocabulary
@@ -118,6 +118,10 @@ class Recorder:
         forecast = any(c.cue.value == "forecast" for c in modals)
         modals = [c for c in modals if c.cue.value != "forecast"]
         time, kind, is_origin = self._when_and_whether(sentence, clause, q, lead, modals, forecast=forecast)
+        if is_too_large(name, reading, place.code, self.vocabulary):
+            detail = "only the nation reaches such an amount"
+            self.refuse(RejectionReason.OUT_OF_RANGE, q.start, q.end, sentence, detail)
+            return
         against = objection(name, reading, self.vocabulary)
         if against is not None:
             self.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, against)

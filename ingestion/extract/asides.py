@@ -1,0 +1,67 @@
+"""Is a figure told of a region, or of one project, one firm, or the members that a count picks out?
+
+Asked of the words around a figure in its sentence, before anything names it. What a speech is about and who attended is
+asked in `phrases`; words that cannot be a name are refused in `plausible`.
+"""
+
+import re
+
+from ingestion.extract.leads import Scene, between
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.structure import Sentence
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Comparator
+
+_MARKS = "“‘\"' "
+_CLAUSE_MARKS = ",;:。"
+_BEFORE_MEMBERS = frozenset("有为仅共中,;:市区县省国")  # 其中12个县…; behind a noun a count is a figure of its own
+_WHOLE = re.compile("[全我][国省市区县州盟旗镇乡]")
+_NAMED = 3  # characters that name what is measured, at least
+
+
+def not_of_the_region(scene: Scene, sentence: Sentence, q: Quantity, vocabulary: Vocabulary) -> str | None:
+    """Why the figure is none of a region; None when nothing says so."""
+    if _is_prospect(scene, sentence, q):
+        return "what one project is to bring"
+    if _is_story(scene, sentence, q):
+        return "told of one firm"
+    if _picks_members(scene, sentence, q, vocabulary):
+        return "a mark by which members are counted"
+    return None
+
+
+def _is_prospect(scene: Scene, sentence: Sentence, q: Quantity) -> bool:
+    """项目达产后年产值可达8亿元: what stands behind 达产后, unless a region is named there."""
+    cues = scene.said("prospect", sentence.start, q.start)
+    if not cues or between(scene.regions, cues[-1].end, q.start):
+        return False
+    return _WHOLE.search(scene.text, cues[-1].end, q.start) is None
+
+
+def _is_story(scene: Scene, sentence: Sentence, q: Quantity) -> bool:
+    """该公司占地…, 企业负责人介绍,…: the sentence begins with a firm, or its head speaks."""
+    begin = sentence.start
+    while begin < q.start and scene.text[begin] in _MARKS:
+        begin += 1
+    for cue in scene.said("story", begin, q.start):
+        if cue.cue.value == "opens" and cue.start == begin:
+            return True
+        if cue.cue.value == "speaker" and scene.text.startswith(("说", "介绍", "表示", "告诉"), cue.end):
+            return True
+    return False
+
+
+def _picks_members(scene: Scene, sentence: Sentence, q: Quantity, vocabulary: Vocabulary) -> bool:
+    """12个县财政收入不足5亿元: the bound says which of them are counted. 12家企业完成产值超过5亿元 is their sum."""
+    if q.comparator not in (Comparator.GE, Comparator.LE) or q.start == q.number_start or q.is_ordinal:
+        return False
+    before = between(scene.quantities, sentence.start, q.start)
+    if not before or not before[-1].unit or before[-1].unit == q.unit:
+        return False
+    counted, unit = before[-1], vocabulary.units.get(before[-1].unit)
+    words = scene.text[counted.end : q.start]
+    if unit is None or not unit.is_counter or any(mark in words for mark in _CLAUSE_MARKS):
+        return False
+    acts = scene.said("accomplish", counted.end, q.start) or scene.said("goes_to", counted.end, q.start)
+    opens = scene.text[max(0, counted.start - 1) : counted.start] in _BEFORE_MEMBERS or counted.start == sentence.start
+    return opens and not acts and len(words) >= _NAMED
