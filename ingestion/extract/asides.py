@@ -4,8 +4,6 @@ Asked of the words around a figure in its sentence, before anything names it. Wh
 asked in `phrases`; words that cannot be a name are refused in `plausible`.
 """
 
-import re
-
 from ingestion.extract.leads import Scene, between
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.structure import Sentence
@@ -15,7 +13,6 @@ from ingestion.records import Comparator
 _MARKS = "“‘\"' "
 _CLAUSE_MARKS = ",;:。"
 _BEFORE_MEMBERS = frozenset("有为仅共中,;:市区县省国")  # 其中12个县…; behind a noun a count is a figure of its own
-_WHOLE = re.compile("[全我][国省市区县州盟旗镇乡]")
 _NAMED = 3  # characters that name what is measured, at least
 
 
@@ -31,11 +28,8 @@ def not_of_the_region(scene: Scene, sentence: Sentence, q: Quantity, vocabulary:
 
 
 def _is_prospect(scene: Scene, sentence: Sentence, q: Quantity) -> bool:
-    """项目达产后年产值可达8亿元: what stands behind 达产后, unless a region is named there."""
-    cues = scene.said("prospect", sentence.start, q.start)
-    if not cues or between(scene.regions, cues[-1].end, q.start):
-        return False
-    return _WHOLE.search(scene.text, cues[-1].end, q.start) is None
+    """项目达产后年产值可达8亿元: what stands behind 达产后 is a forecast at best."""
+    return bool(scene.said("prospect", sentence.start, q.start))
 
 
 def _is_story(scene: Scene, sentence: Sentence, q: Quantity) -> bool:

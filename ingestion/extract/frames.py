@@ -113,13 +113,7 @@ class Machine:
         start, bracket = self._lead_start(sentence, q)
         self.names.leave_bracket(bracket)
         lead = read_lead(self.scene, start, q.start)
-        limit = lead.link("origin") is not None and phrases.is_time_limit(q)  # 由12个工作日压缩为5个: a former limit
-        if limit or phrases.is_aside(self.scene, start, group[-1], sentence.end):
-            self.names.consumed = q.end
-            return  # what a speech is about, who attended, what a plant makes: ignored on purpose
-        against = not_of_the_region(self.scene, sentence, q, self.vocabulary)
-        if against is not None:
-            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, group[-1].end, sentence, against)
+        if self._passes(sentence, group, lead, start):
             self.names.consumed = group[-1].end
             return
         self.names.open_subset(sentence, q, self.recorder.last)
@@ -150,6 +144,18 @@ class Machine:
             first = len(self.recorder.drafts)
             self._single(sentence, one, lead, bracket)
             self.recorder.share(first, self.registers.where.sharing(sentence, one, lead))
+
+    def _passes(self, sentence: Sentence, group: Sequence[Quantity], lead: Lead, start: int) -> bool:
+        """Are the figures none of a region?"""
+        q, last = group[0], group[-1]
+        if lead.link("origin") is not None and phrases.is_time_limit(q):  # 由12个工作日压缩为5个: a former limit
+            return True
+        if phrases.is_aside(self.scene, start, last, sentence.end):
+            return True  # what a speech is about, who attended, what a plant makes: ignored on purpose
+        against = not_of_the_region(self.scene, sentence, q, self.vocabulary)
+        if against is not None:
+            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, last.end, sentence, against)
+        return against is not None
 
     def _single(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
         if q.is_ordinal:

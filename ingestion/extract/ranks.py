@@ -61,9 +61,8 @@ def read_rank(text: str, match: re.Match[str], follows_rank: bool) -> Rank | Non
     start, end = match.span()
     word = match[0]
     if word in ("首位", "榜首"):
-        if _SLOGAN.search(text, max(0, start - _WINDOW), start):
-            return None
-        return Rank(start, end, end, Decimal(1), None)
+        slogan = _SLOGAN.search(text, max(0, start - _WINDOW), start) is not None
+        return None if slogan else Rank(start, end, end, Decimal(1), None)
     number = word[1:].strip()
     value = numerals.spelled_value(number)
     if value is None or value == 0:
