@@ -10,7 +10,7 @@ from pathlib import Path
 
 SEED_NAME = "name_cue.csv"
 _COLUMNS = ("phrase", "class", "value")
-_CLASSES = ("closes", "fits", "hides", "never", "opens", "whole")
+_CLASSES = ("closes", "fits", "hides", "inside", "never", "opens", "whole")
 
 
 @dataclass(frozen=True, eq=False)  # one table is equal to itself only: what is asked of it can be kept
@@ -19,6 +19,7 @@ class NameCues:
 
     never: tuple[str, ...]
     never_ranked: tuple[str, ...]  # stand in no name of what a position is of
+    inside: tuple[str, ...]
     opens: tuple[str, ...]
     closes: tuple[str, ...]
     whole: frozenset[str]
@@ -46,6 +47,7 @@ class NameCues:
         return cls(
             ordered["never"],
             ordered["never_ranked"],
+            ordered["inside"],
             ordered["opens"],
             ordered["closes"],
             frozenset(ordered["whole"]),

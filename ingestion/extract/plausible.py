@@ -33,6 +33,8 @@ def objection(name: Name, reading: Reading, vocabulary: Vocabulary) -> str | Non
     if name.indicator is not None:
         return None
     found = _objection(name.stem, vocabulary.name_cues)
+    if found is None and vocabulary.regions.lookup(name.stem, None, None) is not None:
+        found = f"{name.stem} is a place"
     if found is None and reading.measure is Measure.RANK:
         found = next((f"no ranking is of {w}" for w in vocabulary.name_cues.never_ranked if w in name.stem), None)
     if found is None and reading.measure in _MEASURED and _misfits(name.stem, reading.unit, vocabulary):
@@ -66,6 +68,9 @@ def _word_against(stem: str, cues: NameCues) -> str | None:
     for word in cues.never:
         if word in words:
             return f"no name holds {word}"
+    for word in cues.inside:
+        if words.find(word) > 0:
+            return f"no name holds {word} inside"
     if words.startswith(cues.opens):
         return f"no name begins with {words[0]}"
     return f"no name ends with {words[-1]}" if _GROUP.sub("", words).endswith(cues.closes) else None
