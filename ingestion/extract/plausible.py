@@ -32,9 +32,7 @@ def objection(name: Name, reading: Reading, vocabulary: Vocabulary) -> str | Non
     """Why the words can be no name of a figure like this; None when nothing speaks against them."""
     if name.indicator is not None:
         return None
-    found = _objection(name.stem, vocabulary.name_cues)
-    if found is None and vocabulary.regions.lookup(name.stem, None, None) is not None:
-        found = f"{name.stem} is a place"
+    found = _objection(name.stem, vocabulary)
     if found is None and reading.measure is Measure.RANK:
         found = next((f"no ranking is of {w}" for w in vocabulary.name_cues.never_ranked if w in name.stem), None)
     if found is None and reading.measure in _MEASURED and _misfits(name.stem, reading.unit, vocabulary):
@@ -51,20 +49,27 @@ def is_too_large(name: Name, reading: Reading, region: str | None, vocabulary: V
 
 
 @lru_cache(_NAMES_KEPT)
-def _objection(stem: str, cues: NameCues) -> str | None:
-    if stem in cues.whole:
+def _objection(stem: str, vocabulary: Vocabulary) -> str | None:
+    if stem in vocabulary.name_cues.whole:
         return f"{stem} alone names nothing"
     if stem.count("(") != stem.count(")"):
         return "half a bracket"
     if _DIGIT.search(_NAMING_DIGITS.sub("", THRESHOLD.sub("", stem))):
         return "a number in it is no threshold"
-    return _word_against(stem, cues)
+    if vocabulary.regions.lookup(stem, None, None) is not None:
+        return f"{stem} is a place"
+    against = _word_against(stem, vocabulary.name_cues)
+    return against and _word_against(_without_hidden(stem, vocabulary.name_cues), vocabulary.name_cues)
 
 
-def _word_against(stem: str, cues: NameCues) -> str | None:
-    words = stem
+def _without_hidden(stem: str, cues: NameCues) -> str:
+    """`stem` without the longer words in which shorter ones mean nothing."""
     for longer in cues.hides:
-        words = words.replace(longer, _NEUTRAL)
+        stem = stem.replace(longer, _NEUTRAL)
+    return stem
+
+
+def _word_against(words: str, cues: NameCues) -> str | None:
     for word in cues.never:
         if word in words:
             return f"no name holds {word}"
