@@ -18,6 +18,8 @@ from ingestion.records import Kind, Page
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d|\d\d)(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?:日|(?!\d))")
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
 _LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期|时间)\s*[:：]\s*(?=\d{4}[-/.年]\d)")
+_DATELINE = re.compile(r"(?<![\d年])(1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])日(?=[,电讯上下召在]|\()")
+_DATELINE_REACH = 160
 _COMPACT_REACH = 200
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
@@ -39,6 +41,7 @@ class Document:
     kind: Kind | None
     period: PeriodMention | None  # of the title, when it names exactly one
     is_dated: bool = True
+    opening_month: int | None = None  # of publication, or of the day that opens the text: 2月2日,…
     is_work_report: bool = False  # 2023年政府工作报告: held at the beginning of that year, on the one before
 
     @property
@@ -69,7 +72,15 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
         published = None  # of a library that put it up later
     year = spoken or _year(title, text, published)
     period = mentions[0] if len(mentions) == 1 and mentions[0].day is None else None
-    return Document(title, published, year or ANY_YEAR, announced, period, year is not None, spoken is not None)
+    month = published.month if published is not None else _opening_month(text)
+    known = year is not None
+    return Document(title, published, year or ANY_YEAR, announced, period, known, month, spoken is not None)
+
+
+def _opening_month(text: str) -> int | None:
+    """The month of a dateline without a year: 2月2日,… or 新华网长春2月2日电."""
+    match = _DATELINE.search(text, 0, _DATELINE_REACH)
+    return int(match[1]) if match is not None else None
 
 
 @lru_cache(_TITLES_KEPT)

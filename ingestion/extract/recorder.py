@@ -196,7 +196,9 @@ class Recorder:
             period=(time.start, time.end),
             published=self.document.published,
         )
-        return time, Kind.ACTUAL if is_origin else kind, is_origin
+        if is_origin:
+            return time, Kind.ACTUAL, True
+        return (self.registers.reached(time) if kind is Kind.ACTUAL else time), kind, False
 
     def _is_quoted(self, sentence: Sentence, q: Quantity, name: Name, reading: Reading) -> bool:
         """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""

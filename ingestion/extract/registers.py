@@ -18,6 +18,7 @@ from ingestion.extract.structure import Block, Sentence
 from ingestion.records import Kind
 
 _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
+_EARLY = 3  # months in which a year has no results of its own yet
 _HEAD = 800  # characters in which news says when it happened
 _TOPIC_REACH = 14
 
@@ -31,6 +32,7 @@ class Time(NamedTuple):
     is_origin: bool = False  # a baseline: 从2020年的 …
     is_own: bool = False  # of one figure only: 2024年的52亿元
     is_known: bool = True  # does the text, or its date, tell the year?
+    is_told: bool = False  # did it date a figure before this one?
     is_past: bool = False  # 去年, 过去一年: what is planned behind it is not of it
 
 
@@ -94,10 +96,9 @@ class Registers:
             self.period, self.is_goal_line = self.before_goal, False
         if self.period is not None and self.period.is_past and self._plans(block):
             self.period = said
-        if said is None:
-            return
-        beyond = self.period is not None and self.period.start.year > said.end.year
-        if beyond or (said.start.month, said.end.month) != (1, 12):
+        horizon = said.end.year if said is not None else self.document.year
+        beyond = self.document.is_dated and self.period is not None and self.period.start.year > horizon
+        if beyond or (said is not None and (said.start.month, said.end.month) != (1, 12)):
             self.period = said
 
     def _plans(self, block: Block) -> bool:
@@ -114,7 +115,7 @@ class Registers:
         if not time.is_origin and not time.is_own and time.basis != "published":
             if self.sentence_kind is Kind.TARGET and time.basis == "sentence" and not self.is_goal_line:
                 self.is_goal_line, self.before_goal = True, self.period
-            self.period = time
+            self.period = time._replace(is_told=True)
 
     def event(self) -> Time | None:
         """The day that the head of the page reports on; None when it names none that has come."""
@@ -243,6 +244,14 @@ class Registers:
     def _is_over(self, time: Time) -> bool:
         published = self.document.published
         return published is not None and time.end < published
+
+    def reached(self, time: Time) -> Time:
+        """A year's result told in its first weeks, without naming the year, is of the year before."""
+        year, early = self.document.year, self.document.opening_month
+        is_year = (time.start, time.end) == (date(year, 1, 1), date(year, 12, 31))
+        if early is None or early > _EARLY or not is_year or time.is_told or time.basis == "sentence":
+            return time
+        return time._replace(start=date(year - 1, 1, 1), end=date(year - 1, 12, 31))
 
     def _whole_year(self, basis: str) -> Time:
         year = self.document.year

@@ -205,6 +205,24 @@ def test_a_look_back_ends_with_the_year_reported(read: Read) -> None:
     assert [span(c) for c in claims] == ["2018-01-01..2022-12-31", "2022-01-01..2022-12-31"]
 
 
+def test_results_told_in_the_first_weeks_of_a_year_are_of_the_year_before(read: Read) -> None:
+    text = "2012年,是实施规划的重要一年。\n规模以上工业增加值358亿元,同比增长26%。"
+    claims, _ = read(text, published=date(2012, 2, 3))
+    assert {span(c) for c in claims} == {"2011-01-01..2011-12-31"}
+    claims, _ = read("2012年,规模以上工业增加值358亿元,同比增长26%。", published=date(2013, 2, 3))
+    assert {span(c) for c in claims} == {"2012-01-01..2012-12-31"}
+
+
+def test_a_horizon_holds_no_longer_than_its_line(read: Read) -> None:
+    claims, _ = read("到2027年,全区工业总产值突破500亿元。\n今年,整车产量要达到7万辆。\n要安排重点项目60个。")
+    assert [span(c)[:4] for c in claims] == ["2027", "2023", "2023"]
+
+
+def test_an_explicit_year_is_known_on_a_page_without_a_date(read: Read) -> None:
+    claims, _ = read("到2027年,全区工业总产值突破500亿元。一季度完成90亿元。", published=None)
+    assert [c.period_start and c.period_start.year for c in claims][:1] == [2027]
+
+
 def test_the_current_month_is_the_last_one_told(read: Read) -> None:
     claims, _ = read("1-8月,固定资产投资完成190亿元,当月完成31亿元。", published=date(2023, 9, 12))
     assert [span(c) for c in claims] == ["2023-01-01..2023-08-31", "2023-08-01..2023-08-31"]
