@@ -7,6 +7,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from operator import attrgetter
 
 from ingestion.extract.article import divide
@@ -23,7 +24,7 @@ from ingestion.extract.registers import Registers
 from ingestion.extract.responsible import Responsible, find_responsible, responsible_for
 from ingestion.extract.structure import Block, blocks
 from ingestion.extract.tables import extract_tables
-from ingestion.extract.text_tables import find_tables
+from ingestion.extract.text_tables import find_tables, opening_period
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
 
@@ -62,12 +63,20 @@ def _tables(
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     skipped: frozenset[int] = frozenset()
-    for found in find_tables(page.text):
-        tabled = replace(page, tables=(found.table,), media_type=_MIXED)
-        read, refused = extract_tables(tabled, context, doc, vocabulary)
+    tables = find_tables(page.text)
+    published = _published(page, vocabulary) if tables else None
+    for found in tables:
+        tabled = replace(page, tables=(found.table,), media_type=_MIXED, published_date=published)
+        read, refused = extract_tables(tabled, context, doc, vocabulary, opening_period(page.text, min(found.starts)))
         if read:  # else these lines are no statistics, and prose as before
             claims, rejections, skipped = (*claims, *read), (*rejections, *refused), skipped | found.starts
     return claims, rejections, skipped
+
+
+def _published(page: Page, vocabulary: Vocabulary) -> date | None:
+    """When the page says it was published, which is the time of tables that name no year."""
+    title, text = (normalize(text or "", vocabulary.protected_names).text for text in (page.title, page.text))
+    return describe(page, title.strip(), text, list(blocks(text)), vocabulary).published
 
 
 def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary, skipped: frozenset[int]) -> Parts:

@@ -4,6 +4,7 @@ Pure functions over facets. Each takes what it needs from exactly one place, or 
 rejection; nothing is guessed. The cell's value and the claim are put together in `tables`.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -44,7 +45,8 @@ def cell_name(across: Facets, down: Facets, base: Facets, vocabulary: Vocabulary
     both = name_of(row.text + column.text, vocabulary)
     if both is not None and both.indicator is not None:
         return both
-    if column.indicator is None and row.indicator is not None:
+    is_part_of = down.measure is Measure.SHARE and column.text.startswith("占")  # 占全部人口比重 of any row
+    if column.indicator is None and row.indicator is not None and not is_part_of:
         raise Unclear(RejectionReason.NO_INDICATOR, f"{column.text} of {row.text} is not known")
     return Name(row.text + column.text, row.stem + column.stem)
 
@@ -56,6 +58,8 @@ def cell_measure(name: Name, across: Facets, down: Facets, base: Facets, figure:
     """
     if figure.is_growth:
         return Measure.YOY, figure.unit
+    if name is base.name and not any(item.is_growth or item.measure for item in (across, down)):
+        across = replace(across, measure=base.measure, is_change=base.is_change)  # the caption alone says what it is of
     maker = down if down.is_growth or down.measure or not (across.is_growth or across.measure) else across
     own = figure.unit or maker.unit or ""
     if not own and not (maker.is_growth and maker is down):

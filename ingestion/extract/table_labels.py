@@ -1,7 +1,7 @@
 """What does one label of a table say: which indicator, region, period, unit, measure?
 
-Reads row labels, column headers and captions into `Facets`, and lays facets over each other. Which facets meet in a
-cell is left to `tables`.
+Reads row labels and column headers into `Facets`, and lays facets over each other. Captions are read in
+`table_captions`; which facets meet in a cell is left to `tables`.
 """
 
 import re
@@ -15,12 +15,14 @@ from ingestion.records import Kind, Measure
 
 CHANGE = "change"  # 增长: a rate or a difference, which only the unit tells
 UNCLEAR = "unclear"  # growth right of a target: of the promise, or of what was reached?
-_BRACKET = re.compile(r"\(([^()]*)\)")
+BRACKET = re.compile(r"\(([^()]*)\)")
 _BASE_100 = re.compile(r"(?:上年|上年同期|上年同月|上月|以.{1,8}?)=?为?100")
 _YEAR = re.compile(r"((?:19[4-9]|20[0-9])[0-9])(?:年度?)?")
 _YEAR_MONTH = re.compile(r"((?:19[4-9]|20[0-9])[0-9])[-./年](0?[1-9]|1[0-2])月?")
 _FROM_TO = re.compile(r"((?:19[4-9]|20[0-9])[0-9])[-./年](0?1)[-—~至](0?[1-9]|1[0-2])月?")
-_SPLIT_UNITS = re.compile(r"[、,/;和]")
+_DIVISION = re.compile(
+    r"[(\d).、一二三四五]*(?:按|分).{1,10}?分(?:组|类)?:?"
+)  # 按城乡分: what follows are parts of the row above
 _SEPARATORS = " _:、,;-—"
 _NUMBERED = re.compile(r"(?:\([0-9]{1,2}\)|[0-9]{1,2}[.、](?![0-9]))")
 _LABELS_KEPT = 1 << 12  # labels of one publisher are the same in every table
@@ -81,13 +83,10 @@ _DERIVED = frozenset({Measure.YOY, Measure.INCREMENT, Measure.RANK, Measure.COMP
 
 def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
     """The facets of a row label or one cell of a column's header; `label` is normalised."""
+    whole = _whole_label(label, vocabulary)
+    if whole is not None:
+        return whole
     cues = vocabulary.table_cues
-    if label in cues.values("ignored_header") or label in cues.values("unit_header"):
-        return Facets(is_ignored=True)
-    if label in cues.values("foreign_header"):
-        return Facets(is_foreign=True)
-    if label in cues.values("label_header") or label in cues.values("plain"):
-        return Facets(heads_regions=cues.values("label_header").get(label) == "region")
     text, is_sub_item = _without_marks(label, cues.phrases("sub_item"))
     if text in cues.values("total") or is_region(text, vocabulary, home):
         return Facets(region=text)  # 合计 is looked up in vain: a sum of rows is no region
@@ -106,26 +105,21 @@ def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
     return replace(facets, name=name, period=period, is_sub_item=is_sub_item)
 
 
-def read_caption(caption: str, vocabulary: Vocabulary) -> Facets:
-    """The facets of a line above a table: 单位:亿元, 时间:2023年, 2023年1-9月主要指标. Regions: see `tables`."""
+def _whole_label(label: str, vocabulary: Vocabulary) -> Facets | None:
+    """What a label says that is known as a whole: heads of lists, of units, of regions; None for any other."""
     cues = vocabulary.table_cues
-    facets, rest, roles = Facets(), caption, cues.values("meta_key")
-    for match in re.finditer(rf"({'|'.join(map(re.escape, roles))}):\s*([^\s:;]+)", caption) if roles else ():
-        role = roles[match[1]]
-        rest = rest.replace(match.group(), " ")
-        if role == "unit":
-            facets = facets.over(_caption_units(match[2].strip("()"), vocabulary))
-        elif role == "indicator":
-            facets = facets.over(read_label(match[2], vocabulary, None))
-        elif role == "region":
-            facets = facets.over(Facets(region=match[2]))
-    for match in _BRACKET.finditer(rest):
-        units = _caption_units(match[1], vocabulary)
-        if units.unit or units.units:
-            facets = facets.over(units)
-    periods = [mention for mention in find_periods(rest) if not mention.is_base_period]
-    whole = [mention for mention in periods if mention.day is None]
-    return replace(facets, period=whole[0] if len(whole) == 1 else None)
+    if label in cues.values("ignored_header") or label in cues.values("unit_header") or _compares(label):
+        return Facets(is_ignored=True)
+    if label in cues.values("foreign_header"):
+        return Facets(is_foreign=True)
+    if label in cues.values("label_header") or label in cues.values("plain"):
+        return Facets(heads_regions=cues.values("label_header").get(label) == "region")
+    return Facets(is_sub_item=True) if _DIVISION.fullmatch(label) else None
+
+
+def _compares(label: str) -> bool:
+    """增速比1-6月, 较上月: the move since another part of the year, which is neither level nor growth."""
+    return any(m.is_base_period and (m.last_month or m.month_offset) and not m.year_offset for m in find_periods(label))
 
 
 def is_region(text: str, vocabulary: Vocabulary, home: str | None) -> bool:
@@ -177,7 +171,7 @@ def _without_marks(label: str, marks: tuple[str, ...]) -> tuple[str, bool]:
 def _brackets(text: str, vocabulary: Vocabulary) -> tuple[str, Facets]:
     """Units and bases in brackets; other brackets belong to the name."""
     facets, rest = Facets(), text
-    for match in _BRACKET.finditer(text):
+    for match in BRACKET.finditer(text):
         content = match[1].strip().removeprefix("单位:").lstrip("±+-/")
         if vocabulary.units.get(content) is not None:
             facets = replace(facets, unit=content)
@@ -198,6 +192,8 @@ def _brackets(text: str, vocabulary: Vocabulary) -> tuple[str, Facets]:
 
 def _period(text: str) -> tuple[str, PeriodMention | None]:
     """The period a label names, and the label without it."""
+    if text.startswith("占"):  # 占年末常住人口比重: the whole as it is written
+        return text, None
     if match := _FROM_TO.fullmatch(text):
         return "", PeriodMention(
             0, len(text), year=int(match[1]), first_month=1, last_month=int(match[3]), is_cumulative=True
@@ -261,12 +257,3 @@ def _word(name: str, value: str) -> Facets:
     if name == "measure":
         return Facets(is_change=True) if value == CHANGE else Facets(measure=Measure(value))
     return {"aspect": Facets(aspect=value), "target_word": Facets(is_target=True)}.get(name, Facets())
-
-
-def _caption_units(written: str, vocabulary: Vocabulary) -> Facets:
-    if vocabulary.units.get(written) is not None:
-        return Facets(unit=written)
-    units = tuple(part for part in _SPLIT_UNITS.split(written) if part)
-    if units and all(vocabulary.units.get(unit) is not None for unit in units):
-        return Facets(units=units)
-    return Facets(unknown_unit=written)

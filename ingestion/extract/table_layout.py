@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.parts import subset
+from ingestion.extract.parts import is_bare, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
 from ingestion.extract.table_labels import UNCLEAR, Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary
@@ -24,6 +24,11 @@ class Layout:
     label: dict[int, str]
     corner: Facets  # of the headers over the labels: 指标(亿元)
     foreign: str | None  # a header that tells of a list of projects, firms or persons
+
+    @property
+    def is_dated(self) -> bool:
+        """Does any label name a period?"""
+        return any(item.period is not None for item in (*self.columns.values(), *self.rows.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,9 @@ def _below(upper: Facets, label: Facets, parent: Name | None, vocabulary: Vocabu
     if name is not None and name.indicator is None:
         if part := _part(name.text, parent, vocabulary):
             name = part
-        elif label.is_sub_item and parent is not None:
+        elif upper.is_sub_item and parent is not None and is_bare(name.text, vocabulary):  # 男性 under 按性别分
+            name = Name(name.text + parent.text, name.text + parent.stem, parent.indicator, name.text, parent.measure)
+        elif (label.is_sub_item or upper.is_sub_item) and parent is not None:
             name = subset(parent, name.text, vocabulary) or name
         elif upper.name is not None:
             name = Name(f"{upper.name.text}({name.text})", upper.name.stem)

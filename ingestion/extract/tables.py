@@ -8,15 +8,17 @@ them out by column and row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.errors import ParseFailure
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.normalize import normalize
+from ingestion.extract.periods import PeriodMention
+from ingestion.extract.table_captions import read_caption
 from ingestion.extract.table_cells import Unclear, cell_measure, cell_name, cell_period, check_unit
 from ingestion.extract.table_grid import MISSING, Block, Grid, cut, figure, grid
-from ingestion.extract.table_labels import Facets, read_caption
+from ingestion.extract.table_labels import Facets
 from ingestion.extract.table_layout import Layout, lay_out
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parse.identity import text_identity
@@ -49,9 +51,11 @@ class _Source:
     text_sha256: str
     vocabulary: Vocabulary
 
-    def normal(self, text: str | None) -> str:
-        """Text around a table in the form in which its cells are read."""
-        return normalize(text or "", self.vocabulary.regions.protected_names).text
+    def normal(self, text: str | None, beside: str = "") -> str:
+        """Text around a table in the form in which its cells are read. The script is judged with what stands `beside`:
+        a caption alone has too few characters that would tell."""
+        line = " ".join((text or "").split("\n"))
+        return normalize(f"{line}\n{beside}", self.vocabulary.regions.protected_names).text.partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,14 @@ class _Place:
 
 
 def extract_tables(
-    page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary
+    page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary, told: PeriodMention | None = None
 ) -> tuple[tuple[Claim, ...], tuple[Rejection, ...]]:
     """The claims and rejections of all tables of a page, in order of the cells.
 
     A rejection stands for all figures of a table that fail for the same reason in the same words; its cell is the
-    first of them. Raises ParseFailure (schema_drift) when a document that is nothing but tables holds figures and none
+    first of them. `told` is the period of the text around the tables, for those that name none.
+
+    Raises ParseFailure (schema_drift) when a document that is nothing but tables holds figures and none
     of its tables names an indicator that the vocabulary knows: its layout is not one that this module reads.
     """
     source = _Source(page, context, doc, text_identity(page), vocabulary)
@@ -84,7 +90,7 @@ def extract_tables(
     for table in page.tables:
         cells = grid(table.name, table.rows, vocabulary)
         for block in cut(cells, vocabulary):
-            place = _place(source, table, cells, block)
+            place = _place(source, table, cells, block, told)
             found, failed = _read_block(place, block)
             if place.layout.foreign is None and not _names_an_indicator(place):
                 unread += failed[:1]
@@ -108,15 +114,18 @@ def _is_all_tables(page: Page) -> bool:
     return page.media_type not in MIXED_MEDIA and not is_prose
 
 
-def _place(source: _Source, table: Table, cells: Grid, block: Block) -> _Place:
-    title, name, above = (source.normal(text) for text in (source.page.title, table.name, table.caption))
+def _place(source: _Source, table: Table, cells: Grid, block: Block, told: PeriodMention | None) -> _Place:
+    labels = "\n".join(row[0] for row in cells.raw if row)
+    title, name, above = (source.normal(text, labels) for text in (source.page.title, table.name, table.caption))
     captions = [text for text in (above, *block.captions) if text]
     base = Facets()
     for caption in (title, name, *captions):
         base = read_caption(caption, source.vocabulary).over(base)
     home, basis = _home(source, base, captions)
     layout = lay_out(cells, block, source.vocabulary, home)
-    return _Place(source, cells, layout, layout.corner.over(base), " ".join(captions), home, basis)
+    base = layout.corner.over(base)
+    base = replace(base, period=told) if told and not layout.is_dated and not base.period else base
+    return _Place(source, cells, layout, base, " ".join(captions), home, basis)
 
 
 def _home(source: _Source, base: Facets, captions: Sequence[str]) -> tuple[str | None, str]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.records import Table
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\t+|[ \u3000\xa0]{2,}")
 _BETWEEN = re.compile("[|｜\t \u3000\xa0]")  # without one of these a line is one cell
+_EDGES = " \t\u3000\xa0|｜"  # a page's cells, each on its line, may keep the bar that closed them
 _RULE = re.compile(r"[-|:=+\s]+")
 _NUMBER = re.compile(r"[-−—]?\(?[-−]?\d[\d,]*(?:\.\d+)?\)?%?|[-—…/]{1,3}")
 _MINIMUM_ROWS = 3
@@ -19,6 +21,8 @@ _LONGEST_CELL = 40
 _CAPTION_LINES = 3
 _WIDEST = 8  # columns of a table that stands one cell a line
 _MINIMUM_REPEATS = 3
+_CONTEXT = 2000  # characters above a table in which a paragraph says its time
+_OPENING = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,17 @@ def find_tables(text: str) -> list[Found]:
         found.append(Found(table, frozenset(line.start for line in lines[above:last])))
         end = last
     return found
+
+
+def opening_period(text: str, end: int) -> PeriodMention | None:
+    """The period that the nearest paragraph above `end` begins with: 1-7月,全市 …, which holds for its table too."""
+    lines = text[max(0, end - _CONTEXT) : end].splitlines()
+    for line in reversed(lines):
+        head = line.strip()[:_OPENING]
+        period = next((m for m in find_periods(head) if m.start == 0 and not m.is_base_period), None)
+        if period is not None and period.day is None and len(line.strip()) > _LONGEST_CELL:
+            return period
+    return None
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -96,10 +111,8 @@ def _is_row(cells: Sequence[str]) -> bool:
 
 def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
     """Tables that stand one cell a line: labels and figures repeat in the same order."""
-    kinds = [
-        "N" if _is_number(line.text.strip()) else "T" if len(line.text.strip()) <= _LONGEST_CELL else "-"
-        for line in lines
-    ]
+    texts = [line.text.strip(_EDGES) for line in lines]
+    kinds = ["N" if _is_number(text) else "T" if len(text) <= _LONGEST_CELL else "-" for text in texts]
     position = 0
     while position < len(lines):
         width, repeats = _period(kinds, position)
@@ -109,7 +122,7 @@ def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str,
         last = position + width * repeats
         header = position - width
         first = header if header >= 0 and all(kind == "T" for kind in kinds[header:position]) else position
-        cells = [line.text.strip() for line in lines[first:last]]
+        cells = texts[first:last]
         yield first, last, tuple(tuple(cells[i : i + width]) for i in range(0, len(cells), width))
         position = last
 

@@ -77,3 +77,61 @@ def test_a_table_in_text_is_read_once(read: Read, text: str) -> None:
         ("工业投资", "yoy", "-3.3", True),
     ]
     assert {str(c.period_end) for c in claims} == {"2023-06-30"}
+
+
+CELLS = """6月29日起,各地陆续公布数据
+1-5月,我省各市工业运行平稳,多数城市增速回升,企业效益好转,用电量和货运量都在增加,项目建设也在加快,新开工的厂房不少,信心不错。
+各市规模以上工业增加值 (%)
+地市 |
+增速 |
+增速比1-4月 |
+岳阳 |
+7.1 |
+0.3 |
+常德 |
+6.4 |
+-0.2 |
+永州 |
+5.9 |
+0.1 |
+"""
+
+
+def test_cells_with_the_bar_that_closed_them(read: Read) -> None:
+    """The caption names the indicator, the paragraph above the period; the move since April is no growth."""
+    claims, _ = read(CELLS, published=date(2022, 6, 29), region="430000")
+    facts = [(c.region_name, c.indicator, c.measure.value, str(c.value), str(c.period_end)) for c in claims]
+    assert facts == [
+        (city, "规模以上工业增加值", "yoy", value, "2022-05-31")
+        for city, value in (("岳阳市", "7.1"), ("常德市", "6.4"), ("永州市", "5.9"))
+    ]
+
+
+PARTS = """某省2021年统计公报
+表3 2021年年末常住人口
+指标 | 年末数(万人) | 占年末常住人口比重(%) |
+年末常住人口 | 5000 | 100 |
+按城乡分 | ||
+城镇 | 3000 | 60 |
+乡村 | 2000 | 40 |
+按性别分 | ||
+男性 | 2600 | 52 |
+"""
+
+
+def test_a_line_that_divides_names_no_part(read: Read) -> None:
+    claims, _ = read(PARTS, published=date(2022, 3, 1), region="430000")
+    facts = [(c.indicator, c.measure.value, str(c.value)) for c in claims]
+    assert ("城镇常住人口", "level", "3000") in facts
+    assert ("城镇常住人口占年末常住人口比重", "share", "60") in facts
+    assert ("男性常住人口", "level", "2600") in facts
+    assert not any("按" in name for name, _, _ in facts)
+
+
+def test_a_caption_takes_its_script_from_the_table(read: Read) -> None:
+    names = ("長沙市", "張家界市", "婁底市", "邵陽市", "懷化市", "嶽陽市", "湘西州")
+    rows = "\n".join(f"{name} | {position}.5 | 已公佈" for position, name in enumerate(names, start=1))
+    text = f"各市規模以上工業增加值(%)\n地區 | 增長速度 | 備註\n{rows}\n"
+    claims, _ = read(text, published=date(2022, 6, 29), region="430000", title="2022年1-5月各市工业")
+    assert {(c.indicator, c.measure.value) for c in claims} == {("规模以上工业增加值", "yoy")}
+    assert len(claims) >= len(names) - 1
