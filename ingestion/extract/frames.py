@@ -165,6 +165,8 @@ class Machine:
 
     def _part(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
         """Read a figure that is a part of something: of a plan, of a whole, or the share said before, moved."""
+        if q.unit != "%":
+            return False
         found = forms.completion(self.scene, q, lead, self.vocabulary)
         if found is not None:
             name = found.name or self.names.head or name_of(found.plan, self.vocabulary)
@@ -175,7 +177,7 @@ class Machine:
         last = self.recorder.last
         if share is None and self._moves_share(q, lead) and last is not None:
             share = last.name
-        if share is None and q.unit == "%" and last is not None and last.sentence == sentence:
+        if share is None and last is not None and last.sentence == sentence:
             share = forms.same_whole(lead, last.name)
         if share is not None:
             reading = Reading(Measure.SHARE, q.value, q.value_high, "%")

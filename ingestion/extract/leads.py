@@ -103,7 +103,9 @@ class Scene:
     def said(self, kind: str, start: int, end: int) -> Sequence[CueMention]:
         """The cues of one class that begin within start:end."""
         mentions = self.cues_of.get(kind)
-        return between(mentions, start, end) if mentions else ()
+        if mentions is None or mentions.starts[-1] < start:
+            return ()
+        return between(mentions, start, end)
 
 
 class Lead(NamedTuple):
@@ -184,7 +186,8 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
             break
     end = _peel_right(scene, start, end, after)
     start = _peel_left(scene, start, end, before)
-    spoken = max((c.end for c in scene.said("speak", start, end) if c.end < end), default=0)
+    speech = scene.said("speak", start, end)
+    spoken = max((c.end for c in speech if c.end < end), default=0) if speech else 0
     if spoken:
         start = _peel_left(scene, spoken, end, before)
     start = _behind_agent(scene, start, end, before)

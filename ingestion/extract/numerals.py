@@ -19,7 +19,8 @@ _SMALL = r"(?:十|百(?!分)|千(?![瓦克米伏卡]))"
 SCALE = r"(?:[十百千][万亿]|万亿|百(?!分)|千(?![瓦克米伏卡])|[万亿])"
 MORE = "[余多]"  # 30余亿元, 100多个
 _DIGIT = "[零〇○一二两三四五六七八九]"
-CHARACTERS = frozenset(DIGITS) | frozenset(SMALL) | frozenset(LARGE)
+_SCALES = frozenset(SMALL) | frozenset(LARGE)
+CHARACTERS = frozenset(DIGITS) | _SCALES
 MAX_SPELLED = 20  # characters; a longer run is no number anybody writes
 
 MIXED = re.compile(
@@ -87,10 +88,10 @@ def read_spelled(text: str, position: int) -> Numeral | None:
         match.end(),
         value,
         _myriad(words),
-        any(c in SMALL or c in LARGE for c in words),
+        not _SCALES.isdisjoint(words),
         is_spelled=True,
         is_more=match["more"] is not None,
-        is_bare_scale=all(c in SMALL or c in LARGE for c in integer) and integer != "十",
+        is_bare_scale=_SCALES.issuperset(integer) and integer != "十",
     )
 
 

@@ -9,6 +9,7 @@ import calendar
 import re
 from collections.abc import Mapping
 from datetime import MAXYEAR, MINYEAR, date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingestion.extract.numerals import DIGITS, spelled_value
@@ -101,11 +102,17 @@ _FROM = re.compile(r"[从由自]\Z")
 _PLAN_NOUN = re.compile(
     r"(?:的|工作|预期|主要|发展|各项|既定|经济|考核|奋斗|责任|投资|收入){0,3}(?:目标|计划|任务|预算|规划|纲要)"
 )
+_TEXTS_KEPT = 4
 _NO_PERIOD_AFTER = re.compile(r"级|轻|画|货|夜饭|会奖|薪")
 
 
 def find_periods(text: str) -> list[PeriodMention]:
     """All time expressions of a normalised text, in order, not overlapping."""
+    return list(_found(text))
+
+
+@lru_cache(_TEXTS_KEPT)  # a page is asked for its year, then for its figures
+def _found(text: str) -> tuple[PeriodMention, ...]:
     found, position = [], 0
     while (start := _START.search(text, position)) is not None:
         mention = _mention(text, start.start()) if start["mention"] else None
@@ -114,7 +121,7 @@ def find_periods(text: str) -> list[PeriodMention]:
         else:
             found.append(mention)
             position = mention.end
-    return found
+    return tuple(found)
 
 
 def resolve(mention: PeriodMention, base_year: int) -> tuple[date, date]:

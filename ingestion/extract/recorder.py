@@ -210,10 +210,12 @@ class Recorder:
     def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time) -> bool:
         """Signing is an event: without a period and without a promise its figures are of its day."""
         signed = name.indicator is not None and name.indicator.indicator_id in _SIGNED
+        if not signed or modals:
+            return False
         announced = Kind.TARGET in (self.document.kind, self.registers.heading_kind)
         announced = announced or self.spoken
         undated = time.basis == "published" or (self._tells_of_event() and (time.end - time.start).days > _HALF_A_YEAR)
-        return signed and not modals and not announced and undated
+        return not announced and undated
 
     def _tells_of_event(self) -> bool:
         """Is the page on a ceremony at which projects are signed or begun?"""
@@ -223,6 +225,8 @@ class Recorder:
         """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
         done = self.scene.said("done", clause, q.number_start)
         cues = self.scene.said("modal", done[-1].start if done else clause, q.number_start)
+        if not cues:
+            return []
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
         cues = [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
         if q.comparator is Comparator.APPROX or (q.comparator is Comparator.LE and q.start < q.number_start):

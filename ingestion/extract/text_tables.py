@@ -12,7 +12,7 @@ from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.records import Table
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\t+|[ \u3000\xa0]{2,}")
-_BETWEEN = re.compile("[|｜\t \u3000\xa0]")  # without one of these a line is one cell
+_BETWEEN = re.compile("[|｜\t]|[ \u3000\xa0]{2}")  # without one of these a line is one cell
 _EDGES = " \t\u3000\xa0|｜"  # a page's cells, each on its line, may keep the bar that closed them
 _RULE = re.compile(r"[-|:=+\s]+")
 _NUMBER = re.compile(r"[-−—]?\(?[-−]?\d[\d,]*(?:\.\d+)?\)?%?|[-—…/]{1,3}")
@@ -80,10 +80,11 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _cells(line: str) -> list[str]:
+    line = line.strip()
     if not _BETWEEN.search(line):
-        return [line.strip()]
-    cells = [cell.strip() for cell in _SEPARATOR.split(line.strip().strip("|｜"))]
-    return cells if len(cells) > 1 else [line.strip()]
+        return [line]
+    cells = [cell.strip() for cell in _SEPARATOR.split(line.strip("|｜"))]
+    return cells if len(cells) > 1 else [line]
 
 
 def _is_number(cell: str) -> bool:
@@ -112,7 +113,7 @@ def _is_row(cells: Sequence[str]) -> bool:
 def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
     """Tables that stand one cell a line: labels and figures repeat in the same order."""
     texts = [line.text.strip(_EDGES) for line in lines]
-    kinds = ["N" if _is_number(text) else "T" if len(text) <= _LONGEST_CELL else "-" for text in texts]
+    kinds = "".join(map(_kind, texts))
     position = 0
     while position < len(lines):
         width, repeats = _period(kinds, position)
@@ -127,15 +128,23 @@ def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str,
         position = last
 
 
-def _period(kinds: Sequence[str], start: int) -> tuple[int, int]:
+def _kind(cell: str) -> str:
+    if _is_number(cell):
+        return "N"
+    return "T" if len(cell) <= _LONGEST_CELL else "-"
+
+
+def _period(kinds: str, start: int) -> tuple[int, int]:
     """Width and number of the rows that begin at `start`: each a label, then the same order of units and figures."""
     best = (0, 0)
+    if kinds[start] != "T" or "N" not in kinds[start : start + _WIDEST]:
+        return best
     for width in range(2, _WIDEST + 1):
-        row = list(kinds[start : start + width])
-        if len(row) < width or row[0] != "T" or row[-1] != "N" or "-" in row:
+        row = kinds[start : start + width]
+        if len(row) < width or row[-1] != "N" or "-" in row:
             continue
         repeats = 1
-        while list(kinds[start + repeats * width : start + (repeats + 1) * width]) == row:
+        while kinds.startswith(row, start + repeats * width):
             repeats += 1
         if repeats > best[1]:
             best = (width, repeats)

@@ -6,7 +6,8 @@ make the characters another word (项 before 目 is 项目). Numbers themselves 
 """
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -37,7 +38,7 @@ class UnitTable:
     """All units, found by their exact surface or as the longest one that stands at a position."""
 
     by_surface: Mapping[str, Unit]
-    by_first_character: Mapping[str, tuple[Unit, ...]]  # longest surface first
+    by_first_character: Mapping[str, re.Pattern[str]]  # any surface that begins so and is no part of another word
 
     @classmethod
     def load(cls, seeds: Path) -> "UnitTable":
@@ -60,7 +61,7 @@ class UnitTable:
                 raise ValueError(
                     f"{path}: {unit.surface}: its unit {unit.unit} has no canonical row of the same base unit"
                 )
-        return cls(units, _index(units))
+        return cls(units, _patterns(units.values()))
 
     def get(self, surface: str) -> Unit | None:
         """The unit written exactly so (a table header, a caption), None when the vocabulary does not know it."""
@@ -68,25 +69,29 @@ class UnitTable:
 
     def match(self, text: str, position: int) -> Unit | None:
         """The longest unit that starts at `position` and is not the beginning of another word."""
-        for unit in self.by_first_character.get(text[position : position + 1], ()):
-            if text.startswith(unit.surface, position) and not _goes_on(text, position + len(unit.surface), unit):
-                return unit
-        return None
+        pattern = self.by_first_character.get(text[position : position + 1])
+        match = pattern.match(text, position) if pattern is not None else None
+        return None if match is None else self.by_surface[match[0]]
 
     def canonical(self, unit: Unit) -> Unit:
         """The row that claims carry for `unit`; its factor may differ (‰ is stated in %)."""
         return self.by_surface[unit.unit]
 
 
-def _goes_on(text: str, end: int, unit: Unit) -> bool:
-    """Do the characters after a unit make it the beginning of another word: 项 in 项目, t in tons?"""
-    if unit.not_before and text.startswith(unit.not_before, end):
-        return True
-    return _is_latin(unit.surface[-1]) and _is_latin(text[end : end + 1])
+def _patterns(units: Iterable[Unit]) -> dict[str, re.Pattern[str]]:
+    """For each first character one pattern of all surfaces, longest first."""
+    grouped: dict[str, list[str]] = {}
+    for unit in sorted(units, key=lambda unit: -len(unit.surface)):
+        grouped.setdefault(unit.surface[0], []).append(_pattern(unit))
+    return {first: re.compile("|".join(group)) for first, group in grouped.items()}
 
 
-def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
+def _pattern(unit: Unit) -> str:
+    """A unit whose next characters do not make it the beginning of another word: 项 in 项目, t in tons."""
+    goes_on = [re.escape(word) for word in unit.not_before]
+    if unit.surface[-1].isascii() and unit.surface[-1].isalpha():
+        goes_on.append("[A-Za-z]")
+    return re.escape(unit.surface) + (f"(?!{'|'.join(goes_on)})" if goes_on else "")
 
 
 def _unit(row: Mapping[str, str], where: str) -> Unit:
@@ -101,10 +106,3 @@ def _unit(row: Mapping[str, str], where: str) -> Unit:
         raise ValueError(f"{where}: factor {row['factor']!r} must be finite and above zero")
     not_before = tuple(word for word in row["not_before"].split("|") if word)
     return Unit(row["surface"], row["unit"], row["base_unit"], factor, row["dimension"], not_before)
-
-
-def _index(units: Mapping[str, Unit]) -> dict[str, tuple[Unit, ...]]:
-    grouped: dict[str, list[Unit]] = {}
-    for unit in units.values():
-        grouped.setdefault(unit.surface[0], []).append(unit)
-    return {first: tuple(sorted(group, key=lambda u: -len(u.surface))) for first, group in grouped.items()}
