@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from ingestion.extract.shifted import shifted_runs
 from ingestion.extract.wraps import blanks_in_words, broken_lines
 
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -74,6 +75,7 @@ class NormalText:
 def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     """Normalise `source`. `protected` are names that the change of script must leave as they stand (乾县, not 干县)."""
     text, offsets = _compose(source)
+    text, offsets = _repaired(text, offsets)
     text = text.replace("陜", "陕")  # another character, often written for it: 陜西
     text, offsets = _without((m.span() for m in GLOSS.finditer(text)), text, offsets)
     text, offsets = _without((m.span() for m in ASIDES.finditer(text)), text, offsets)
@@ -145,6 +147,21 @@ def _without(spans: Iterable[tuple[int, int]], text: str, offsets: Sequence[int]
     if not position:
         return text, offsets
     return "".join((*kept_text, text[position:])), [*kept_offsets, *offsets[position:]]
+
+
+def _repaired(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """`text` with its shifted runs read again; their characters lead to the run's in order."""
+    pieces: list[str] = []
+    kept: list[int] = []
+    position = 0
+    for start, end, piece in shifted_runs(text, _SYLLABLE, lambda run: _same_length(_converter(), run)):
+        pieces += (text[position:start], piece)
+        kept += offsets[position:start]
+        kept += [offsets[min(start + place, end - 1)] for place in range(len(piece))]
+        position = end
+    if not position:
+        return text, offsets
+    return "".join((*pieces, text[position:])), [*kept, *offsets[position:]]
 
 
 def _simplified(text: str, protected: Collection[str]) -> str:
