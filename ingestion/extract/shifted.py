@@ -1,7 +1,7 @@
 """What did a text say before a gloss was written into the middle of a character?
 
 Pages whose traditional characters carry pinyin (區(qū)) were glossed byte by byte in GBK. Where the gloss fell between
-the two bytes of a character, the first byte and the bracket became `?`, and what follows is read one byte too late until
+the two bytes of a character, the first byte and the bracket became `?`, and what follows is read one byte late until
 the next ASCII character: `?jié)摿Φ钠髽I` was `潛力的企業`. The run is read again from its true first byte. That byte is
 lost: of all it can have been, the one is taken whose character stands before the next elsewhere too, else `?` stays.
 Glosses that are whole are left to `normalize`.
