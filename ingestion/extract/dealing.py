@@ -37,9 +37,15 @@ class Dealer:
         phrase = lead.phrase if found is None else found.phrase
         if phrase:
             return coordinated(phrase, count, self.vocabulary)
-        if not lead.has("distribute") or len(self.recorder.recent) < count:
+        if len(self.recorder.recent) < count or not (lead.has("distribute") or self._just_dealt(count)):
             return None
         return list(self.recorder.recent[-count:])
+
+    def _just_dealt(self, count: int) -> bool:
+        """城镇、农村居民人均可支配收入分别为A、B,增长5%、6%: did a list of as many names stand right before?"""
+        drafts = self.recorder.drafts[-count:]
+        names = [draft.name for draft in drafts if draft.rule == "distributed"]
+        return count > 1 and names == self.recorder.recent[-count:] and len(set(names)) == count
 
     def alike(self, lead: Lead) -> list[Name] | None:
         """A和B均下降2%: one figure for each of several names. None when the words do not say so."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
 from ingestion.extract.numbers import Form, Quantity
-from ingestion.extract.parts import completed, members
+from ingestion.extract.parts import completed, members, paired
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Measure
 
@@ -54,13 +54,16 @@ _PLACE_NAME = re.compile(
     r"(?:[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
 _PLAN_REACH = 30
+_EACH = re.compile("(?<![人亩户平])均|都|分别")
 _NEAR = 40  # characters before a ratio in which its whole is named
 _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50亿元的49%
     r"(?:(?:目标|任务|计划|预算)[数值]?(?:为|是)?\(?\d[\d.,]*[^\d,;。()]{1,3}\)?|"
     r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
 )
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
-_SET_BY = re.compile(r"(?:占|市定|省定|市里下达|既定)+$")
+_SET_BY = re.compile(  # 市政府下达全年目标; a 达 is taken for a link before
+    r"(?:占|[国省市区县州]定|既定|(?:[省市区县州]?委?[、和]?(?:[省市区县州]?政府)|上级|[国省市区县州]里?)下达?)+$"
+)
 _SHARE_END = re.compile(r"(?:的)?(?:比重|比例|份额|比)$")
 _RANK_END = re.compile(r"(?:增速|增幅)?(?:位次|排名|排位)$")
 _RANKED_JOINT = re.compile("[、和]")
@@ -215,7 +218,8 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
     lead = read_lead(scene, shift, shift + len(words))
     grown = grown and not lead.has("attribute")
     phrase = _RANK_END.sub("", lead.phrase)
-    speed = "增速" if lead.link("growth") is not None else ""
+    growth = lead.link("growth")
+    speed = "" if growth is None else "增幅" if growth.cue.phrase == "增幅" else "增速"
     if not phrase:
         if subject is None:
             return []
@@ -223,7 +227,8 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
         return [_position(subject, subject.text, speed, pool)]
     attribute = lead.link("attribute")
     speed += attribute.cue.phrase if attribute is not None and attribute.cue.phrase in _KEPT_IN_RANKS else ""
-    names = completed(members(phrase), vocabulary) or []
+    both = paired(phrase, vocabulary) if _EACH.search(scene.text, start, q.start) else ()
+    names = completed(both or members(phrase), vocabulary) or []
     return [_position(name, name.stem if "数量" in speed else name.text, speed, pool) for name in names]
 
 

@@ -110,10 +110,19 @@ class Naming:
                 return None if name is None else name._replace(measure=Measure.INCREMENT)
         listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
         verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
-        name = name_of(verb + lead.phrase, self.vocabulary)
+        name = name_of((verb or self._firms_before(lead)) + lead.phrase, self.vocabulary)
         unit = self.vocabulary.units.get(asked.q.unit)
         paid = any(m.cue.phrase == "发放" for m in lead.before) and unit is not None and unit.dimension == "currency"
         return name._replace(text=name.stem + "发放额") if name is not None and paid else name
+
+    def _firms_before(self, lead: Lead) -> str:
+        """69家规模以上工业企业实现总产值245亿元: the counted firms, whose amount it is. '' when there are none."""
+        if not self.registers.nouns or self.registers.nouns[-1][1] != self.consumed:
+            return ""
+        begin, end = self.registers.nouns[-1]
+        verbs = [m for m in lead.before if m.start == end and m.cue.kind == "accomplish"]
+        firms = self.scene.text[begin:end]
+        return firms if verbs and phrases.is_firms(firms) else ""
 
     def _behind(self, asked: Asked) -> Found | None:
         """打造6个旅游名村: the noun stands behind the figure."""
@@ -145,6 +154,11 @@ class Naming:
         compared = head is not None and (phrases.is_comparison(asked.lead, asked.q) or phrase in plans)
         if head is not None and not compared and phrases.is_goal(self.scene.text, asked.q, asked.sentence.end):
             compared = phrases.is_plan(phrase)  # 市下达任务10万亩的97%
+        clause = max(self.scene.text.rfind(mark, asked.sentence.start, asked.lead.start) for mark in ",;")
+        said = self.scene.text[max(clause, asked.sentence.start) : asked.lead.end]
+        for name in (self.parent, head):
+            if name is not None and phrase and phrases.is_month_of(name, phrase, said):
+                return name, "follow_on"
         if compared or phrases.is_proviso(phrase) or phrases.is_short_for(phrase, head, self.vocabulary):
             return head or name_of(phrase, self.vocabulary), "follow_on"
         return None
@@ -194,7 +208,10 @@ class Naming:
             parent = self.parent = None
         if parent is None:
             return None
-        name = subset(parent, asked.lead.phrase, self.vocabulary)
+        phrase = asked.lead.phrase
+        if not parent.is_counted and asked.q.unit == "%" and phrases.is_firms(phrase):
+            phrase = phrase.removesuffix("企业").removesuffix("单位")  # 规上企业增长6% of an amount
+        name = subset(parent, phrase, self.vocabulary)
         if name is not None and self.parent_joins and own and parent is self.parent:
             name = name._replace(measure=Measure.INCREMENT)
         return name, "subset"
@@ -243,8 +260,9 @@ class Naming:
             self.parent = self.parent if phrases.is_parallel(self.parent, text[low : q.start]) else None
         for cue in between(self.scene.cues, low, q.start):
             if cue.cue.kind == "subset":
-                self.parent = self.parent or self.head
-                self.parent_lasts = text.startswith(":", cue.end)
+                parts = cue.cue.value == "parts"  # 分行业看,…
+                self.parent = self.base if parts else self.parent or self.head
+                self.parent_lasts = parts or text.startswith(":", cue.end)
                 self.parent_joins = last is not None and last.joins != ""
             elif cue.cue.kind == "modal" and not self.parent_lasts:
                 self.parent = None

@@ -25,7 +25,7 @@ _JOINT = re.compile("[、,]|和|及|与|以及")
 _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _THREE = re.compile("三次产业|一二三次?产业|一、二、三次?产业")
-_URBAN_RURAL = ("城镇", "农村")  # 城乡居民人均可支配收入分别 …
+_PAIR = 2
 _EXAMPLES = re.compile("(.+?)等.*")
 
 
@@ -40,12 +40,16 @@ def in_sector(parent: Name, sector: str, vocabulary: Vocabulary) -> Name | None:
     noun = measured(parent.text, vocabulary)
     if not noun:
         return None
-    match = _SECTORAL.fullmatch(parent.text[: -len(noun)])
-    scope = match[1] if match and not sector.startswith(match[1]) else ""
-    name = name_of(scope + sector + noun, vocabulary)
+    name = name_of(_scope(parent, sector, vocabulary) + sector + noun, vocabulary)
     if name is None or name.indicator is not None:
         return name
     return name._replace(measure=parent.measure)
+
+
+def _scope(parent: Name, sector: str, vocabulary: Vocabulary) -> str:
+    """规模以上 of 规模以上工业增加值, where `sector` does not say it itself."""
+    match = _SECTORAL.fullmatch(parent.text.removesuffix(measured(parent.text, vocabulary)))
+    return match[1] if match and not sector.startswith(match[1]) else ""
 
 
 def is_bare(phrase: str, vocabulary: Vocabulary) -> bool:
@@ -78,6 +82,10 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
         return _project_part(parent, item + "项目" if qualifies(item, vocabulary) else item, vocabulary)
     if (other := _COUNTERPARTS.get(item)) and other in parent.text:  # 外资 after 实际到位内资
         return name_of(parent.text.replace(other, item), vocabulary)
+    own = measured(item, vocabulary)
+    core = item.removesuffix(own)
+    if own and core and stem.endswith(own) and _SECTOR.search(core) and (scope := _scope(parent, core, vocabulary)):
+        return name_of(scope + item, vocabulary)
     whole = vocabulary.is_alias(phrase)
     if whole and not (item.endswith("资金") and stem.endswith("资金")):
         return name_of(phrase, vocabulary)
@@ -89,8 +97,6 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     if noun and not measured(item, vocabulary) and is_bare(item, vocabulary) and noun in vocabulary.words("lent_noun"):
         return name_of(item + noun, vocabulary)
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
-    own = measured(item, vocabulary)
-    core = item.removesuffix(own)
     if own and core and stem.endswith(own) and not _SECTOR.search(core) and qualifies(core, vocabulary):
         return _narrowed(parent, core, vocabulary)
     if len(common) < _SHARED or (own and not whole):
@@ -158,11 +164,19 @@ def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] |
     parts = members(phrase)
     if count == len(_BRANCHES) and (three := _THREE.match(phrase)):
         parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
-    if count == len(_URBAN_RURAL) and len(parts) == 1 and parts[0].startswith("城乡"):
-        parts = [parts[0].replace("城乡", area, 1) for area in _URBAN_RURAL]
+    if count == _PAIR and len(parts) == 1:
+        parts = list(paired(parts[0], vocabulary)) or parts
     if len(parts) != count or any(len(tidy(part)) < 2 for part in parts):
         return None
     return completed(parts, vocabulary)
+
+
+def paired(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The two names that a contracted one stands for: 存贷款余额 → 存款余额, 贷款余额. () when it is no contraction."""
+    for short, first, second in vocabulary.pairs:
+        if short in phrase:
+            return phrase.replace(short, first, 1), phrase.replace(short, second, 1)
+    return ()
 
 
 def completed(parts: Sequence[str], vocabulary: Vocabulary) -> list[Name] | None:

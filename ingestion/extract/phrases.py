@@ -58,6 +58,9 @@ _OF_PROJECTS = frozenset({"个", "项", "家"})
 _ATTRIBUTED = re.compile("的(?!位置|水平|位次|好成绩|成绩|佳绩|名次|行列)[\u4e00-\u9fff]{2}")
 _FIRMS = re.compile('[”"]?(?:企业|公司)')
 _TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
+_RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度)")
+_SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
+_ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
 _MARK = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口)")
 _SOWN = re.compile("(.+?)(?:播种|种植)?面积")
 
@@ -77,7 +80,7 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
     if cue is not None and cue.cue.kind not in ("keep", "stop", "verb") and cue.cue.phrase != "的":
         return False
     if q.form is Form.SCALE_WORD:
-        return True
+        return not is_mark(scene.text, q)  # 突破千亿元大关 tells a level
     bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
     if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
         return following[0] not in "和及并与"
@@ -198,6 +201,23 @@ def is_attribute(text: str, q: Quantity) -> bool:
 def is_two_year_average(text: str, q: Quantity) -> bool:
     """两年平均增长5%: speaks of two years."""
     return _TWO_YEARS.search(text, max(0, q.start - 10), q.start) is not None
+
+
+def is_rate_behind(text: str, q: Quantity) -> bool:
+    """甲省、乙省以9%和8%的增速领先: does the word of growth stand behind the figure?"""
+    return _RATE_BEHIND.match(text, q.end) is not None
+
+
+def is_firms(phrase: str) -> bool:
+    """规上企业, 规模以上工业企业: firms of a size, by which an amount is told from that of the others."""
+    return _SIZED_FIRMS.fullmatch(phrase) is not None
+
+
+def is_month_of(name: Name, phrase: str, said: str) -> bool:
+    """当月工业增加值 behind 1-8月规模以上工业增加值: the same thing in a shorter form, of one month in `said`."""
+    short = phrase.removeprefix("完成").removesuffix("额")
+    same = len(short) > 1 and name.text != phrase and name.text.endswith((phrase, short))
+    return same and _ONE_MONTH.search(said) is not None
 
 
 def is_mark(text: str, q: Quantity) -> bool:

@@ -29,7 +29,7 @@ SEED_FILES = (
 _LIST_CLASSES = frozenset(
     {
         "qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun",
-        "shared_verb", "furniture", "elsewhere",
+        "shared_verb", "furniture", "elsewhere", "pair",
     }
 )  # fmt: skip
 
@@ -141,6 +141,12 @@ class Vocabulary:
         """Settled replacements inside names, longest first."""
         pairs = [(c.phrase, c.value) for c in self.cues if c.kind == "replace"]
         return tuple(sorted(pairs, key=lambda p: (-len(p[0]), p[0])))
+
+    @cached_property
+    def pairs(self) -> Sequence[tuple[str, str, str]]:
+        """Contractions of two names, with both: 存贷款, 存款, 贷款."""
+        values = [(c.phrase, c.value.partition(" ")) for c in self.cues if c.kind == "pair"]
+        return tuple(sorted(((short, one, two) for short, (one, _, two) in values), key=lambda p: (-len(p[0]), p[0])))
 
     @cached_property
     def protected_names(self) -> tuple[str, ...]:
