@@ -192,6 +192,7 @@ class Machine:
             self.recorder.refuse(
                 RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator"
             )
+            self.registers.remember(self.registers.time(sentence, q, is_target=False, is_result=False))
             return
         reading = read_measure(q, lead, name, self.vocabulary.units)
         if reading is None:
