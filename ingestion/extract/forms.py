@@ -212,7 +212,7 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
         verb = [m for m in _POOL.finditer(words) if m[0] != "("]  # no verb in 全省县(市)
         pool = words[max(verb[-1].end(), pool_match.start()) if verb else pool_match.start() :]
         words = words[: len(words) - len(pool)]
-        pool = pool.rstrip("的中")
+        pool = _in_full(scene, pool.rstrip("的中"), start, q.start)
     words = _RANK_VERBS.sub("", words)
     shift = max(0, scene.text.find(words, start, q.start)) if words else start
     lead = read_lead(scene, shift, shift + len(words))
@@ -240,6 +240,16 @@ def _in_list(text: str, q: Quantity) -> Name | None:
         return None
     ranked = (match[2] or "").rstrip(",")
     return Name(f"{ranked}{match[1]}排名", ranked or "县域经济")
+
+
+def _in_full(scene: Scene, pool: str, start: int, end: int) -> str:
+    """黄石第一名 is a position in 黄石市."""
+    place = scene.text.rfind(pool, start, end) if pool else -1
+    if place < 0:
+        return pool
+    mentions = between(scene.regions, place, place + 1)
+    is_short = bool(mentions) and mentions[0].kind == "short" and mentions[0].end == place + len(pool)
+    return mentions[0].name if is_short else pool
 
 
 def _position(of: Name, text: str, speed: str, pool: str) -> Name:
