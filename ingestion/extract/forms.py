@@ -54,6 +54,7 @@ _PLACE_NAME = re.compile(
     r"(?:[\u4e00-\u9fff]{2,7}?(?:省|市|区|州|盟)|[三四五六七八九十]县[一二三四五]?区|[\u4e00-\u9fff]{2,3})(?:的|中)?$"
 )
 _PLAN_REACH = 30
+_OWN_RATE = re.compile("对.*贡献率$")  # 工业对经济增长贡献率72%,拉动…: what pulls is the industry
 _EACH = re.compile("(?<![人亩户平])均|都|分别")
 _NEAR = 40  # characters before a ratio in which its whole is named
 _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50亿元的49%
@@ -264,7 +265,7 @@ def pull(text: str, start: int, q: Quantity, subject: Name | None, vocabulary: V
     match = _PULL.search(text, start, q.start)
     if match is None:
         return None
-    puller = settled(tidy(match["puller"]), vocabulary) or (subject.text if subject else "")
+    puller = settled(tidy(match["puller"]), vocabulary) or (_OWN_RATE.sub("", subject.text) if subject else "")
     pulled = name_of(match["pulled"], vocabulary)
     if not puller or pulled is None:
         return None

@@ -51,12 +51,13 @@ _TOTALS = {
 }
 _SIZE = re.compile(rf"(?:{THRESHOLD.pattern}|重点|重大|省|市|的)*")
 _PLACE_OR_TIME = re.compile(r"[全我本该][国省市县区州镇]|[年月]|季度")
+_KIND = re.compile("[\u4e00-\u9fff、]{1,20}[\u4e00-\u9fff](?<![等的了在为对])")  # what stands right before 服务业
 _EACH = re.compile(r"^各?[市县区州盟旗](?:\([市县区州盟旗、]+\)|、[市区县])(?=.{2})")  # 各县(市、区)固定资产投资
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}[省市县区州盟旗乡镇]")
 _DONE = re.compile(
-    r"^(.+?)(?:确保|力争|预计|计划|累计|共|已)*(?:完成|实现)"
+    r"^(.+?)(?:确保|力争|预计|计划|累计|全年|共|已)*(?:完成|实现)"
     r"((?:固定资产)?投资|增加值|总?产值|(?:商品)?销售额|零售额|营业额|(?:主?营业务?|销售|税收)?收入"
-    r"|利润(?:总额)?|利税|税收|产量|面积)$"
+    r"|利润(?:总额)?|利税|税收|产量|面积|出口交货值|出口额)$"
 )  # 地方完成投资 is 地方投资
 _ABBREVIATED = 4  # characters of a short form (固投, 社零额), which is told in full behind a qualifier
 _SHORT = frozenset({"生产总值"})
@@ -152,6 +153,9 @@ def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     before = before[max(acts, default=0) :]
     if before and before in alias.name:
         before = ""
+    if _is_kind_of_services(before, alias, vocabulary):
+        text = settled(before + alias.surface, vocabulary)
+        return Name(text, text)
     if before and not qualifies(before, vocabulary):
         before = _last_qualifiers(before, vocabulary)
     if not before:
@@ -166,6 +170,13 @@ def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     ):
         own = alias.name
     return Name(qualifier + own, qualifier + stem_of(own), alias.indicator, qualifier, alias.measure)
+
+
+def _is_kind_of_services(before: str, alias: Alias, vocabulary: Vocabulary) -> bool:
+    """软件和信息技术服务业增加值: of one kind of services, not of all of them."""
+    if not alias.surface.startswith("服务业") or not _KIND.fullmatch(before):
+        return False
+    return not qualifies(before, vocabulary) and not _PLACE_OR_TIME.search(before)
 
 
 def of_alias(alias: Alias) -> Name:

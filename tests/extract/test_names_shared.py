@@ -53,3 +53,21 @@ def test_shorter_forms(read: Read, text: str, quote: str, indicator: str) -> Non
 def test_regions_that_grow_at_given_rates(read: Read) -> None:
     claims = read("2022年咸安区规模以上工业增加值增长5%,赤壁市、嘉鱼县以9%和8.2%的增速领先。")[0]
     assert [(c.region_name, c.value) for c in claims[1:]] == [("赤壁市", Decimal(9)), ("嘉鱼县", Decimal("8.2"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "indicator"),
+    [
+        ("2022年咸安区软件和信息技术服务业增加值6亿元。", "6亿元", "软件和信息技术服务业增加值"),
+        ("2022年咸安区服务业增加值90亿元。", "90亿元", "第三产业增加值"),
+        ("2022年咸安区规模以上工业企业全年实现出口交货值19亿元。", "19亿元", "规模以上工业企业出口交货值"),
+        ("2022年咸安区工业对经济增长贡献率达72%,拉动GDP增长3个百分点。", "3个百分点", "工业拉动地区生产总值增长"),
+    ],
+)
+def test_what_narrows_stays(read: Read, text: str, quote: str, indicator: str) -> None:
+    assert [claim.indicator for claim in read(text)[0] if claim.quote.endswith(quote)] == [indicator]
+
+
+@pytest.mark.parametrize("text", ["2022年咸安区稳增长、冲百亿元。", "2022年咸安区装机在全市率先破1亿元。"])
+def test_words_that_tell_are_no_names(read: Read, text: str) -> None:
+    assert read(text)[0] == ()
