@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.extract import forms
+from ingestion.extract import forms, phrases
 from ingestion.extract.counting import ended
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
@@ -14,6 +14,7 @@ from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.parts import completed, coordinated, is_measure, members
+from ingestion.extract.places import Place
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
@@ -72,10 +73,14 @@ class Dealer:
                 self.names.head = ended(name, own, reading, self.vocabulary.units)
                 self.recorder.emit(sentence, own, lead, self.names.head, reading, "distributed")
 
-    def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
+    def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Name | None) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
         places, behind = self.registers.where.listed(start, group[0].start)
         if len(places) != len(group) or len(group) < 2:
+            return False
+        if group[0].is_ordinal:
+            return self._positions(sentence, group, lead, behind, ranked, places)
+        if not lead.has("distribute") and not phrases.is_rate_behind(self.scene.text, group[-1]):
             return False
         if lead.start < behind:
             lead = read_lead(self.scene, behind, group[0].start)
@@ -87,6 +92,26 @@ class Dealer:
             if reading is not None:
                 self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
         self.names.head = name
+        return True
+
+    def _positions(  # noqa: PLR0917
+        self,
+        sentence: Sentence,
+        group: list[Quantity],
+        lead: Lead,
+        behind: int,
+        ranked: Name | None,
+        places: Sequence[Place],
+    ) -> bool:
+        """甲市、乙市排名第二和第三: a position for each, of what was measured before."""
+        last = self.recorder.last
+        grown = last is not None and last.reading.measure is Measure.YOY
+        names = forms.ranks(self.scene, behind, group[0], ranked, grown, self.vocabulary)
+        if len(names) != 1:
+            return False
+        for q, place in zip(group, places, strict=True):
+            reading = Reading(Measure.RANK, q.value, q.value_high, "位")
+            self.recorder.emit(sentence, q, lead, names[0], reading, "rank", place)
         return True
 
     def structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:

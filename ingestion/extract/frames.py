@@ -120,8 +120,7 @@ class Machine:
         if q.form is Form.STRUCTURE:
             self.lists.structure(sentence, group, lead)
             return
-        dealt = lead.has("distribute") or (len(group) > 1 and phrases.is_rate_behind(self.scene.text, group[-1]))
-        if dealt and self.lists.by_region(sentence, group, lead, start):
+        if len(group) > 1 and self.lists.by_region(sentence, group, lead, start, self._ranked()):
             return
         if lead.has("distribute") or len(group) > 1:
             names = self.lists.names_of(lead, group)

@@ -7,8 +7,9 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
 
 from ingestion.extract.numbers import Quantity, find_quantities
@@ -57,6 +58,7 @@ _LEFT = frozenset(
 # A short name before a noun belongs to it (荆门好人); before a verb or an indicator it is the subject.
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 # behind a list of regions: 甲市、乙市这两个城市
+_JOINTS = ("、", "和", "及", "与")
 THESE = re.compile(r"(?:(?:等|这)[几两二三四五六七八九十\d]*|[两二三四五六七八九十])个?(?:城市|地区|[市县区州旗])")
 _AGENT = re.compile("(?:部门|单位|乡镇|街道|政府|各地|各级|系统|委办局|责任人|[省市区县]财政)(?:要|应|须)?$")
 _CUE_REACH = 6  # characters of the longest cue
@@ -142,6 +144,7 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
     names = {m.start for m in aliases} | {m.start for m in cues} | {m.start for m in regions}
     names |= {start for start, _ in spans}
     subjects = [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
+    subjects += _listed(text, regions)
     places = [*spans, *((m.start, m.end) for m in regions)]
     return Scene(
         text,
@@ -158,6 +161,14 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
         dict(spans + subjects),
         {end: start for start, end in places},
     )
+
+
+def _listed(text: str, regions: Sequence[RegionMention]) -> Iterator[tuple[int, int]]:
+    """Names joined to each other (甲、乙和丙引资增长9%): such a list opens no longer name, as one alone may."""
+    for one, two in pairwise(regions):
+        if text[one.end : two.start] in _JOINTS:
+            yield one.start, one.end
+            yield two.start, two.end
 
 
 def _by_kind(cues: Iterable[CueMention]) -> Mapping[str, list[CueMention]]:
@@ -236,7 +247,7 @@ def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> i
             break
         elif place is not None and place <= end:
             these = THESE.match(scene.text, place, end)
-            start = these.end() if these else place
+            start = these.end() if these else _behind_joint(scene, place)
         elif cue is not None and cue.end <= end and _opens(scene, cue, end):
             found.append(cue)
             if cue.cue.value == "keep":
@@ -247,6 +258,11 @@ def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> i
         else:
             break
     return start
+
+
+def _behind_joint(scene: Scene, place: int) -> int:
+    """甲市和乙市财政收入: where the next name of a list of places begins, else where this one ends."""
+    return place + 1 if scene.text[place : place + 1] in _JOINTS and place + 1 in scene.place_at else place
 
 
 def _opens(scene: Scene, cue: CueMention, end: int) -> bool:

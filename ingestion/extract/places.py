@@ -12,9 +12,11 @@ from typing import NamedTuple
 
 from ingestion.extract.leads import THESE, Lead, Scene, between
 from ingestion.extract.numbers import Quantity
+from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import NATION
 from ingestion.extract.regions import RegionMention
 from ingestion.extract.structure import Sentence
+from ingestion.records import Comparator
 
 _AFTER_SUBJECT = frozenset(
     {
@@ -39,6 +41,7 @@ _STOP = re.compile("[,;:。、(]")
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _LONGEST_UNIT = 8
+_LONGEST_REMARK = 12  # 依旧领先, 紧随其后
 
 
 class Place(NamedTuple):
@@ -108,15 +111,17 @@ class Places:
         """
         found: list[RegionMention] = []
         for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
-            if mention.end > q.start or not mention.code or mention.scope is not None:
-                return []
             if found and self.scene.text[mention.end : found[0].start] not in _JOINTS:
                 break
+            if mention.end > q.start or not mention.code or mention.scope is not None:
+                return []
             found.insert(0, mention)
         if len(found) < 2 or between(self.scene.quantities, found[-1].end, q.start):
             return []
         says_each = any(cue.cue.phrase.startswith(_EACH) for cue in (*lead.before, *lead.after))
-        if not says_each and THESE.match(self.scene.text, found[-1].end) is None:
+        is_own = found[-1].end == q.start or q.unit == "%"  # 甲市、乙市超300亿元, 甲市、乙市增幅超过9%
+        bound = is_own and q.comparator is Comparator.GE
+        if not says_each and not bound and THESE.match(self.scene.text, found[-1].end) is None:
             return []
         self.enter_block()
         return [Place(m.code, m.name, "text") for m in found]
@@ -151,7 +156,9 @@ class Places:
         if touches or (self.home is not None and m.code == self.home.code):
             return True
         opens = self._opens(m) or before is not None
-        return opens and not self._is_aside(m, q) and (self._leads_on(m) or self._is_topic(m, q))
+        return (
+            opens and not self._is_aside(m, q) and (self._leads_on(m) or self._is_topic(m, q) or self._is_told_of(m, q))
+        )
 
     def _leads_on(self, m: RegionMention) -> bool:
         """Does what a subject does, or what is measured of it, follow the name?"""
@@ -166,9 +173,19 @@ class Places:
         home = self.home.code[:4] if self.home else "-"
         if m.kind not in ("full", "zone", "township") or not m.code.startswith(home) or m.code.endswith("00"):
             return False
-        return (
-            self.scene.text[m.start - 1 : m.start] in "。;\n" and _STOP.search(self.scene.text, m.end, q.start) is None
-        )
+        opens = m.start == 0 or self.scene.text[m.start - 1] in "。;\n"
+        return opens and _STOP.search(self.scene.text, m.end, q.start) is None
+
+    def _is_told_of(self, m: RegionMention, q: Quantity) -> bool:
+        """甲市依旧领先,生产总值2051亿元: does a place below the document's own open a clause without a figure, and the
+        next one say what is measured of it?"""
+        text, home = self.scene.text, self.home.code if self.home else ""
+        comma = text.find(",", m.end, min(q.start, m.end + _LONGEST_REMARK))
+        if m.kind not in ("full", "short") or comma < 0 or not is_under(m.code, home):
+            return False
+        if between(self.scene.regions, m.end, comma) or bool(between(self.scene.quantities, m.end, comma)):
+            return False
+        return comma + 1 in self.scene.alias_at
 
     def _opens(self, m: RegionMention) -> bool:
         """Does the name stand at the beginning of a clause, behind another name, or right behind a figure?"""

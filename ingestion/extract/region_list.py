@@ -17,6 +17,9 @@ _OWN_FIGURE = (
 )
 _FIGURE = re.compile(_OWN_FIGURE)
 _JOINT = re.compile(rf"(?:{_OWN_FIGURE}[%\u4e00-\u9fff]{{1,5}}?)?(?:以及|[、,;和及与])")
+_END = re.compile(
+    "[、和]|$|排名|位列|分列|分别|均|[两二三四五六七八九]市|等[两二三四五六七八九]?市"
+)  # behind the last of a list
 _LONGEST_JOINT = 24
 _SHORT_NAME = (4, 3, 2)  # characters of a short name that may be an ordinary word, the longest first
 
@@ -52,11 +55,11 @@ class Listing:
             if name not in self.gazetteer.cue("ordinary_short") or name not in self.gazetteer.by_short_name:
                 continue
             code = choice.choose(self.gazetteer.by_short_name[name], self.here.year, self.here.home, None)
-            following = self.here.text[start + length : start + length + 1]
-            is_closed = following in ("、", "和", "") or _FIGURE.match(self.here.text, start + length) is not None
+            end = start + length
+            is_closed = _END.match(self.here.text, end) is not None or _FIGURE.match(self.here.text, end) is not None
             if code and self._is_near(code) and is_closed:
                 full = self.gazetteer.name_of(code, self.here.year) or name
-                return RegionMention(start, start + length, code, full, "short")
+                return RegionMention(start, end, code, full, "short")
         return None
 
     def _joins(self, start: int) -> bool:
