@@ -117,7 +117,10 @@ class Recorder:
         modals = self._modals(clause, q)
         forecast = any(c.cue.value == "forecast" for c in modals)
         modals = [c for c in modals if c.cue.value != "forecast"]
-        time, kind, is_origin = self._when_and_whether(sentence, clause, q, lead, modals, forecast=forecast)
+        planned = phrases.is_goal(self.scene.text, q, sentence.end)
+        time, kind, is_origin = self._when_and_whether(
+            sentence, clause, q, lead, modals, forecast=forecast, planned=planned
+        )
         if is_too_large(name, reading, place.code, self.vocabulary):
             detail = "only the nation reaches such an amount"
             self.refuse(RejectionReason.OUT_OF_RANGE, q.start, q.end, sentence, detail)
@@ -139,7 +142,7 @@ class Recorder:
         optional = optional or (
             self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q)
         )
-        quoted = kind is Kind.TARGET and self._is_quoted(sentence, q, name, reading)
+        quoted = planned and kind is Kind.TARGET and self._is_quoted(sentence, name, reading)
         optional = optional or quoted
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
@@ -156,12 +159,19 @@ class Recorder:
             self.recent.append(name)
 
     def _when_and_whether(
-        self, sentence: Sentence, clause: int, q: Quantity, lead: Lead, modals: Sequence[CueMention], *, forecast: bool
+        self,
+        sentence: Sentence,
+        clause: int,
+        q: Quantity,
+        lead: Lead,
+        modals: Sequence[CueMention],
+        *,
+        forecast: bool,
+        planned: bool,
     ) -> tuple[Time, Kind, bool]:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
         compares = lead.has("base", *_RESULT_BASES) or self._compares_behind(sentence, q)
         says_done = forecast or bool(self.scene.said("done", clause, q.number_start))
-        planned = phrases.is_goal(self.scene.text, q, sentence.end)
         announced = self.registers.sentence_kind or self.registers.heading_kind
         hoped = bool(modals) or planned or announced is Kind.TARGET
         reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
@@ -200,10 +210,8 @@ class Recorder:
             return time, Kind.ACTUAL, True
         return (self.registers.reached(time) if kind is Kind.ACTUAL else time), kind, False
 
-    def _is_quoted(self, sentence: Sentence, q: Quantity, name: Name, reading: Reading) -> bool:
+    def _is_quoted(self, sentence: Sentence, name: Name, reading: Reading) -> bool:
         """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""
-        if not phrases.is_goal(self.scene.text, q, sentence.end):
-            return False
         here = [d for d in self.drafts[-_QUOTE_REACH:] if d.sentence == sentence and d.kind is Kind.ACTUAL]
         return any(d.name == name and d.reading.measure is reading.measure for d in here)
 

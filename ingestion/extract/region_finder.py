@@ -9,7 +9,6 @@ at the start of a clause, in a list of regions, before 全市 or a zone's suffix
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 
 from ingestion.extract import region_choice as choice
@@ -143,7 +142,9 @@ class RegionFinder:
         return RegionMention(start, end, code, name, kind, scope)
 
     def _short_mentions(self, here: Here, taken: Sequence[RegionMention]) -> list[RegionMention]:
-        here = replace(here, text=here.text.replace("其中", ",,"))  # 其中阳新签约18个: neither 中阳 nor a word going on
+        here = Here(
+            here.text.replace("其中", ",,"), here.year, here.home
+        )  # 其中阳新签约18个: neither 中阳 nor a word going on
         starts = {mention.start for mention in taken if mention.kind == "full"}
         scopes = self.gazetteer.cue("deixis")
         found: list[RegionMention] = []

@@ -162,10 +162,10 @@ class Registers:
             if time is not None:
                 own = self.scene.text[mentions[-1].end : q.start].strip() in ("的", "")
                 own = own and self.scene.text[mentions[-1].end] == "的"
-                return time._replace(is_own=own)
+                return time if time.is_own is own else time._replace(is_own=own)
         if self.period is not None and not (is_target and self._is_over(self.period)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
-            return self.period._replace(basis=basis)
+            return self.period if self.period.basis == basis else self.period._replace(basis=basis)
         return self._whole_year("published")
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
