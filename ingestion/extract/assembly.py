@@ -14,12 +14,13 @@ from ingestion.extract.article import divide
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import describe
+from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
 from ingestion.extract.naming import Naming
 from ingestion.extract.normalize import NormalText, normalize
 from ingestion.extract.places import Place, Places
-from ingestion.extract.recorder import Draft, Recorder, Refusal
+from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.responsible import Responsible, find_responsible, responsible_for
 from ingestion.extract.structure import Block, blocks

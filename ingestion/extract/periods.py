@@ -1,14 +1,13 @@
-"""Which periods does this normalised text speak of, and which calendar days are they?
+"""Which periods does this normalised text speak of?
 
 A mention keeps what is written: an absolute year, or one relative to the speaker's (今年, 去年), or none at all; a part
-of the year, or none. Which mention governs which figure is the frame machine's matter, and so is the speaker's year:
-`resolve` takes it as an argument. Nothing here reads a clock.
+of the year, or none. Which mention governs which figure is the frame machine's matter; which days it means is told in
+`period_days`. Nothing here reads a clock.
 """
 
 import calendar
 import re
 from collections.abc import Mapping
-from datetime import MAXYEAR, MINYEAR, date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -122,29 +121,6 @@ def _found(text: str) -> tuple[PeriodMention, ...]:
             found.append(mention)
             position = mention.end
     return tuple(found)
-
-
-def resolve(mention: PeriodMention, base_year: int) -> tuple[date, date]:
-    """First and last calendar day of a mention spoken in `base_year`, inclusive. Never raises.
-
-    A part that is not said is the whole: no year is `base_year`, no month is the year. 本月 needs a month that the text
-    does not give, so it resolves to the year too. A day after 截至 reaches back to the first of January.
-    """
-    first_year = _year(mention.year, mention.year_offset, base_year)
-    last_year = first_year
-    if mention.last_year is not None or mention.last_year_offset is not None:
-        last_year = max(first_year, _year(mention.last_year, mention.last_year_offset, base_year))
-    first_month, last_month = mention.first_month or 1, mention.last_month or 12
-    last_day = calendar.monthrange(last_year, last_month)[1]
-    first_day = 1
-    if mention.day is not None:
-        last_day = min(mention.day, last_day)
-        first_day = 1 if mention.is_point else last_day
-    return date(first_year, first_month, first_day), date(last_year, last_month, last_day)
-
-
-def _year(absolute: int | None, offset: int | None, base_year: int) -> int:
-    return min(MAXYEAR, max(MINYEAR, base_year + (offset or 0) if absolute is None else absolute))
 
 
 def _mention(text: str, start: int) -> PeriodMention | None:

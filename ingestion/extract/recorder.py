@@ -6,10 +6,10 @@ say, and keeps the last draft, which later figures lean on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from ingestion.extract import phrases
 from ingestion.extract.document import Document
+from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
@@ -19,7 +19,7 @@ from ingestion.extract.plausible import is_too_large, objection
 from ingestion.extract.registers import Registers, Time
 from ingestion.extract.structure import Block, Sentence
 from ingestion.extract.vocabulary import CueMention, Vocabulary
-from ingestion.records import Comparator, Kind, Measure, RejectionReason, Strength
+from ingestion.records import Comparator, Kind, Measure, RejectionReason
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
 _HALF_A_YEAR = 200  # days: a quarter that is named wins over the day of an event
@@ -29,35 +29,6 @@ _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
 _JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _RESULT_BASES = ("yoy", "avg")
-
-
-class Draft(NamedTuple):
-    """A claim in offsets of the normalised text, before it gets its evidence and name."""
-
-    name: Name
-    reading: Reading
-    comparator: Comparator
-    kind: Kind
-    strength: Strength | None
-    place: Place
-    time: Time
-    start: int
-    end: int
-    sentence: Sentence
-    rule: str
-    is_origin: bool  # a baseline
-    optional: bool
-    joins: str = ""  # the word of joining it was said with (新增): what follows it under 其中 joins too
-
-
-class Refusal(NamedTuple):
-    """A figure that was seen and not understood."""
-
-    reason: RejectionReason
-    start: int
-    end: int
-    sentence: Sentence
-    detail: str
 
 
 @dataclass(slots=True)

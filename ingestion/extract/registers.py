@@ -12,7 +12,8 @@ from typing import NamedTuple
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
 from ingestion.extract.numbers import Quantity
-from ingestion.extract.periods import PeriodMention, resolve
+from ingestion.extract.period_days import resolve
+from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
 from ingestion.extract.structure import Block, Sentence
 from ingestion.records import Kind
@@ -115,7 +116,7 @@ class Registers:
         if not time.is_origin and not time.is_own and time.basis != "published":
             if self.sentence_kind is Kind.TARGET and time.basis == "sentence" and not self.is_goal_line:
                 self.is_goal_line, self.before_goal = True, self.period
-            self.period = time._replace(is_told=True)
+            self.period = time if time.is_told else time._replace(is_told=True)
 
     def event(self) -> Time | None:
         """The day that the head of the page reports on; None when it names none that has come."""

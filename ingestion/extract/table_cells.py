@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.periods import PeriodMention, resolve
+from ingestion.extract.period_days import resolve
+from ingestion.extract.periods import PeriodMention
 from ingestion.extract.table_grid import Figure
 from ingestion.extract.table_labels import UNCLEAR, Facets, is_rate, merged
 from ingestion.extract.vocabulary import Vocabulary

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.extract.periods import PeriodMention, find_periods, resolve
+from ingestion.extract.period_days import resolve
+from ingestion.extract.periods import PeriodMention, find_periods
 
 
 def only(text: str) -> PeriodMention:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.extract.periods import find_periods, resolve
+from ingestion.extract.period_days import resolve
+from ingestion.extract.periods import find_periods
 
 many = settings(max_examples=200, deadline=None, derandomize=True)
 years = st.integers(1995, 2035)
