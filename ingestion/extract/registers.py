@@ -15,7 +15,7 @@ from ingestion.extract.numbers import Quantity
 from ingestion.extract.period_days import resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
-from ingestion.extract.structure import Block, Sentence
+from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence
 from ingestion.records import Kind
 
 _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
@@ -61,10 +61,13 @@ class Registers:
 
     def enter_heading(self, block: Block, kind: Kind | None) -> None:
         """A heading ends the headings at its level and below, and sets what it says for what follows."""
+        said = between(self.scene.periods, block.start, block.end)
+        if block.level == PLAIN_HEADING_LEVEL and kind is None and not said:
+            return  # any short line without a stop looks so: it ends nothing
         ended = False
         while self.headings and self.headings[-1][0] >= block.level:
             ended |= self.headings.pop()[1] is not None
-        mentions = [m for m in between(self.scene.periods, block.start, block.end) if not m.is_base_period]
+        mentions = [m for m in said if not m.is_base_period]
         mentions = [m for m in mentions if m.day is None]
         for m in mentions:
             if m.is_look_back:
