@@ -160,7 +160,9 @@ def test_workers_end_with_their_parent(with_signal: signal.Signals, tmp_path: Pa
     page = "咸安区2023年计划\n" + "地区生产总值力争增长8%以上，税收收入达到30亿元。\n" * 4000
     for number in range(24):
         (tmp_path / f"{number}.txt").write_text(page, "utf-8")
-    code = "from zhibiao.cli import main; main()"
+    # A shell that starts the tests in the background has interrupts ignored, and so would its children.
+    listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{listens}; from zhibiao.cli import main; main()"
     command = [sys.executable, "-c", code, "extract", str(tmp_path), "--format", "jsonl", "--jobs", "2"]
     parent = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     workers: list[psutil.Process] = []
