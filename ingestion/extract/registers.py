@@ -62,8 +62,9 @@ class Registers:
     def enter_heading(self, block: Block, kind: Kind | None) -> None:
         """A heading ends the headings at its level and below, and sets what it says for what follows."""
         said = between(self.scene.periods, block.start, block.end)
-        if block.level == PLAIN_HEADING_LEVEL and kind is None and not said:
-            return  # any short line without a stop looks so: it ends nothing
+        reviews = bool(self.headings) and self.headings[-1][2] is Kind.ACTUAL
+        if reviews and block.level == PLAIN_HEADING_LEVEL and kind is None and not said:
+            return  # any short line without a stop looks so: it ends no review
         ended = False
         while self.headings and self.headings[-1][0] >= block.level:
             ended |= self.headings.pop()[1] is not None
