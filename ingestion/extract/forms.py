@@ -67,8 +67,6 @@ _SET_BY = re.compile(  # 市政府下达全年目标; a 达 is taken for a link 
 )
 _SHARE_END = re.compile(r"(?:的)?(?:比重|比例|份额|比)$")
 _RANK_END = re.compile(r"(?:增速|增幅)?(?:位次|排名|排位)$")
-_RANKED_JOINT = re.compile("[、和]")
-_NAME_JOINT = re.compile("[、,]|和|及|与|以及")
 _ACT = re.compile("新?(?:签约|开工|注册|入库|投产|竣工)")
 _REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
 _OF_WHOLE = re.compile("占.+比重$")

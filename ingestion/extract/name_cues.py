@@ -3,10 +3,11 @@
 What follows from them is left to `plausible`.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from ingestion.extract.seed_rows import seed_rows
 
 SEED_NAME = "name_cue.csv"
 _COLUMNS = ("phrase", "class", "value")
@@ -32,17 +33,12 @@ class NameCues:
         path = seeds / SEED_NAME
         words: dict[str, list[str]] = {name: [] for name in (*_CLASSES, "never_ranked")}
         fits: dict[str, list[str]] = {}
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = set(_COLUMNS) - set(reader.fieldnames or ())
-            if missing:
-                raise ValueError(f"{path}: column(s) {', '.join(sorted(missing))} missing; restore the seed's header")
-            for row in reader:
-                if row["class"] not in _CLASSES:
-                    raise ValueError(f"{path}: {row['phrase']}: class {row['class']} is none of {', '.join(_CLASSES)}")
-                words["never_ranked" if row["value"] == "rank" else row["class"]].append(row["phrase"])
-                if row["class"] == "fits":
-                    fits.setdefault(row["value"], []).append(row["phrase"])
+        for _, row in seed_rows(path, _COLUMNS):
+            if row["class"] not in _CLASSES:
+                raise ValueError(f"{path}: {row['phrase']}: class {row['class']} is none of {', '.join(_CLASSES)}")
+            words["never_ranked" if row["value"] == "rank" else row["class"]].append(row["phrase"])
+            if row["class"] == "fits":
+                fits.setdefault(row["value"], []).append(row["phrase"])
         ordered = {name: tuple(sorted(group, key=lambda w: (-len(w), w))) for name, group in words.items()}
         return cls(
             ordered["never"],

@@ -62,7 +62,6 @@ _RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度
 _SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
 _ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
 _MARK = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口)")
-_SOWN = re.compile("(.+?)(?:播种|种植)?面积")
 
 
 def is_threshold(  # noqa: PLR0911  one return a sort of threshold

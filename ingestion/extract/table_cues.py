@@ -3,10 +3,11 @@
 What the words do is left to `table_grid` and `table_labels`.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from ingestion.extract.seed_rows import seed_rows
 
 SEED_NAME = "table_cue.csv"
 _COLUMNS = ("phrase", "class", "value")
@@ -23,13 +24,8 @@ class TableCues:
         """Read `table_cue.csv` in the folder `seeds`. Raises ValueError with file and what is wrong."""
         path = seeds / SEED_NAME
         by_class: dict[str, dict[str, str]] = {}
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = set(_COLUMNS) - set(reader.fieldnames or ())
-            if missing:
-                raise ValueError(f"{path}: column(s) {', '.join(sorted(missing))} missing; restore the seed's header")
-            for row in reader:
-                by_class.setdefault(row["class"], {})[row["phrase"]] = row["value"]
+        for _, row in seed_rows(path, _COLUMNS):
+            by_class.setdefault(row["class"], {})[row["phrase"]] = row["value"]
         longest_first = {
             name: dict(sorted(words.items(), key=lambda word: (-len(word[0]), word[0])))
             for name, words in by_class.items()

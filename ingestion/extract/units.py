@@ -5,12 +5,13 @@ claims carry (`unit`), its base unit, the factor into it and the dimension. `not
 make the characters another word (项 before 目 is 项目). Numbers themselves are read in `numerals` and `numbers`.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+
+from ingestion.extract.seed_rows import seed_rows
 
 SEED_NAME = "unit.csv"
 _COLUMNS = {"surface", "unit", "base_unit", "factor", "dimension", "not_before"}
@@ -45,16 +46,11 @@ class UnitTable:
         """Read `unit.csv` in the folder `seeds`. Raises ValueError with file and line for a row that cannot be used."""
         path = seeds / SEED_NAME
         units: dict[str, Unit] = {}
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = _COLUMNS - set(reader.fieldnames or ())
-            if missing:
-                raise ValueError(f"{path}: column(s) {', '.join(sorted(missing))} missing; restore the seed's header")
-            for row in reader:
-                unit = _unit(row, f"{path}:{reader.line_num}")
-                if unit.surface in units:
-                    raise ValueError(f"{path}:{reader.line_num}: surface {unit.surface} stands twice; keep one row")
-                units[unit.surface] = unit
+        for line, row in seed_rows(path, _COLUMNS):
+            unit = _unit(row, f"{path}:{line}")
+            if unit.surface in units:
+                raise ValueError(f"{path}:{line}: surface {unit.surface} stands twice; keep one row")
+            units[unit.surface] = unit
         for unit in units.values():
             canonical = units.get(unit.unit)
             if canonical is None or canonical.unit != unit.unit or canonical.base_unit != unit.base_unit:

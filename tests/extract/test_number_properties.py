@@ -2,10 +2,9 @@
 
 import re
 import string
-import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from ingestion.extract import amounts, bounds, noise, numbers, numerals, periods
 from ingestion.extract.numbers import Form, Quantity, find_quantities, scan
 from ingestion.extract.units import UnitTable
 from ingestion.records import Comparator
+from tests.extract.counted_calls import calls
 
 UNITS = UnitTable.load(Path(__file__).parents[2] / "dbt_project" / "seeds")
 
@@ -123,27 +123,14 @@ def check_quantity(text: str, quantity: Quantity) -> None:
     ],
 )
 def test_work_grows_linearly_on_pumped_text(pump: str) -> None:
-    small, large = (calls(pump * (length // len(pump))) for length in (2_000, 8_000))
+    small, large = (calls(partial(scanned, pump * (length // len(pump)))) for length in (2_000, 8_000))
     assert large <= 4.4 * small + 200
 
 
-def calls(text: str) -> int:
-    """Function calls (Python and C) made while scanning: a measure of work that no clock disturbs."""
-    count = 0
-
-    def on_event(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    previous = sys.getprofile()
-    sys.setprofile(on_event)
-    try:
-        for _ in scan(text, UNITS):
-            pass
-        periods.find_periods(text)
-    finally:
-        sys.setprofile(previous)
-    return count
+def scanned(text: str) -> None:
+    for _ in scan(text, UNITS):
+        pass
+    periods.find_periods(text)
 
 
 def patterns() -> list[re.Pattern[str]]:

@@ -3,13 +3,10 @@
 The evidence of a claim is checked by reading its quote alone: the characters at its offsets must spell its value.
 """
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from types import FrameType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +18,7 @@ from ingestion.extract.numbers import find_quantities
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Claim, Page, Rejection, SourceContext
 from tests.extract.conftest import SEEDS
+from tests.extract.counted_calls import calls
 
 VOCABULARY = load_vocabulary(SEEDS)
 CONTEXT = SourceContext("test", "区政府", "government", None, "file.txt")
@@ -230,23 +228,6 @@ def test_work_grows_linearly_with_any_mixture(text: str) -> None:
 def pumped(text: str) -> tuple[str, str]:
     """The text over and over to some length, and to four times that."""
     return tuple(text * max(1, length // len(text)) for length in (1_500, 6_000))  # type: ignore[return-value]
-
-
-def calls(work: Callable[[], object]) -> int:
-    """Function calls (Python and C) made by `work`: a measure that no clock disturbs."""
-    count = 0
-
-    def on_event(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    previous = sys.getprofile()
-    sys.setprofile(on_event)
-    try:
-        work()
-    finally:
-        sys.setprofile(previous)
-    return count
 
 
 def test_another_reading_of_the_seeds_gives_the_same_claims() -> None:
