@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.structure import Sentence
 
-_STOPS = ",;:。!?\n"
+_LAST_MARK = re.compile(r"(?s:.*)[,;:。!?\n()—]")  # up to the last mark at which a clause may begin
 _LEAD_REACH = 160  # characters in front of a figure in which its name can begin
 _BRACKET_REACH = 400
 _BARE_JOINTS = frozenset({"、", "和", "及", "与"})
@@ -36,6 +36,11 @@ def lead_start(text: str, sentence: Sentence, q: Quantity, floor: int) -> tuple[
     position = q.start - 1
     low = max(sentence.start, floor, q.start - _LEAD_REACH)
     while position >= low:
+        mark = _LAST_MARK.match(text, low, position + 1)
+        if mark is None:
+            position = low - 1
+            break
+        position = mark.end() - 1
         char = text[position]
         if char == ")":
             opening = text.rfind("(", low, position)
@@ -44,7 +49,7 @@ def lead_start(text: str, sentence: Sentence, q: Quantity, floor: int) -> tuple[
             position = opening
         elif char == "(":
             return position + 1, position
-        elif (char in _STOPS and not _in_number(text, position)) or text[position - 1 : position + 1] == "——":
+        elif text[position - 1 : position + 1] == "——" if char == "—" else not _in_number(text, position):
             break
         position -= 1
     begin = position + 1
@@ -58,7 +63,7 @@ def open_bracket(text: str, sentence: Sentence, q: Quantity) -> int | None:
     """The bracket that is open at the figure."""
     low = max(sentence.start, q.start - _BRACKET_REACH)
     opening = text.rfind("(", low, q.start)
-    return opening if opening > text.rfind(")", low, q.start) else None
+    return opening if opening >= 0 and text.find(")", opening, q.start) < 0 else None
 
 
 def _in_number(text: str, position: int) -> bool:

@@ -14,6 +14,7 @@ _NUMBERING = (
     (3, re.compile(r"\d{1,2}[.、](?!\d)\s*")),
     (4, re.compile(r"(?:\(\d{1,2}\)|[一二三四五六七八九十]是)\s*")),
 )
+_NUMBERED = re.compile("|".join(pattern.pattern for _, pattern in _NUMBERING))
 HEADING_MAXIMUM = 48
 PLAIN_HEADING_LEVEL = 5
 SENTENCE_MAXIMUM = 2000
@@ -81,11 +82,8 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
 
 def numbering_end(text: str, start: int, end: int) -> int:
     """Where the matter of a line begins that opens with an item's number: 一、 (二) 3. (4)."""
-    for _, pattern in _NUMBERING:
-        match = pattern.match(text, start, end)
-        if match:
-            return match.end()
-    return start
+    match = _NUMBERED.match(text, start, end)
+    return match.end() if match else start
 
 
 def _level(line: str) -> int:
