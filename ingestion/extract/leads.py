@@ -7,7 +7,7 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple, Protocol, TypeVar
@@ -61,7 +61,7 @@ _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 _JOINTS = ("、", "和", "及", "与")
 THESE = re.compile(r"(?:(?:等|这)[几两二三四五六七八九十\d]*|[两二三四五六七八九十])个?(?:城市|地区|[市县区州旗])")
 _AGENT = re.compile("(?:部门|单位|乡镇|街道|政府|各地|各级|系统|委办局|责任人|[省市区县]财政)(?:要|应|须)?$")
-_CUE_REACH = 6  # characters of the longest cue
+_SPANNING = frozenset({"modal", "goes_to", "accomplish"})  # 力争突破: the end of such a cue is the figure's own bound
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
 
@@ -97,6 +97,7 @@ class Scene:
     cues_of: Mapping[str, Mentions[CueMention]] = field(repr=False)  # class → its cues
     cue_at: Mapping[int, CueMention] = field(repr=False)
     cue_to: Mapping[int, CueMention] = field(repr=False)
+    cue_over: Mapping[int, int] = field(repr=False)  # place inside a cue of _SPANNING → where that cue starts
     alias_at: Mapping[int, AliasMention] = field(repr=False)
     alias_to: Mapping[int, AliasMention] = field(repr=False)
     place_at: Mapping[int, int] = field(repr=False)  # start → end of periods and regions
@@ -118,17 +119,18 @@ class Lead(NamedTuple):
     phrase: str
     before: tuple[CueMention, ...]  # peeled in front of the phrase
     after: tuple[CueMention, ...]  # peeled behind it, nearest to the figure first
+    kinds: Collection[str]  # classes of the cues that were peeled on either side
 
     def has(self, kind: str, *values: str) -> bool:
         """Was a cue of this class (and one of these values) peeled on either side?"""
-        for group in (self.before, self.after):
-            for m in group:
-                if m.cue.kind == kind and (not values or m.cue.value in values):
-                    return True
-        return False
+        if kind not in self.kinds:
+            return False
+        return not values or any(m.cue.kind == kind and m.cue.value in values for m in self.before + self.after)
 
     def link(self, kind: str) -> CueMention | None:
         """The cue of this class between phrase and figure, the nearest to the figure."""
+        if kind not in self.kinds:
+            return None
         for m in self.after:
             if m.cue.kind == kind:
                 return m
@@ -156,6 +158,7 @@ def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) ->
         {kind: Mentions(group) for kind, group in _by_kind(cues).items()},
         {m.start: m for m in cues},
         {m.end: m for m in cues},
+        {inside: m.start for m in cues if m.cue.kind in _SPANNING for inside in range(m.start + 1, m.end)},
         {m.start: m for m in aliases},
         {m.end: m for m in aliases},
         dict(spans + subjects),
@@ -191,21 +194,20 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
     """Peel `scene.text[start:end]` from both sides down to the noun phrase."""
     before: list[CueMention] = []
     after: list[CueMention] = []
-    for cue in between(scene.cues, max(start, end - _CUE_REACH), end):
-        if cue.end > end and cue.cue.kind in ("modal", "goes_to", "accomplish"):
-            end = cue.start  # 力争突破: one cue, the end of which is the figure's own bound
-            break
-    end = _peel_right(scene, start, end, after)
+    cut = scene.cue_over.get(end, end)
+    end = _peel_right(scene, start, cut if cut >= start else end, after)
     start = _peel_left(scene, start, end, before)
-    speech = scene.said("speak", start, end)
-    spoken = max((c.end for c in speech if c.end < end), default=0) if speech else 0
-    if spoken:
-        start = _peel_left(scene, spoken, end, before)
-    start = _behind_agent(scene, start, end, before)
-    quote = scene.text.rfind("“", start, end)
-    if quote >= 0 and scene.text.find("”", quote, end) < 0:
-        start = quote + 1
-    return Lead(start, end, scene.text[start:end].strip(), tuple(before), tuple(after))
+    if start < end:
+        speech = scene.said("speak", start, end)
+        spoken = max((c.end for c in speech if c.end < end), default=0) if speech else 0
+        if spoken:
+            start = _peel_left(scene, spoken, end, before)
+        start = _behind_agent(scene, start, end, before)
+        quote = scene.text.rfind("“", start, end)
+        if quote >= 0 and scene.text.find("”", quote, end) < 0:
+            start = quote + 1
+    kinds = {m.cue.kind for m in before + after} if before or after else ()
+    return Lead(start, end, scene.text[start:end].strip(), tuple(before), tuple(after), kinds)
 
 
 def _behind_agent(scene: Scene, start: int, end: int, before: list[CueMention]) -> int:
@@ -213,6 +215,8 @@ def _behind_agent(scene: Scene, start: int, end: int, before: list[CueMention]) 
     for cue in between(scene.cues, start, end):
         if cue.cue.kind in _LEFT and cue.end < end and _AGENT.search(scene.text, start, cue.start):
             return _peel_left(scene, cue.start, end, before)
+    if scene.text.find("下达", start, end) < 0:
+        return start
     for region in between(scene.regions, start, end):  # 省下达我市任务
         if region.end < end and scene.text[start : region.start].endswith("下达"):
             return _peel_left(scene, region.start, end, before)
