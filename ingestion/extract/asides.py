@@ -34,6 +34,8 @@ def _is_prospect(scene: Scene, sentence: Sentence, q: Quantity) -> bool:
 
 def _is_story(scene: Scene, sentence: Sentence, q: Quantity) -> bool:
     """该公司占地…, 企业负责人介绍,…: the sentence begins with a firm, or its head speaks."""
+    if not scene.said("story", sentence.start, q.start):
+        return False
     begin = sentence.start
     while begin < q.start and scene.text[begin] in _MARKS:
         begin += 1

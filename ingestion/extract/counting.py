@@ -58,6 +58,8 @@ def as_share(name: Name) -> Name:
 
 def ended(name: Name, q: Quantity, reading: Reading, units: UnitTable) -> Name:
     """The name with the counter, or the word of a share, that its figure asks for."""
+    if name.indicator is not None:
+        return name
     if reading.measure is Measure.SHARE:
         return as_share(name)
     if reading.measure not in (Measure.LEVEL, Measure.INCREMENT):

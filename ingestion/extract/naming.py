@@ -4,7 +4,6 @@
 to `indicators`, how parts are named to `parts`, what a clause takes over from the one before to `carrying`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,20 +88,15 @@ class Naming:
     def name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> Found:
         """The indicator of a figure, and the form that gave it: the first that fits, in order of strength."""
         asked = Asked(sentence, q, self._branch(lead), bracket)
-        order: tuple[Callable[[Asked], Found | None], ...] = (
-            self._behind, self._unsaid, self._said_again, self._other_side, self._narrowing, self._of_parent,
-        )  # fmt: skip
-        for form in order:
-            found = form(asked)
-            if found is not None:
-                return found
-        return self._own(asked), "noun_figure"
+        found = self._behind(asked) or self._unsaid(asked)
+        found = found or self._said_again(asked) or self._other_side(asked) or self._narrowing(asked)
+        return found or self._of_parent(asked) or (self._own(asked), "noun_figure")
 
     def _own(self, asked: Asked) -> Name | None:
         """The name that the clause itself says. 风电新增装机 joins a stock, the name of which is 风电装机."""
         lead = asked.lead
-        known = between(self.scene.aliases, lead.start, lead.end)
         for cue in self.scene.said("increment", lead.start + 1, lead.end - 1):
+            known = between(self.scene.aliases, lead.start, lead.end)
             inside = any(name.start <= cue.start < name.end for name in known)  # 城镇新增就业 is a name
             if not inside and cue.cue.value != "keep" and lead.end - lead.start == len(lead.phrase):
                 start, end = cue.start - lead.start, cue.end - lead.start
@@ -111,9 +105,10 @@ class Naming:
         listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
         verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
         name = name_of((verb or self._firms_before(lead)) + lead.phrase, self.vocabulary)
+        if name is None or not any(m.cue.phrase == "发放" for m in lead.before):
+            return name
         unit = self.vocabulary.units.get(asked.q.unit)
-        paid = any(m.cue.phrase == "发放" for m in lead.before) and unit is not None and unit.dimension == "currency"
-        return name._replace(text=name.stem + "发放额") if name is not None and paid else name
+        return name._replace(text=name.stem + "发放额") if unit is not None and unit.dimension == "currency" else name
 
     def _firms_before(self, lead: Lead) -> str:
         """69家规模以上工业企业实现总产值245亿元: the counted firms, whose amount it is. '' when there are none."""
@@ -150,18 +145,22 @@ class Naming:
     def _said_again(self, asked: Asked) -> Found | None:
         """高于全省2个百分点, 全年任务的…: the words name no other thing than the head."""
         phrase, head = asked.lead.phrase, self.head
-        plans = self.vocabulary.words("plan")
-        compared = head is not None and (phrases.is_comparison(asked.lead, asked.q) or phrase in plans)
+        compared = head is not None and (
+            phrases.is_comparison(asked.lead, asked.q) or phrase in self.vocabulary.words("plan")
+        )
         if head is not None and not compared and phrases.is_goal(self.scene.text, asked.q, asked.sentence.end):
             compared = phrases.is_plan(phrase)  # 市下达任务10万亩的97%
-        clause = max(self.scene.text.rfind(mark, asked.sentence.start, asked.lead.start) for mark in ",;")
-        said = self.scene.text[max(clause, asked.sentence.start) : asked.lead.end]
         for name in (self.parent, head):
-            if name is not None and phrase and phrases.is_month_of(name, phrase, said):
+            if name is not None and phrases.is_shorter(name, phrase) and phrases.is_of_one_month(self._clause(asked)):
                 return name, "follow_on"
         if compared or phrases.is_proviso(phrase) or phrases.is_short_for(phrase, head, self.vocabulary):
             return head or name_of(phrase, self.vocabulary), "follow_on"
         return None
+
+    def _clause(self, asked: Asked) -> str:
+        """The words from the last comma or semicolon to the figure."""
+        text, begin, end = self.scene.text, asked.sentence.start, asked.lead.start
+        return text[max(text.rfind(",", begin, end), text.rfind(";", begin, end), begin) : asked.lead.end]
 
     def _other_side(self, asked: Asked) -> Found | None:
         """已开工185个, 总投资30亿元, 产量20万吨: another act on the thing, another side or measure of it."""
@@ -183,8 +182,9 @@ class Naming:
 
     def _turns(self, asked: Asked) -> bool:
         """Does the clause open with a region, and so turn to something new?"""
-        comma = max(self.scene.text.rfind(mark, asked.sentence.start, asked.lead.start) for mark in ",;")
-        return comma >= 0 and bool(between(self.scene.regions, comma + 1, asked.lead.start))
+        text, begin, end = self.scene.text, asked.sentence.start, asked.lead.start
+        comma = max(text.rfind(",", begin, end), text.rfind(";", begin, end))
+        return comma >= 0 and bool(between(self.scene.regions, comma + 1, end))
 
     def _narrowing(self, asked: Asked) -> Found | None:
         """城镇实现58亿元, B行业增长3%: the words only narrow the name said before."""
@@ -258,6 +258,8 @@ class Naming:
         low = last.end if last is not None and last.sentence == sentence else sentence.start
         if self.parent is not None and not self.parent_lasts and ";" in text[low : q.start]:
             self.parent = self.parent if phrases.is_parallel(self.parent, text[low : q.start]) else None
+        if self.parent is None and not self.scene.said("subset", low, q.start):
+            return
         for cue in between(self.scene.cues, low, q.start):
             if cue.cue.kind == "subset":
                 parts = cue.cue.value == "parts"  # 分行业看,…

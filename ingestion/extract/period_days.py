@@ -5,6 +5,9 @@ from datetime import MAXYEAR, MINYEAR, date
 
 from ingestion.extract.periods import PeriodMention
 
+_DAYS = calendar.mdays[1:]
+_FEBRUARY = 2
+
 
 def resolve(mention: PeriodMention, base_year: int) -> tuple[date, date]:
     """First and last calendar day of a mention spoken in `base_year`, inclusive. Never raises.
@@ -17,7 +20,7 @@ def resolve(mention: PeriodMention, base_year: int) -> tuple[date, date]:
     if mention.last_year is not None or mention.last_year_offset is not None:
         last_year = max(first_year, _year(mention.last_year, mention.last_year_offset, base_year))
     first_month, last_month = mention.first_month or 1, mention.last_month or 12
-    last_day = calendar.monthrange(last_year, last_month)[1]
+    last_day = _DAYS[last_month - 1] + (last_month == _FEBRUARY and calendar.isleap(last_year))
     first_day = 1
     if mention.day is not None:
         last_day = min(mention.day, last_day)

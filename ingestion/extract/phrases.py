@@ -58,6 +58,7 @@ _OF_PROJECTS = frozenset({"个", "项", "家"})
 _ATTRIBUTED = re.compile("的(?!位置|水平|位次|好成绩|成绩|佳绩|名次|行列)[\u4e00-\u9fff]{2}")
 _FIRMS = re.compile('[”"]?(?:企业|公司)')
 _TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
+_TWO_YEARS_REACH = 10  # more than its characters
 _RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度)")
 _SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
 _ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
@@ -71,7 +72,7 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
     following = scene.text[q.end : q.end + 2]
     if q.comparator_is_trailing and q.unit.endswith("元") and following[:1].isdigit():
         return True  # 其中10亿元以上5个
-    if not following or not _HAN.match(following):
+    if not "\u4e00" <= following[:1] <= "\u9fff":  # what is named begins with a Han character
         return False
     unit = vocabulary.units.get(q.unit)
     money = unit is not None and unit.dimension == "currency"
@@ -129,11 +130,11 @@ def is_side(phrase: str) -> bool:
 
 def is_goal(text: str, q: Quantity, end: int) -> bool:
     """Is the figure called a goal behind it: “GDP500亿元”的目标?"""
-    if not _PLAN_WORD.search(text, max(0, q.start - _PLAN_REACH), q.end + _GOAL_REACH):
+    if not _PLAN_WORD.search(text, q.start - _PLAN_REACH, q.end + _GOAL_REACH):
         return False
     if _GOAL.match(text, q.end, end) is not None or _PLAN_AFTER.match(text, q.end, end) is not None:
         return True
-    named = _PLAN_BEFORE.search(text, max(0, q.start - _PLAN_REACH), q.start) is not None
+    named = _PLAN_BEFORE.search(text, q.start - _PLAN_REACH, q.start) is not None
     return named and _PART_AFTER.match(text, q.end, end) is not None
 
 
@@ -199,7 +200,7 @@ def is_attribute(text: str, q: Quantity) -> bool:
 
 def is_two_year_average(text: str, q: Quantity) -> bool:
     """两年平均增长5%: speaks of two years."""
-    return _TWO_YEARS.search(text, max(0, q.start - 10), q.start) is not None
+    return _TWO_YEARS.search(text, q.start - _TWO_YEARS_REACH, q.start) is not None
 
 
 def is_rate_behind(text: str, q: Quantity) -> bool:
@@ -212,11 +213,15 @@ def is_firms(phrase: str) -> bool:
     return _SIZED_FIRMS.fullmatch(phrase) is not None
 
 
-def is_month_of(name: Name, phrase: str, said: str) -> bool:
-    """当月工业增加值 behind 1-8月规模以上工业增加值: the same thing in a shorter form, of one month in `said`."""
+def is_shorter(name: Name, phrase: str) -> bool:
+    """工业增加值 behind 规模以上工业增加值: the same thing in a shorter form?"""
     short = phrase.removeprefix("完成").removesuffix("额")
-    same = len(short) > 1 and name.text != phrase and name.text.endswith((phrase, short))
-    return same and _ONE_MONTH.search(said) is not None
+    return name.text.endswith((phrase, short)) and len(short) > 1 and name.text != phrase
+
+
+def is_of_one_month(said: str) -> bool:
+    """当月…: does the clause speak of one month, no span of months?"""
+    return _ONE_MONTH.search(said) is not None
 
 
 def is_mark(text: str, q: Quantity) -> bool:
@@ -231,8 +236,10 @@ def is_plan(phrase: str) -> bool:
 
 def is_capacity(scene: Scene, q: Quantity, units: UnitTable) -> bool:
     """60万吨烯烃项目: what one plant is built for is a part of its name."""
+    if q.comparator is not None:
+        return False
     unit = units.get(q.unit)
-    if unit is None or unit.dimension not in _CAPACITIES or q.comparator is not None:
+    if unit is None or unit.dimension not in _CAPACITIES:
         return False
     return _PLANT.match(scene.text, q.end) is not None
 

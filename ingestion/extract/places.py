@@ -40,6 +40,7 @@ _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平�
 _STOP = re.compile("[,;:。、(]")
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
+_SEVERAL = 2
 _LONGEST_UNIT = 8
 _LONGEST_REMARK = 12  # 依旧领先, 紧随其后
 
@@ -109,14 +110,17 @@ class Places:
 
         () where one region, or all of them together, have it.
         """
+        before = between(self.scene.regions, sentence.start, q.start)
+        if len(before) < _SEVERAL:
+            return []
         found: list[RegionMention] = []
-        for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
+        for mention in reversed(before):
             if found and self.scene.text[mention.end : found[0].start] not in _JOINTS:
                 break
             if mention.end > q.start or not mention.code or mention.scope is not None:
                 return []
             found.insert(0, mention)
-        if len(found) < 2 or between(self.scene.quantities, found[-1].end, q.start):
+        if len(found) < _SEVERAL or between(self.scene.quantities, found[-1].end, q.start):
             return []
         says_each = any(cue.cue.phrase.startswith(_EACH) for cue in (*lead.before, *lead.after))
         is_own = found[-1].end == q.start or q.unit == "%"  # 甲市、乙市超300亿元, 甲市、乙市增幅超过9%

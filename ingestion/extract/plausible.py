@@ -42,8 +42,10 @@ def objection(name: Name, reading: Reading, vocabulary: Vocabulary) -> str | Non
 
 def is_too_large(name: Name, reading: Reading, region: str | None, vocabulary: Vocabulary) -> bool:
     """Is it an amount that only the nation reaches, said of a region?"""
+    if name.indicator is None or region == _NATION:
+        return False
     unit = vocabulary.units.get(reading.unit)
-    if unit is None or unit.dimension != "currency" or not name.is_core or region == _NATION:
+    if unit is None or unit.dimension != "currency" or not name.is_core:
         return False
     return reading.value * unit.factor > _MOST_OF_A_PROVINCE
 

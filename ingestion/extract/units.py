@@ -61,7 +61,7 @@ class UnitTable:
 
     def get(self, surface: str) -> Unit | None:
         """The unit written exactly so (a table header, a caption), None when the vocabulary does not know it."""
-        return self.by_surface.get(surface.strip())
+        return self.by_surface.get(surface) or self.by_surface.get(surface.strip())
 
     def match(self, text: str, position: int) -> Unit | None:
         """The longest unit that starts at `position` and is not the beginning of another word."""
