@@ -50,7 +50,9 @@ class Dealer:
 
     def alike(self, lead: Lead) -> list[Name] | None:
         """A和B均下降2%: one figure for each of several names. None when the words do not say so."""
-        if not lead.phrase or not lead.after or not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
+        if not lead.after:
+            return None
+        if not lead.phrase or not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
             return None
         parts = members(lead.phrase)
         if len(parts) == 1 or not all(is_measure(part, self.vocabulary) for part in (parts[0], parts[-1])):
