@@ -67,12 +67,13 @@ class Machine:
 
     def _sentence(self, sentence: Sentence) -> None:
         self.registers.topic(sentence)
-        self.registers.sentence_kind = self._announced(sentence)
         speech = self.scene.said("speak", sentence.start, sentence.end)
         figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
         self.names.enter_sentence(sentence)
         self.recorder.recent.clear()
-        if not figures:
+        if figures:
+            self.registers.sentence_kind = self._announced(sentence)
+        else:
             self.names.announce(sentence)
         index = 0
         while index < len(figures):

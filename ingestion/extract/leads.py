@@ -225,16 +225,15 @@ def _behind_agent(scene: Scene, start: int, end: int, before: list[CueMention]) 
 
 def _peel_right(scene: Scene, start: int, end: int, found: list[CueMention]) -> int:
     while end > start:
-        cue = scene.cue_to.get(end)
-        place = scene.place_to.get(end)
-        if scene.text[end - 1] in _RIGHT_PUNCTUATION or (scene.text[end - 1] == "以" and end - 1 in scene.place_to):
+        last = scene.text[end - 1]
+        if last in _RIGHT_PUNCTUATION or (last == "以" and end - 1 in scene.place_to):
             end -= 1
-        elif end in scene.alias_to and scene.alias_to[end].start >= start:
+        elif (alias := scene.alias_to.get(end)) is not None and alias.start >= start:
             break
-        elif cue is not None and cue.start >= start and cue.cue.kind in _RIGHT:
+        elif (cue := scene.cue_to.get(end)) is not None and cue.start >= start and cue.cue.kind in _RIGHT:
             found.append(cue)
             end = cue.start
-        elif place is not None and place >= start:
+        elif (place := scene.place_to.get(end)) is not None and place >= start:
             end = place
         else:
             break
@@ -243,16 +242,14 @@ def _peel_right(scene: Scene, start: int, end: int, found: list[CueMention]) -> 
 
 def _peel_left(scene: Scene, start: int, end: int, found: list[CueMention]) -> int:
     while start < end:
-        cue = scene.cue_at.get(start)
-        place = scene.place_at.get(start)
         if scene.text[start] in _LEFT_PUNCTUATION:
             start += 1
-        elif start in scene.alias_at and scene.alias_at[start].end <= end:
+        elif (alias := scene.alias_at.get(start)) is not None and alias.end <= end:
             break
-        elif place is not None and place <= end:
+        elif (place := scene.place_at.get(start)) is not None and place <= end:
             these = THESE.match(scene.text, place, end)
             start = these.end() if these else _behind_joint(scene, place)
-        elif cue is not None and cue.end <= end and _opens(scene, cue, end):
+        elif (cue := scene.cue_at.get(start)) is not None and cue.end <= end and _opens(scene, cue, end):
             found.append(cue)
             if cue.cue.value == "keep":
                 break

@@ -60,8 +60,9 @@ def read_measure(  # noqa: PLR0911  one return a measure
     base = lead.has("base", "yoy", "avg", "cum")
     if lead.has("base", "mom"):
         return None
-    sign = -1 if grows and growth is not None and growth.cue.value == "-1" else 1
-    value, high = quantity.value * sign, quantity.value_high * sign if quantity.value_high is not None else None
+    value, high = quantity.value, quantity.value_high
+    if grows and growth is not None and growth.cue.value == "-1":
+        value, high = value * -1, None if high is None else high * -1
     if high is not None and high < value:
         value, high = high, value
     if quantity.form is Form.STANDSTILL and name is not None and name.indicator is None and _RATE.search(name.text):
@@ -124,56 +125,54 @@ def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
     return Strength.EXPECT
 
 
-class Circumstances(NamedTuple):
-    """What tells promise from result, beside modals and calendar."""
-
-    planned: bool  # the figure is called a goal
-    says_done: bool  # 已, 完成了
-    compares: bool  # 同比, 比上年
-    explicit: bool  # the sentence names the period
-    spoken: bool  # 会议要求 opened the passage
-    before: Kind | None  # of the figure before it, in the same passage and period
-    heading: Kind | None
-    default: Kind | None  # what the title announces
-    earlier: Kind | None = None  # of the figure before it in an earlier passage, of the same period
-    bounded: bool = False  # 以上: results are seldom told so
-    looks_back: bool = False  # 一年来, 过去五年 opened the passage
-
-
 def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
-    modals: Sequence[CueMention], c: Circumstances, *, period: tuple[date, date], published: date | None
+    modals: Sequence[CueMention],
+    *,
+    start: date,
+    end: date,
+    published: date | None,
+    planned: bool,  # the figure is called a goal
+    says_done: bool,  # 已, 完成了
+    compares: bool,  # 同比, 比上年
+    explicit: bool,  # the sentence names the period
+    spoken: bool,  # 会议要求 opened the passage
+    before: Kind | None,  # of the figure before it, in the same passage and period
+    heading: Kind | None,
+    default: Kind | None,  # what the title announces
+    earlier: Kind | None,  # of the figure before it in an earlier passage, of the same period
+    bounded: bool,  # 以上: results are seldom told so
+    looks_back: bool,  # 一年来, 过去五年 opened the passage
 ) -> Kind:
     """Is the figure promised or reached?"""
-    strong = c.planned or any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals)
-    over = published is not None and period[1] <= published
-    ahead = published is not None and period[0] > published
-    if ahead:
+    if published is not None and start > published:
         return Kind.TARGET
-    if strong and not (over and (c.says_done or c.compares)):
+    over = published is not None and end <= published
+    strong = planned or bool(modals and any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals))
+    if strong and not (over and (says_done or compares)):
         return Kind.TARGET
-    if over and (c.explicit or c.says_done or c.compares):
+    if over and (explicit or says_done or compares):
         return Kind.ACTUAL
-    if c.says_done and c.heading is not Kind.TARGET and (over or c.default is not Kind.TARGET):
+    if says_done and heading is not Kind.TARGET and (over or default is not Kind.TARGET):
         return Kind.ACTUAL
-    if c.looks_back and not modals:
+    if looks_back and not modals:
         return Kind.ACTUAL
-    if c.heading is not None:
-        return c.heading
+    if heading is not None:
+        return heading
     if over:
         return Kind.ACTUAL
-    if c.before is not None:
-        return c.before
-    if modals or c.spoken:
+    if before is not None:
+        return before
+    if modals or spoken:
         return Kind.TARGET
-    if c.compares:
+    if compares:
         return Kind.ACTUAL
-    if c.default is not None:
-        return c.default
-    if c.earlier is not None:
-        return c.earlier
-    if c.bounded and published is None:
+    if default is not None:
+        return default
+    if earlier is not None:
+        return earlier
+    if bounded and published is None:
         return Kind.TARGET
-    return Kind.ACTUAL if published is None or _about_to_end(period[1], published) else Kind.TARGET
+    return Kind.ACTUAL if published is None or _about_to_end(end, published) else Kind.TARGET
 
 
 def _about_to_end(end: date, published: date) -> bool:

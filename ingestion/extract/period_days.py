@@ -5,7 +5,7 @@ from datetime import MAXYEAR, MINYEAR, date
 
 from ingestion.extract.periods import PeriodMention
 
-_DAYS = calendar.mdays[1:]
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
 
 

@@ -15,12 +15,16 @@ _BRACKET_REACH = 400
 _BARE_JOINTS = frozenset({"、", "和", "及", "与"})
 _JOINT = re.compile("(?:、|,|和|及|与|以及)(?:增长|下降|上升|上涨|减少|降低|提高)?")
 
+_LONGEST_JOINT = 4  # 以及增长
+
 
 def enumeration(text: str, figures: Sequence[Quantity], index: int) -> list[Quantity]:
     """The figures that stand in one enumeration: 30%、50%、70%以上."""
     group = [figures[index]]
     for following in figures[index + 1 :]:
         gap = text[group[-1].end : following.start].strip()
+        if len(gap) > _LONGEST_JOINT:
+            break
         parts = following.form is Form.STRUCTURE and gap == ":"
         joined = gap in _BARE_JOINTS or (_JOINT.fullmatch(gap) is not None and following.unit == group[0].unit)
         if not parts and not joined:

@@ -4,6 +4,7 @@
 say, and keeps the last draft, which later figures lean on.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +13,7 @@ from ingestion.extract.document import Document
 from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
-from ingestion.extract.measures import Circumstances, Reading, comparator_of, kind_of, strength_of
+from ingestion.extract.measures import Reading, comparator_of, kind_of, strength_of
 from ingestion.extract.numbers import Quantity
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
@@ -29,6 +30,7 @@ _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
 _JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _RESULT_BASES = ("yoy", "avg")
+_FIVE_YEARS = re.compile("[五5]年累计")
 
 
 @dataclass(slots=True)
@@ -85,12 +87,14 @@ class Recorder:
             return
         place = place or self.registers.where.place(sentence, q, is_carried=rule in ("follow_on", "side")) or NOWHERE
         clause = max(sentence.start, self.scene.text.rfind(";", sentence.start, q.start) + 1)  # from the last semicolon
-        modals = self._modals(clause, q)
-        forecast = any(c.cue.value == "forecast" for c in modals)
-        modals = [c for c in modals if c.cue.value != "forecast"]
+        done = self.scene.said("done", clause, q.number_start)
+        modals = self._modals(done[-1].start if done else clause, clause, q)
+        forecast = bool(modals) and any(c.cue.value == "forecast" for c in modals)
+        if forecast:
+            modals = [c for c in modals if c.cue.value != "forecast"]
         planned = phrases.is_goal(self.scene.text, q, sentence.end)
         time, kind, is_origin = self._when_and_whether(
-            sentence, clause, q, lead, modals, forecast=forecast, planned=planned
+            sentence, clause, q, lead, modals, says_done=forecast or bool(done), planned=planned
         )
         if is_too_large(name, reading, place.code, self.vocabulary):
             detail = "only the nation reaches such an amount"
@@ -108,13 +112,12 @@ class Recorder:
         strength = None
         if kind is Kind.TARGET:
             strength = strength_of(modals, self._demanded(lead, q, rule))
-        optional = reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
-        optional = optional or phrases.is_two_year_average(self.scene.text, q)
-        optional = optional or (
-            self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q)
-        )
         quoted = planned and kind is Kind.TARGET and self._is_quoted(sentence, name, reading)
-        optional = optional or quoted
+        optional = (
+            quoted or reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
+            or phrases.is_two_year_average(self.scene.text, q)
+            or (self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q))
+        )  # fmt: skip
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
@@ -137,12 +140,11 @@ class Recorder:
         lead: Lead,
         modals: Sequence[CueMention],
         *,
-        forecast: bool,
+        says_done: bool,
         planned: bool,
     ) -> tuple[Time, Kind, bool]:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
         compares = lead.has("base", *_RESULT_BASES) or self._compares_behind(sentence, q)
-        says_done = forecast or bool(self.scene.said("done", clause, q.number_start))
         announced = self.registers.sentence_kind or self.registers.heading_kind
         hoped = bool(modals) or planned or announced is Kind.TARGET
         reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
@@ -154,27 +156,25 @@ class Recorder:
         passage = self.drafts[-1] if self.drafts else None
         earlier = passage.kind if passage is not None and passage.time[:2] == time[:2] else None
         is_origin = time.is_origin or lead.link("origin") is not None
-        span = self.scene.text[clause : q.start]
-        if lead.has("base", "avg") or "五年累计" in span or "5年累计" in span:
+        if lead.has("base", "avg") or _FIVE_YEARS.search(self.scene.text, clause, q.start):
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
         kind = kind_of(
             modals,
-            Circumstances(
-                planned=planned,
-                says_done=says_done,
-                compares=compares,
-                explicit=time.basis == "sentence",
-                spoken=self.spoken,
-                before=before,
-                heading=announced,
-                default=self.document.kind,
-                looks_back=self.registers.looks_back,
-                earlier=earlier,
-                bounded=q.comparator_is_trailing and q.comparator is Comparator.GE and lead.link("growth") is not None,
-            ),
-            period=(time.start, time.end),
+            planned=planned,
+            says_done=says_done,
+            compares=compares,
+            explicit=time.basis == "sentence",
+            spoken=self.spoken,
+            before=before,
+            heading=announced,
+            default=self.document.kind,
+            looks_back=self.registers.looks_back,
+            earlier=earlier,
+            bounded=q.comparator_is_trailing and q.comparator is Comparator.GE and lead.link("growth") is not None,
+            start=time.start,
+            end=time.end,
             published=self.document.published,
         )
         if is_origin:
@@ -200,12 +200,11 @@ class Recorder:
         """Is the page on a ceremony at which projects are signed or begun?"""
         return bool(self.scene.said("event", 0, _HEAD))
 
-    def _modals(self, clause: int, q: Quantity) -> list[CueMention]:
-        """The modals that govern the figure: from the last semicolon on, and not before a word of result (已)."""
-        done = self.scene.said("done", clause, q.number_start)
-        cues = self.scene.said("modal", done[-1].start if done else clause, q.number_start)
+    def _modals(self, start: int, clause: int, q: Quantity) -> Sequence[CueMention]:
+        """The modals that govern the figure: from `start`, the last semicolon or word of result (已), on."""
+        cues = self.scene.said("modal", start, q.number_start)
         if not cues:
-            return []
+            return ()
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
         cues = [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
         if q.comparator is Comparator.APPROX or (q.comparator is Comparator.LE and q.start < q.number_start):
@@ -226,12 +225,16 @@ class Recorder:
     def _compares_behind(self, sentence: Sentence, q: Quantity) -> bool:
         """完成投资190亿元,同比增长43%: is the clause right behind the figure one of comparison?"""
         bases = self.scene.said("base", q.end, min(q.end + 12, sentence.end))
+        if not bases:
+            return False
         first = next((c.start for c in bases if c.cue.value in _RESULT_BASES), None)
         return first is not None and not any(mark in self.scene.text[q.end + 1 : first] for mark in ",;。")
 
     def _demanded(self, lead: Lead, q: Quantity, rule: str) -> bool:
         """完成 holds for its own clause and its elliptical follow-ons."""
-        here = any(m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in (*lead.before, *lead.after))
+        here = lead.has("accomplish") and any(
+            m.cue.kind == "accomplish" and "完成" in m.cue.phrase for m in lead.before + lead.after
+        )
         here = here or (rule == "completion" and "完成" in self.scene.text[lead.start : q.start])
         if here:
             self.demanded_until = q.end

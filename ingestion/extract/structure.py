@@ -49,8 +49,9 @@ def blocks(text: str) -> Iterator[Block]:
         position += len(line) + 1
 
 
-def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+def sentences(text: str, start: int, end: int) -> list[Sentence]:
     """The sentences of `text[start:end]`. A full stop inside quotation marks or brackets ends no sentence."""
+    found: list[Sentence] = []
     begin, depth = start, 0  # unbalanced closers count for nothing
     for match in _MARK.finditer(text, start, end):
         mark = match[0]
@@ -59,9 +60,10 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
         elif mark in _CLOSING:
             depth = max(0, depth - 1)
         elif not depth or len(mark) > 1:
-            yield from _pieces(text, begin, match.end())
+            _add(found, text, begin, match.end())
             begin, depth = match.end(), 0
-    yield from _pieces(text, begin, end)
+    _add(found, text, begin, end)
+    return found
 
 
 def announces(text: str, block: Block) -> bool:
@@ -69,15 +71,15 @@ def announces(text: str, block: Block) -> bool:
     return not block.level and block.end - block.start <= HEADING_MAXIMUM and text[block.end - 1] == ":"
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[Sentence]:
-    """A sentence, cut at commas where it is longer than any real one: what follows costs time by its length."""
+def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
+    """Add a sentence, cut at commas where it is longer than any real one: what follows costs time by its length."""
     while end - start > SENTENCE_MAXIMUM:
         cut = max(text.rfind(mark, start, start + SENTENCE_MAXIMUM) for mark in ";,、 ")
         cut = cut + 1 if cut > start else start + SENTENCE_MAXIMUM
-        yield Sentence(start, cut)
+        found.append(Sentence(start, cut))
         start = cut
     if text[start:end].strip():
-        yield Sentence(start, end)
+        found.append(Sentence(start, end))
 
 
 def numbering_end(text: str, start: int, end: int) -> int:
