@@ -1,4 +1,4 @@
-"""How are figures dressed that are no plain amount? Ranks, completions, shares, thresholds, lists, nouns behind them.
+"""How are figures dressed that are no plain amount? Ranks, completions, shares, thresholds, lists.
 
 Pure readers over a `Scene`: each takes the words around a figure and returns names, or None when the form is not
 there. Which reader is asked first, and what is remembered, is decided in `frames`.
@@ -11,26 +11,9 @@ from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
 from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.parts import completed, members, paired
-from ingestion.extract.vocabulary import CueMention, Vocabulary
+from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
-_TAIL_REACH = 60  # characters behind a figure in which its noun ends
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_TAIL_STOP = frozenset(
-    {
-        "goes_to",
-        "growth",
-        "base",
-        "modal",
-        "done",
-        "compare",
-        "rank",
-        "accomplish",
-        "subset",
-        "distribute",
-        "speak",
-    }
-)
 _LINKS = re.compile(r"(?:的|达到|达|为|至|到|约|完成|实现|是|数|\s)+$")
 _POOL = re.compile(
     r"(?:位列|位居|稳居|跃居|名列|居于|并列|排名|排位|排在|位次|居|列|排|进入|挺进|跻身|进位至|提升至|上升至|升至"
@@ -72,18 +55,10 @@ _REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
 _OF_WHOLE = re.compile("占.+比重$")
 _STREAK = re.compile(r"连续\d{1,3}个?(?:月|年|季度|次)?")
 _KEPT_IN_RANKS = frozenset({"数量", "总量", "总规模", "规模"})
-_ROUND = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口|门槛|关)$")
 _OF_BRANCHES = re.compile("产业|结构|三产")
 _PULL = re.compile(  # at the end of the words before the figure
     r"(?P<puller>[^,;:。]{0,24}?)(?:分别|共)?(?:拉动|带动)了?(?P<pulled>[^,;:。\d]{2,24}?)(?:分别)?(?:增长|上涨|上升|增速)?$"
 )
-
-
-class Tail(NamedTuple):
-    """The noun behind a figure, up to `end`."""
-
-    phrase: str
-    end: int
 
 
 class Completion(NamedTuple):
@@ -92,49 +67,6 @@ class Completion(NamedTuple):
     name: Name | None
     plan: str
     phrase: str = ""  # the words for what is completed
-
-
-def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | None:
-    """The noun right behind a counted figure: 打造6个旅游名村."""
-    unit = vocabulary.units.get(q.unit)
-    if unit is None or unit.dimension == "percent" or q.is_ordinal:
-        return None
-    stop, end = q.end, min(end, q.end + _TAIL_REACH)
-    text = scene.text
-    while stop < end and text[stop] not in ",;:。!?()\n":
-        cue = scene.cue_at.get(stop)
-        stops = cue is not None and cue.cue.kind in _TAIL_STOP and len(cue.cue.phrase) > 1
-        if stops and stop > q.end and stop not in scene.alias_at:
-            break
-        stop += 1
-    following = [x.start for x in between(scene.quantities, q.end, stop) if x.unit or x.is_ordinal]
-    if following:
-        stop = following[0]
-        cut = max(text.rfind(mark, q.end, stop) for mark in "、和及")
-        stop = cut if cut > q.end else q.end
-    begin = q.end
-    verb = scene.cue_at.get(begin)
-    if verb is not None and verb.cue.phrase == "实现":  # 3万人实现脱贫
-        begin = verb.end
-    while begin < stop and text[begin] in "的 ":
-        begin += 1
-    if begin >= stop or not (_HAN.match(text, begin) or text[begin] in "“《"):
-        return None
-    cue = scene.cue_at.get(begin)
-    if cue is not None and cue.cue.kind in ("connective", "adverb") and not _opens_noun(scene, cue):
-        return None
-    last = stop
-    while (place := scene.place_to.get(last)) is not None and place > begin:
-        last = place
-    phrase = tidy(text[begin:last])
-    if _ROUND.fullmatch(phrase):  # 突破10亿元大关
-        return None
-    return Tail(phrase, stop) if len(phrase) >= 2 else None
-
-
-def _opens_noun(scene: Scene, cue: CueMention) -> bool:
-    """8家全国重点实验室: does a name begin with the word, or a known one right behind it?"""
-    return cue.start in scene.alias_at or cue.start in scene.place_at or cue.end in scene.alias_at
 
 
 def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) -> Completion | None:

@@ -80,7 +80,11 @@ class Machine:
             if speech and speech[0].start < figures[index].start:
                 self.recorder.spoken = True
             group = enumeration(self.scene.text, figures, index)
-            self._figure(sentence, group)
+            if group[-1].start >= self.names.consumed:
+                self._figure(sentence, group)
+            else:
+                detail = "tells which things the figure before it counts"
+                self.recorder.refuse(RejectionReason.AMBIGUOUS, group[0].start, group[-1].end, sentence, detail)
             index += len(group)
         if speech:
             self.recorder.spoken = True
@@ -174,7 +178,10 @@ class Machine:
             reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
             self.recorder.emit(sentence, q, lead, name, reading, "completion")
             return True
-        share = forms.share(self.scene, q, lead, self.vocabulary, self.names.head)
+        head = self.names.head
+        share = forms.share(self.scene, q, lead, self.vocabulary, head)
+        if share is not None and head is not None and share.text == head.text + "占比":
+            share = self.names.share_in_parent() or share
         last = self.recorder.last
         if share is None and self._moves_share(q, lead) and last is not None:
             share = last.name

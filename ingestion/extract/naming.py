@@ -7,7 +7,7 @@ to `indicators`, how parts are named to `parts`, what a clause takes over from t
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ingestion.extract import carrying, forms, phrases
+from ingestion.extract import carrying, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
@@ -47,16 +47,18 @@ class Naming:
     parent: Name | None = None  # what 其中 speaks of
     parent_lasts: bool = False
     parent_joins: bool = False
+    item: str = ""  # the words of the 其中 item named last
     bracket_heads: dict[int, Name | None] = field(default_factory=dict)
     consumed: int = 0  # end of the last noun behind a figure
     announced: bool = False  # the line before is nothing but the name of an indicator
+    works: Name | None = None  # the projects named first in the line: 项目开工率 is of them
     said_in: Sentence | None = None  # the sentence in which the head was named
 
     def enter_block(self) -> None:
         """Nothing said in the line before is meant, unless it was a heading that names an indicator."""
         if not self.announced:
             self.head = self.base = None
-        self.parent, self.announced = None, False
+        self.parent, self.works, self.announced = None, None, False
 
     def enter_sentence(self, sentence: Sentence) -> None:
         """其中 at the head of a sentence goes on with the one before."""
@@ -82,6 +84,8 @@ class Naming:
         if rule in _PASSING:
             return
         self.head, self.said_in = name, sentence
+        if self.works is None and name.is_project and name.is_counted:
+            self.works = name
         if rule not in _SIDEWAYS:
             self.base = name
 
@@ -122,13 +126,19 @@ class Naming:
     def _behind(self, asked: Asked) -> Found | None:
         """打造6个旅游名村: the noun stands behind the figure."""
         q, lead = asked.q, asked.lead
-        tail = forms.tail(self.scene, q, asked.sentence.end, self.vocabulary)
+        tail = tails.tail(self.scene, q, asked.sentence.end, self.vocabulary)
         if tail is None or not phrases.takes_tail(lead) or phrases.is_plan(tail.phrase):
             return None
         self.consumed = tail.end
         self.registers.nouns.append((q.end, tail.end))
-        phrase = "" if lead.phrase.endswith("等") or phrases.is_example(lead) else lead.phrase
+        if tail.told:
+            noun = carrying.full_noun(self.head, tail.phrase)
+            return name_of(tail.told + noun, self.vocabulary) if noun else None, "verb_figure_noun"
+        is_example = lead.phrase.endswith("等") or phrases.is_example(lead)
+        phrase = "" if is_example else tails.without_verb(self.scene, lead)
         name = name_of(phrase + tail.phrase, self.vocabulary)
+        if name is None:  # 8个农贸市场改造、…、…“四个到位”: a list of works too long for one name
+            name = name_of(phrase + tail.phrase.partition("、")[0], self.vocabulary)
         return None if name is None else (name, "verb_figure_noun")
 
     def _unsaid(self, asked: Asked) -> Found | None:
@@ -165,6 +175,8 @@ class Naming:
     def _other_side(self, asked: Asked) -> Found | None:
         """已开工185个, 总投资30亿元, 产量20万吨: another act on the thing, another side or measure of it."""
         phrase, head = asked.lead.phrase, self.head
+        if self.works is not None and phrases.is_rate_of_works(phrase):
+            return name_of(self.works.stem + phrase.removeprefix("项目"), self.vocabulary), "carried"
         if self.base is not None and phrases.is_act(phrase) and self.base.is_project:
             return name_of(phrase + phrases.without_act(self.base.stem), self.vocabulary), "act"
         if head is None:
@@ -211,10 +223,18 @@ class Naming:
         phrase = asked.lead.phrase
         if not parent.is_counted and asked.q.unit == "%" and phrases.is_firms(phrase):
             phrase = phrase.removesuffix("企业").removesuffix("单位")  # 规上企业增长6% of an amount
+        self.item = phrase
         name = subset(parent, phrase, self.vocabulary)
         if name is not None and self.parent_joins and own and parent is self.parent:
             name = name._replace(measure=Measure.INCREMENT)
         return name, "subset"
+
+    def share_in_parent(self) -> Name | None:
+        """其中:工业项目100个(占比75%): the whole of the share are the projects of which the item is a part."""
+        if self.parent is None or not self.parent.is_project or not self.item.endswith("项目"):
+            return None
+        text = f"{self.parent.stem}中{self.item}占比"
+        return Name(text, text)
 
     def _in_front(self, asked: Asked) -> Name | None:
         """财政收入(11.5亿元,增长8%), 茶园面积:稳定在19万亩: the name stands before the bracket, or the colon."""

@@ -59,6 +59,11 @@ def is_bare(phrase: str, vocabulary: Vocabulary) -> bool:
     return "项目" not in phrase and not any(m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
 
 
+def is_sector(phrase: str, vocabulary: Vocabulary) -> bool:
+    """住宿和餐饮业: does the phrase name a sector, and not what of it is measured?"""
+    return _SECTOR.search(phrase) is not None and is_bare(phrase, vocabulary)
+
+
 def is_measure(phrase: str, vocabulary: Vocabulary) -> bool:
     """Does the phrase end in what is measured: a name of the vocabulary, or a noun of measure?"""
     if measured(phrase, vocabulary) or _MEASURED_END.search(phrase):
@@ -89,7 +94,7 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     whole = vocabulary.is_alias(phrase)
     if whole and not (item.endswith("资金") and stem.endswith("资金")):
         return name_of(phrase, vocabulary)
-    if is_bare(item, vocabulary) and _SECTOR.search(item) and (name := in_sector(parent, item, vocabulary)):
+    if is_sector(item, vocabulary) and (name := in_sector(parent, item, vocabulary)):
         return name
     if qualifies(item, vocabulary):
         return _narrowed(parent, item, vocabulary)

@@ -52,6 +52,7 @@ _ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
 _ACT_OF_STEM = re.compile("新?(?:竣工投产|签约|注册|开工|入库|投产|竣工|谋划)(?=项目)")
 _PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)")
 _BARE_ACT = re.compile("新?(?:签约|注册|开工|入库|投产|竣工|落地)")
+_RATE_OF_WORKS = re.compile("项目(?:开工|复工|开复工|竣工|投产|入库|履约|落地|资金到位|完工)率")
 _BARE_PROJECT = re.compile(rf"(?:{THRESHOLD.pattern})的?项目")
 _DELIMITED = re.compile("的?[\u4e00-\u9fff]{2,16}?(?=[有达为至到]?\\d)")
 _OF_PROJECTS = frozenset({"个", "项", "家"})
@@ -177,6 +178,11 @@ def is_act(phrase: str) -> bool:
     return _BARE_ACT.fullmatch(phrase) is not None
 
 
+def is_rate_of_works(phrase: str) -> bool:
+    """项目开工率: a rate of the projects that the line is on, with nothing that says which."""
+    return _RATE_OF_WORKS.fullmatch(phrase) is not None
+
+
 def lends_act(base: Name, phrase: str, said: str) -> bool:
     """新签约亿元以上项目30个,10亿元以上项目5个: is the second, which names no act, of the act said in its sentence?"""
     bare = _BARE_PROJECT.fullmatch(phrase) is not None
@@ -262,4 +268,6 @@ def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:
 
 def takes_tail(lead: Lead) -> bool:
     """May words before a counted figure and the noun behind it form one name?"""
+    if not lead.phrase and all(m.cue.value == "both" or m.cue.kind not in _LINKING for m in lead.after):
+        return True  # 有2家商场开业
     return len(lead.phrase) <= 16 and not any(m.cue.kind in _LINKING for m in lead.after)

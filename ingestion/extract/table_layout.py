@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.parts import is_bare, subset
+from ingestion.extract.parts import is_bare, is_sector, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
 from ingestion.extract.table_labels import UNCLEAR, Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary
@@ -204,11 +204,12 @@ def _regions(facets: dict[int, Facets], *, are_regions: bool) -> dict[int, Facet
 
 
 def _part(text: str, parent: Name | None, vocabulary: Vocabulary) -> Name | None:
-    """第一产业 under 地区生产总值 is 第一产业增加值."""
+    """第一产业 under 地区生产总值 is 第一产业增加值, and so is any other sector."""
     for suffix, whole in vocabulary.table_cues.values("part_of").items():
         if parent is not None and parent.indicator is not None and parent.indicator.indicator_id == whole:
             name = name_of(text + suffix, vocabulary)
-            if name is not None and name.indicator is not None and not name.qualifier:
+            is_common = name is not None and name.indicator is not None and not name.qualifier
+            if is_common or is_sector(text, vocabulary):
                 return name
     return None
 
