@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.extract import forms, phrases
 from ingestion.extract.counting import ended
@@ -66,7 +66,7 @@ class Dealer:
         for position, (q, name) in enumerate(zip(group, names, strict=True)):
             turn = read_lead(self.scene, group[position - 1].end, q.start) if position else lead
             lead = turn if turn.link("growth") is not None else lead  # 分别增长1.2%和下降0.6%
-            own = q._replace(comparator=trailing.comparator) if trailing and q.comparator is None else q
+            own = replace(q, comparator=trailing.comparator) if trailing and q.comparator is None else q
             found = forms.completion(self.scene, first, lead, self.vocabulary)
             reading = read_measure(own, lead, name, self.vocabulary.units)
             if found is not None:
@@ -124,5 +124,5 @@ class Dealer:
             self.recorder.refuse(RejectionReason.NO_INDICATOR, group[0].start, group[-1].end, sentence, detail)
             return
         for q, name in zip(group, names, strict=True):
-            part = q._replace(start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
+            part = replace(q, start=group[0].start, number_start=group[0].number_start)  # one place in the sentence
             self.recorder.emit(sentence, part, lead, name, Reading(Measure.SHARE, q.value, None, "%"), "structure")

@@ -3,7 +3,7 @@
 `recorder` makes these; `assembly` turns them into claims and rejections with their evidence.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.measures import Reading
@@ -13,7 +13,8 @@ from ingestion.extract.structure import Sentence
 from ingestion.records import Comparator, Kind, RejectionReason, Strength
 
 
-class Draft(NamedTuple):
+@dataclass(slots=True)
+class Draft:
     """A claim in offsets of the normalised text, before it gets its evidence and name."""
 
     name: Name
@@ -32,7 +33,8 @@ class Draft(NamedTuple):
     joins: str = ""  # the word of joining it was said with (新增): what follows it under 其中 joins too
 
 
-class Refusal(NamedTuple):
+@dataclass(slots=True)
+class Refusal:
     """A figure that was seen and not understood."""
 
     reason: RejectionReason

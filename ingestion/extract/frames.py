@@ -7,7 +7,7 @@ a rejection with its reason. Special forms live in `forms`, times and places in 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.extract import forms, phrases
 from ingestion.extract.asides import not_of_the_region
@@ -219,7 +219,7 @@ class Machine:
             return
         stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
         if not name.is_project and not stock and self._joins_too(sentence, lead, reading, rule):
-            reading = reading._replace(measure=Measure.INCREMENT)
+            reading = replace(reading, measure=Measure.INCREMENT)
         name = ended(name, q, reading, self.vocabulary.units)
         self.names.remember(name, rule, sentence)
         if rule == "follow_on" and reading.measure is Measure.YOY:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from ingestion.extract.numbers import Quantity, find_quantities
 from ingestion.extract.periods import PeriodMention, find_periods
@@ -111,7 +111,8 @@ class Scene:
         return between(mentions, start, end)
 
 
-class Lead(NamedTuple):
+@dataclass(slots=True)
+class Lead:
     """What stands before a figure. `phrase` is '' for an elliptical clause; its span is `start:end`."""
 
     start: int

@@ -6,9 +6,9 @@ strength: what the clause says beats what the sentence, the heading and the cale
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead
@@ -41,7 +41,8 @@ _WEAK = frozenset(
 )
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True)
+class Reading:
     """A figure's measure with its value as claims state it."""
 
     measure: Measure

@@ -4,8 +4,7 @@
 to `indicators`, how parts are named to `parts`, what a clause takes over from the one before to `carrying`.
 """
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 from ingestion.extract import carrying, phrases, tails
 from ingestion.extract.drafts import Draft
@@ -26,7 +25,8 @@ _PASSING = frozenset({"follow_on", "act"})  # forms after which the next clause 
 Found = tuple[Name | None, str]
 
 
-class Asked(NamedTuple):
+@dataclass(slots=True)
+class Asked:
     """One figure with the words before it."""
 
     sentence: Sentence
@@ -270,7 +270,7 @@ class Naming:
         if lead.phrase not in _BRANCHES:
             return lead
         said = [name.indicator.indicator_id for name in (self.parent, self.base, self.head) if name and name.indicator]
-        return lead._replace(phrase=lead.phrase + "增加值") if set(said) & _OF_OUTPUT else lead
+        return replace(lead, phrase=lead.phrase + "增加值") if set(said) & _OF_OUTPUT else lead
 
     def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""

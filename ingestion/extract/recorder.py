@@ -6,7 +6,7 @@ say, and keeps the last draft, which later figures lean on.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingestion.extract import phrases
 from ingestion.extract.document import Document
@@ -56,7 +56,7 @@ class Recorder:
     def share(self, first: int, places: Sequence[Place]) -> None:
         """The drafts from the one numbered `first` on hold for each of `places`."""
         if places:
-            self.drafts[first:] = [draft._replace(place=place) for draft in self.drafts[first:] for place in places]
+            self.drafts[first:] = [replace(draft, place=place) for draft in self.drafts[first:] for place in places]
 
     def refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
         """Note a figure that was seen and not understood."""
@@ -154,7 +154,11 @@ class Recorder:
         same = self.last is not None and (goes_on or self.last.time.end == time.end)
         before = self.last.kind if self.last is not None and same else None
         passage = self.drafts[-1] if self.drafts else None
-        earlier = passage.kind if passage is not None and passage.time[:2] == time[:2] else None
+        earlier = (
+            passage.kind
+            if passage is not None and (passage.time.start, passage.time.end) == (time.start, time.end)
+            else None
+        )
         is_origin = time.is_origin or lead.link("origin") is not None
         if lead.has("base", "avg") or _FIVE_YEARS.search(self.scene.text, clause, q.start):
             time = self.registers.over_the_plan(time)
@@ -274,7 +278,7 @@ class Recorder:
         if before.name.qualifier == "申报":  # who applies does not belong yet
             return
         if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
-            self.drafts[-1] = before._replace(reading=before.reading._replace(measure=Measure.INCREMENT))
+            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
 
 
 def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:

@@ -5,9 +5,8 @@ the heading, the title, the year of the document. Where a figure is, is decided 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
@@ -24,7 +23,8 @@ _HEAD = 800  # characters in which news says when it happened
 _TOPIC_REACH = 14
 
 
-class Time(NamedTuple):
+@dataclass(slots=True)
+class Time:
     """Calendar days of a figure, both inclusive, and how they were found."""
 
     start: date
@@ -35,6 +35,10 @@ class Time(NamedTuple):
     is_known: bool = True  # does the text, or its date, tell the year?
     is_told: bool = False  # did it date a figure before this one?
     is_past: bool = False  # 去年, 过去一年: what is planned behind it is not of it
+
+    def kept(self, basis: str) -> "Time":
+        """The same days, for the figures behind the one that they dated."""
+        return Time(self.start, self.end, basis, self.is_origin, self.is_own, self.is_known, True, self.is_past)
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ class Registers:
         if not time.is_origin and not time.is_own and time.basis != "published":
             if self.sentence_kind is Kind.TARGET and time.basis == "sentence" and not self.is_goal_line:
                 self.is_goal_line, self.before_goal = True, self.period
-            self.period = time if time.is_told else time._replace(is_told=True)
+            self.period = time if time.is_told else time.kept(time.basis)
 
     def event(self) -> Time | None:
         """The day that the head of the page reports on; None when it names none that has come."""
@@ -137,15 +141,15 @@ class Registers:
 
     def at_the_end(self, time: Time) -> Time:
         """What a stock grew to over several years is its level in the last one."""
-        return time._replace(start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
+        return replace(time, start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
 
     def over_the_plan(self, time: Time) -> Time:
         """到2025年…年均增长 speaks of the years of the plan that ends then, or of the span that is looked back on."""
         year = time.end.year
         if self.span is not None and self.span.end.year == year and time.start.year == year:
-            return time._replace(start=self.span.start, is_own=True)
+            return replace(time, start=self.span.start, is_own=True)
         is_plan_end = time.start.year == year and year % 5 == 0 and (time.end.month, time.start.month) == (12, 1)
-        return time._replace(start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
+        return replace(time, start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
@@ -167,10 +171,10 @@ class Registers:
             if time is not None:
                 own = self.scene.text[mentions[-1].end : q.start].strip() in ("的", "")
                 own = own and self.scene.text[mentions[-1].end] == "的"
-                return time if time.is_own is own else time._replace(is_own=own)
+                return time if time.is_own is own else replace(time, is_own=own)
         if self.period is not None and not (is_target and self._is_over(self.period)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
-            return self.period if self.period.basis == basis else self.period._replace(basis=basis)
+            return self.period if self.period.basis == basis else self.period.kept(basis)
         return self._whole_year("published")
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
@@ -256,7 +260,7 @@ class Registers:
         is_year = (time.start, time.end) == (date(year, 1, 1), date(year, 12, 31))
         if early is None or early > _EARLY or not is_year or time.is_told or time.basis == "sentence":
             return time
-        return time._replace(start=date(year - 1, 1, 1), end=date(year - 1, 12, 31))
+        return replace(time, start=date(year - 1, 1, 1), end=date(year - 1, 12, 31))
 
     def _whole_year(self, basis: str) -> Time:
         year = self.document.year

@@ -6,6 +6,7 @@ kind a heading promises is left to `frames`.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 _NUMBERING = (
@@ -31,7 +32,8 @@ class Block(NamedTuple):
     level: int
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True, eq=False)  # a sentence is equal to itself only
+class Sentence:
     """A sentence (up to 。 ! ? or the end of its block)."""
 
     start: int

@@ -1,6 +1,7 @@
 """Are words that cannot name an indicator refused, and names of any other wording kept?"""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def test_no_labelled_name_is_refused(vocabulary: Vocabulary) -> None:
         for claim in case.claims:
             text = str(claim["indicator"]).replace("（", "(").replace("）", ")")
             measure = Measure(str(claim["measure"]))
-            own = reading[measure]._replace(unit=str(claim["unit"]))
+            own = replace(reading[measure], unit=str(claim["unit"]))
             name = Name(text, stem_of(text.removesuffix("排名")))
             if (against := objection(name, own, vocabulary)) is not None:
                 refused[text] = against
