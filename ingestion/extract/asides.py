@@ -5,7 +5,7 @@ asked in `phrases`; words that cannot be a name are refused in `plausible`.
 """
 
 from ingestion.extract.leads import Scene, between
-from ingestion.extract.numbers import Quantity
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator

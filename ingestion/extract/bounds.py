@@ -28,13 +28,16 @@ _BEFORE_APPROX = r"大约|约为|(?<![节签预违履合续换邀简集契失毁
 _LINK = "(?:了|到|至|达到?|为|人民币)? ?"
 # `le` first: 不超过 holds 超过.
 _BEFORE = re.compile(rf"(?:(?P<le>{_BEFORE_LE})|(?P<ge>{_BEFORE_GE})|(?P<approx>{_BEFORE_APPROX})){_LINK}\Z")
-_HINT = re.compile("[于超越过破逾足少多至最压约近概]")  # one character at least of each word above
+# What ends any word above: told first by its last character, then with the link behind it.
+_LAST = frozenset("于过破出超越逾足多约为近概至到了达币 ")  # but for 至少 and 最少, behind which any words may stand
+_ENDING = re.compile(rf"[于过破出超越逾足多约为近概至到]{_LINK}\Z|[至最]少[一-鿿]{{0,4}}{_LINK}\Z")
 _WINDOW = 14
 _UPWARDS = re.compile(r"(?<![以及网线晚早身手马])上\Z")  # 上亿元, 上百家
 
 _AFTER = re.compile(
     r" ?(?:\(含\))?(?:(?P<ge>(?:及|或|\(含\))?以上|有余)|(?P<le>(?:及|或)?以下|以内|之内)|(?P<approx>左右|上下))"
 )
+_FIRST = frozenset(" (及或以有之左上内多余")  # of any word behind a number
 _SURPLUS = re.compile(r"[多余](?![年月天日人次个额下种样元方])")  # 3亿元多
 _WITHIN = re.compile(r"内(?![容部外涵设])")  # 五个工作日内
 _MEASURED = frozenset({"currency", "mass", "area", "length", "volume"})
@@ -45,7 +48,8 @@ def before(text: str, floor: int, position: int, is_counter: bool, is_scale_word
     """The bound word that ends at `position`, where a number begins, and does not reach before `floor`."""
     low = max(floor, position - _WINDOW)
     window = text[low:position]
-    match = _BEFORE.search(window) if _HINT.search(window) else None
+    may_end = (window[-1:] in _LAST or "少" in window) and _ENDING.search(window) is not None
+    match = _BEFORE.search(window) if may_end else None
     if match is not None and match.lastgroup is not None:
         word = match[match.lastgroup]
         if not (word == "过" and is_counter):  # 引进过3家: an aspect, not a bound
@@ -57,6 +61,8 @@ def before(text: str, floor: int, position: int, is_counter: bool, is_scale_word
 
 def after(text: str, position: int, dimension: str) -> Bound | None:
     """The bound word that begins at `position`, where a number with its unit ends."""
+    if text[position : position + 1] not in _FIRST:
+        return None
     match = _AFTER.match(text, position)
     if match is not None and match.lastgroup is not None:
         return Bound(position, match.end(), _COMPARATORS[match.lastgroup])

@@ -7,7 +7,7 @@ import re
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.measures import Reading
-from ingestion.extract.numbers import Quantity
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.records import Measure
 

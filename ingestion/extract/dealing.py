@@ -12,9 +12,9 @@ from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
-from ingestion.extract.numbers import Quantity
 from ingestion.extract.parts import completed, coordinated, is_measure, members
 from ingestion.extract.places import Place
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, between, read_lead, read_whole
-from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.parts import completed, members, paired
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 

@@ -18,7 +18,7 @@ from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
-from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.reach import enumeration, lead_start
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
-from ingestion.extract.numbers import Quantity, find_quantities
+from ingestion.extract.numbers import find_quantities
 from ingestion.extract.periods import PeriodMention, find_periods
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.regions import RegionMention
 from ingestion.extract.structure import numbering_end
 from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead
-from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import CueMention
 from ingestion.records import Comparator, Kind, Measure, Strength

@@ -10,8 +10,8 @@ from ingestion.extract import carrying, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
-from ingestion.extract.numbers import Form, Quantity
 from ingestion.extract.parts import is_measure, subset
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary

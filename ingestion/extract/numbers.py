@@ -7,49 +7,18 @@ machine's matter. The text is NFKC in simplified script (see `normalize`): comma
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from enum import StrEnum
 
 from ingestion.extract import bounds, numerals, ranks
 from ingestion.extract.amounts import Term, range_values, read_term, stated_unit, upper_end
-from ingestion.extract.noise import NOISE, NoiseKind, NumberNoise, is_identifier
+from ingestion.extract.noise import NOISE, NoiseKind, NumberNoise
 from ingestion.extract.numerals import Numeral
-from ingestion.extract.units import UnitTable
+from ingestion.extract.plain_amounts import Endings, plain_endings, plain_value, read_plain
+from ingestion.extract.quantity import Form, Quantity
+from ingestion.extract.slogans import noise_kind
+from ingestion.extract.units import COUNT, UnitTable
 from ingestion.records import Comparator
-
-
-class Form(StrEnum):
-    """How is the number written?"""
-
-    DIGITS = "digits"
-    SPELLED = "spelled"  # 五千亿元, 三成
-    SCALE_WORD = "scale_word"  # 百亿, 千亿元: no digit, often a slogan
-    FRACTION = "fraction"  # 百分之二十
-    ORDINAL = "ordinal"
-    DOUBLING = "doubling"  # 翻番, 翻两番
-    STANDSTILL = "standstill"  # 持平, 零增长
-    STRUCTURE = "structure"  # one part of 8.3:41.4:50.3
-    RATIO = "ratio"  # 2.1:1
-
-
-@dataclass(slots=True)  # read often: a slot is read faster than a field of a tuple
-class Quantity:
-    """One number expression. Offsets are of the normalised text, ends exclusive; values are finite, in `unit`."""
-
-    start: int  # of the first bound word or the number
-    end: int  # of the unit or the trailing bound word
-    number_start: int  # bare number; for a range both numbers and what stands between
-    number_end: int
-    value: Decimal
-    value_high: Decimal | None  # only for RANGE, above `value`
-    unit: str  # canonical surface of the unit seed, '' when none stands there
-    comparator: Comparator | None  # None: no bound word touches it
-    comparator_is_trailing: bool = False  # 以上, 以内, 左右 after the unit: governs a 分别 list
-    is_ordinal: bool = False  # a position in a ranking
-    unit_is_implied: bool = False  # 139.9亿: the 元 is not written
-    form: Form = Form.DIGITS
-
 
 _STRUCTURE = r"[0-9]{1,3}(?:\.[0-9]{1,3})?(?: ?: ?[0-9]{1,3}(?:\.[0-9]{1,3})?){1,3}(?![0-9.])"
 _FRACTION = (
@@ -57,29 +26,29 @@ _FRACTION = (
     r"|[零〇一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,4})?)|百分百"
 )
 _DOUBLING = r"翻(?:了|上)?(?:(?:[一二两三四五六]|[0-9](?:\.[0-9]{1,3})?) ?)?番"
-# What any alternative begins with.
-_BEGINS = r"(?=[0-9零〇○一二两三四五六七八九十百千万亿第前首榜翻持几数好〔\[(【 ])"
+_BEGINS = re.compile(
+    r"[0-9零〇○一二两三四五六七八九十百千万亿第前首榜翻持几数好〔\[(【]"
+)  # what any of them begins with
 _CANDIDATE = re.compile(
-    rf"{_BEGINS}(?:(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
+    rf"(?:(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
     rf"|(?P<rank>{ranks.ORDINAL})|(?P<doubling>{_DOUBLING})|(?P<standstill>(?<!保)持平(?!稳)|零增长)"
     r"|(?P<digits>[0-9])|(?P<spelled>[零〇一二两三四五六七八九十百千万亿]))"
 )
+# Digits that begin no other candidate, by what stands behind them.
+_BARE = re.compile(r"(?P<digits>[0-9]+(?:\.[0-9]+)?)(?![0-9.+ :、)号年月日时点季份个~–—至到-])")
 _NOISE_KINDS = {kind.value: kind for kind in NoiseKind}
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _DIGIT_RUN = re.compile(r"[0-9](?:[.,]?[0-9])*[百千万亿]{0,4}")
 _NUMERAL_RUN = re.compile(r"[零〇○一二两三四五六七八九十百千万亿]+")
+# One or two numerals and behind them nothing (but a unit) that could make them a figure, a date or a plan: 统一, 三农.
+_IN_A_WORD = re.compile(
+    r"[零〇○一二两三四五六七八九十]{1,2}(?![零〇○一二两三四五六七八九十百千万亿 余多点年月季日分几强增至到—–−~-])"
+)
 _SIGNS = ("-", "−", "负")
 _SIGN = re.compile(r"(?:[一-鿿(:,\s]|\A)[-−]\Z|负\Z")
 _CLOCK_BEFORE = re.compile(r"[午日号晚晨夜间0-9] ?:? ?\Z")
 _CURRENCY_SIGNS = ("$", "€", "£")  # before 5亿 the unit is not 亿元
 _RANK_JOINTS = frozenset({"、", "和", "、全市", "、全省", "、全国"})
-# Before these verbs a small spelled count is a figure (新建三所学校), elsewhere mostly a slogan (三项机制).
-_COUNTING_VERB = re.compile(
-    r"(?:新增|净增|新建|新开工|新签约|新引进|新认定|引进|签约|落户|建成|竣工|投产|培育|增加|减少|获批|达到?|共计|总计|共有?)"
-    r"了? ?\Z"
-)
-_EXEMPT_WHEN_SPELLED = frozenset({"成", "倍", "个百分点", "百分点"})
-_RATED = ("级", "项目", "企业", "产业", "园区", "强")  # 亿元项目, 万亩级: the scale word rates what follows
 
 Found = Quantity | NumberNoise
 
@@ -96,24 +65,57 @@ def find_noise(text: str, units: UnitTable) -> list[NumberNoise]:
 
 def scan(text: str, units: UnitTable) -> Iterator[Found]:
     """Quantities and noise in order of the text, not overlapping. Every ASCII digit of the text lies in one of them."""
-    position = 0
+    endings = plain_endings(units)
+    position = floor = 0  # where to look on; what stands before `floor` belongs to what was found there
     rank_end: int | None = None  # where the last rank ended, for 第一、第二
-    while (match := _CANDIDATE.search(text, position)) is not None:
-        group, start = match.lastgroup or "", match.start()
+    while (begins := _BEGINS.search(text, position)) is not None:
+        start = begins.start()
+        if "0" <= text[start] <= "9" and (quantity := _plain(text, floor, start, endings)) is not None:
+            position = floor = quantity.end
+            yield quantity
+            continue
+        word = _IN_A_WORD.match(text, start)
+        if word is not None and text[word.end() : word.end() + 1] not in units.by_first_character:
+            position = floor = word.end()
+            continue
+        match = _BARE.match(text, start) or _CANDIDATE.match(text, start)
+        if match is None:
+            position = start + 1
+            continue
+        group = match.lastgroup or ""
         if group in _NOISE_KINDS:
             found: list[Found] = [NumberNoise(start, match.end(), _NOISE_KINDS[group])]
         elif group == "rank":
             found = [_rank(text, match, rank_end is not None and text[rank_end:start] in _RANK_JOINTS)]
         else:
-            found = _READERS[group](text, match, units)
+            found = _READERS[group](text, match, floor, units)
         if not found:  # a numeral inside a word (统一): past its whole run
             run = _NUMERAL_RUN.match(text, start)
-            position = run.end() if run else start + 1
+            position = floor = run.end() if run else start + 1
             continue
-        position = max(item.end for item in found)
+        position = floor = max(item.end for item in found)
         if isinstance(last := found[-1], Quantity) and last.is_ordinal:
             rank_end = last.end
         yield from found
+
+
+def _plain(text: str, floor: int, start: int, endings: Endings) -> Quantity | None:
+    """The figure of digits and a unit that begins at `start`; None when it is none of the plain ones."""
+    plain = read_plain(text, start, endings)
+    if plain is None:
+        return None
+    number_end, end, value, unit = plain
+    is_counter = unit.dimension == COUNT
+    if not is_counter and _is_negative(text, floor, start):
+        start, value = start - 1, -value
+    lead = bounds.before(text, floor, start, is_counter, False)
+    trail = bounds.after(text, end, unit.dimension)
+    if lead is not None:
+        end = trail.end if trail else end
+        return Quantity(lead.start, end, start, number_end, value, None, unit.unit, lead.comparator)
+    if trail is not None:
+        return Quantity(start, trail.end, start, number_end, value, None, unit.unit, trail.comparator, True)
+    return Quantity(start, end, start, number_end, value, None, unit.unit, None)
 
 
 def _rank(text: str, match: re.Match[str], follows_rank: bool) -> Found:
@@ -127,12 +129,12 @@ def _ranked(start: int, end: int, number: tuple[int, int], value: Decimal, compa
     return Quantity(start, end, *number, value, None, "位", comparator, is_ordinal=True, form=Form.ORDINAL)
 
 
-def _standstill(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+def _standstill(text: str, match: re.Match[str], floor: int, units: UnitTable) -> list[Found]:
     start, end = match.span()
     return [Quantity(start, end, start, end, Decimal(0), None, "%", None, form=Form.STANDSTILL)]
 
 
-def _doubling(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+def _doubling(text: str, match: re.Match[str], floor: int, units: UnitTable) -> list[Found]:
     """翻番 is +100 %, 翻两番 +300 %: the power of two less one."""
     start, end = match.span()
     written = match[0].strip("翻了上番 ")
@@ -143,7 +145,7 @@ def _doubling(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
     return [Quantity(start, end, start, end, value, None, "%", None, form=Form.DOUBLING)]
 
 
-def _fraction(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+def _fraction(text: str, match: re.Match[str], floor: int, units: UnitTable) -> list[Found]:
     """百分之二十 is 20 %, 千分之四点五 is 0.45 %."""
     start, end = match.span()
     value = Decimal(100) if match[0] == "百分百" else numerals.spelled_value(match[0][3:])
@@ -151,10 +153,10 @@ def _fraction(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
         return [NumberNoise(start, end, NoiseKind.VAGUE)]
     numeral = Numeral(end, value * (1 if match[0] == "百分百" else _PER[match[0][0]]), is_spelled=True)
     term = Term(start, end, end, numeral, units.by_surface["%"], False)
-    return [replace(_bounded(text, match.pos, term, None, units), form=Form.FRACTION)]
+    return [replace(_bounded(text, floor, term, None, units), form=Form.FRACTION)]
 
 
-def _structure(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+def _structure(text: str, match: re.Match[str], floor: int, units: UnitTable) -> list[Found]:
     """8.3:41.4:50.3 are three shares, 2.1:1 is one ratio, 16:44 is a time of day."""
     start, end = match.span()
     parts = [(m.start() + start, m.end() + start) for m in re.finditer(r"[0-9.]+", match[0])]
@@ -171,7 +173,7 @@ def _structure(text: str, match: re.Match[str], units: UnitTable) -> list[Found]
     return [NumberNoise(start, end, NoiseKind.DATE if is_clock else NoiseKind.FORMULA)]
 
 
-def _amount(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
+def _amount(text: str, match: re.Match[str], floor: int, units: UnitTable) -> list[Found]:
     """A plain amount, or two that make a range."""
     start = match.start()
     first = read_term(text, start, units)
@@ -181,8 +183,8 @@ def _amount(text: str, match: re.Match[str], units: UnitTable) -> list[Found]:
     if first.unit is None and text.startswith("强", first.number_end):
         return [_top(text, first)]
     second = upper_end(text, first, units)
-    quantity = _bounded(text, match.pos, first, second, units)
-    noise = _noise_kind(text, first, second, quantity)
+    quantity = _bounded(text, floor, first, second, units)
+    noise = noise_kind(text, first, second, quantity)
     if noise is None:
         return [quantity]
     if first.numeral.is_spelled and first.unit is None:
@@ -200,39 +202,11 @@ def _top(text: str, term: Term) -> Found:
     return _ranked(term.start, strong.end(), number, term.numeral.value, Comparator.LE)
 
 
-def _noise_kind(text: str, first: Term, second: Term | None, quantity: Quantity) -> NoiseKind | None:
-    """Why an amount is no quantity after all; None when it is one."""
-    numeral, unit = first.numeral, (second or first).unit
-    if not numeral.is_spelled:
-        is_name = unit is None and not numeral.has_scale_word and is_identifier(text, first.start, first.end)
-        return NoiseKind.IDENTIFIER if is_name else None
-    if unit is None:
-        return None if quantity.unit_is_implied else NoiseKind.SPELLED_COUNT
-    touched = quantity.comparator is not None or second is not None
-    if numeral.is_bare_scale:
-        is_title = (
-            unit.dimension == "currency" and numeral.scale == "亿" and numeral.value > 10**8
-        )  # 百亿元; 亿元 is a unit
-        return None if touched or is_title or text.startswith(_RATED, first.end) else NoiseKind.SCALE_WORD
-    if unit.surface in _EXEMPT_WHEN_SPELLED or numeral.value > 10:
-        return None
-    if numeral.value == 1 and unit.is_counter:  # 突破一批: an article, unless the bound asks for a count
-        touched = quantity.comparator_is_trailing or text.startswith(("不", "至", "最"), quantity.start)
-        return None if touched else NoiseKind.SPELLED_COUNT
-    is_counted = touched or _COUNTING_VERB.search(text[max(0, first.start - 6) : first.start]) is not None
-    return None if is_counted else NoiseKind.SPELLED_COUNT
-
-
 def _bounded(text: str, floor: int, first: Term, second: Term | None, units: UnitTable) -> Quantity:
     """The quantity with the bound words that touch it; what stands before `floor` belongs to the one before."""
     last = second or first
     is_counter = last.unit is not None and last.unit.is_counter
-    is_negative = (
-        not is_counter
-        and text[max(0, first.start - 1) : first.start] in _SIGNS
-        and (first.start == 1 or first.start - 1 > floor)
-        and _SIGN.search(text[max(0, first.start - 2) : first.start]) is not None
-    )
+    is_negative = not is_counter and _is_negative(text, floor, first.start)
     start = first.start - is_negative
     low, high = range_values(first, second) if second else (first.numeral.value, None)
     unit, is_implied, divisor = stated_unit(last, units)
@@ -245,13 +219,22 @@ def _bounded(text: str, floor: int, first: Term, second: Term | None, units: Uni
         end=trail.end if trail else last.end,
         number_start=start,
         number_end=last.number_end,
-        value=_plain(-low / divisor if is_negative else low / divisor),
-        value_high=None if high is None else _plain(high / divisor),
+        value=plain_value(-low / divisor if is_negative else low / divisor),
+        value_high=None if high is None else plain_value(high / divisor),
         unit=unit,
         comparator=_comparator(first, second, lead, trail),
         comparator_is_trailing=trail is not None and lead is None and second is None,
         unit_is_implied=is_implied,
         form=_form(first.numeral),
+    )
+
+
+def _is_negative(text: str, floor: int, start: int) -> bool:
+    """Does a sign that belongs to the number stand right before it?"""
+    return (
+        text[max(0, start - 1) : start] in _SIGNS
+        and (start == 1 or start - 1 > floor)
+        and _SIGN.search(text[max(0, start - 2) : start]) is not None
     )
 
 
@@ -272,12 +255,7 @@ def _form(numeral: Numeral) -> Form:
     return Form.SPELLED if numeral.is_spelled else Form.DIGITS
 
 
-def _plain(value: Decimal) -> Decimal:
-    """The same value without exponent or trailing zeros: 50, not 5E+1."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-
-
-_READERS: Mapping[str, Callable[[str, re.Match[str], UnitTable], list[Found]]] = {
+_READERS: Mapping[str, Callable[[str, re.Match[str], int, UnitTable], list[Found]]] = {
     "fraction": _fraction,
     "structure": _structure,
     "doubling": _doubling,

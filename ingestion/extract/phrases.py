@@ -9,7 +9,7 @@ import re
 from ingestion.extract.indicators import THRESHOLD, Name, qualifies
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Reading
-from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure

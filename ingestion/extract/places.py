@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.extract.leads import THESE, Lead, Scene, between
-from ingestion.extract.numbers import Quantity
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import NATION
 from ingestion.extract.regions import RegionMention

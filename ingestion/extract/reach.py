@@ -6,7 +6,7 @@ Told by marks alone; what the words mean is read in `leads` and `naming`.
 import re
 from collections.abc import Sequence
 
-from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.structure import Sentence
 
 _LAST_MARK = re.compile(r"(?s:.*)[,;:。!?\n()—]")  # up to the last mark at which a clause may begin

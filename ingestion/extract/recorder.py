@@ -14,9 +14,9 @@ from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Reading, comparator_of, kind_of, strength_of
-from ingestion.extract.numbers import Quantity
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.registers import Registers, Time
 from ingestion.extract.structure import Block, Sentence
 from ingestion.extract.vocabulary import CueMention, Vocabulary

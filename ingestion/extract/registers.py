@@ -10,10 +10,10 @@ from datetime import date, timedelta
 
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
-from ingestion.extract.numbers import Quantity
 from ingestion.extract.period_days import resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence
 from ingestion.records import Kind
 

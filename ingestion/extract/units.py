@@ -6,7 +6,7 @@ make the characters another word (项 before 目 is 项目). Numbers themselves 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from ingestion.extract.seed_rows import seed_rows
 
 SEED_NAME = "unit.csv"
+COUNT = "count"  # the dimension of classifiers
 _COLUMNS = {"surface", "unit", "base_unit", "factor", "dimension", "not_before"}
 
 
@@ -31,10 +32,10 @@ class Unit:
     @property
     def is_counter(self) -> bool:
         """Is it a classifier (个, 家, 项) and no unit of measurement?"""
-        return self.dimension == "count"
+        return self.dimension == COUNT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one table is equal to itself only: what is made of it can be kept
 class UnitTable:
     """All units, found by their exact surface or as the longest one that stands at a position."""
 
@@ -78,16 +79,16 @@ def _patterns(units: Iterable[Unit]) -> dict[str, re.Pattern[str]]:
     """For each first character one pattern of all surfaces, longest first."""
     grouped: dict[str, list[str]] = {}
     for unit in sorted(units, key=lambda unit: -len(unit.surface)):
-        grouped.setdefault(unit.surface[0], []).append(_pattern(unit))
+        grouped.setdefault(unit.surface[0], []).append(surface_pattern(unit.surface, unit.not_before))
     return {first: re.compile("|".join(group)) for first, group in grouped.items()}
 
 
-def _pattern(unit: Unit) -> str:
+def surface_pattern(surface: str, not_before: Collection[str]) -> str:
     """A unit whose next characters do not make it the beginning of another word: 项 in 项目, t in tons."""
-    goes_on = [re.escape(word) for word in unit.not_before]
-    if unit.surface[-1].isascii() and unit.surface[-1].isalpha():
+    goes_on = [re.escape(word) for word in not_before]
+    if surface[-1].isascii() and surface[-1].isalpha():
         goes_on.append("[A-Za-z]")
-    return re.escape(unit.surface) + (f"(?!{'|'.join(goes_on)})" if goes_on else "")
+    return re.escape(surface) + (f"(?!{'|'.join(goes_on)})" if goes_on else "")
 
 
 def _unit(row: Mapping[str, str], where: str) -> Unit:

@@ -14,7 +14,7 @@ from ingestion.errors import ParseFailure
 from ingestion.extract import extract, load_vocabulary, phrases
 from ingestion.extract.leads import Scene, between, scan
 from ingestion.extract.normalize import normalize
-from ingestion.extract.numbers import Form, Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parse import parse
 from ingestion.records import Claim, Page, Rejection, SourceContext

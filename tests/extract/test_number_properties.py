@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.extract import amounts, bounds, noise, numbers, numerals, periods, ranks
-from ingestion.extract.numbers import Form, Quantity, find_quantities, scan
+from ingestion.extract.numbers import find_quantities, scan
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.records import Comparator
 from tests.extract.counted_calls import calls

@@ -7,7 +7,8 @@ import pytest
 
 from ingestion.extract import numerals
 from ingestion.extract.noise import NoiseKind, NumberNoise
-from ingestion.extract.numbers import Form, find_noise, find_quantities
+from ingestion.extract.numbers import find_noise, find_quantities
+from ingestion.extract.quantity import Form
 from ingestion.extract.units import UnitTable
 from ingestion.records import Comparator
 

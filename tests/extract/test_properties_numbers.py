@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ingestion.extract import numerals
 from ingestion.extract.normalize import normalize
-from ingestion.extract.numbers import Quantity, find_quantities
+from ingestion.extract.numbers import find_quantities
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.records import Comparator
 
