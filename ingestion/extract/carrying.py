@@ -7,7 +7,7 @@ composed in `indicators` and `parts`.
 import re
 
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.leads import Scene, between, read_lead
+from ingestion.extract.leads import Scene, read_lead
 from ingestion.extract.parts import in_sector, is_bare, measured
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
@@ -78,8 +78,7 @@ def sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
 
 def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | None:
     """从行业产值看, … and …固定资产投资增速:A县…: what the figures of a sentence are of, said before the first."""
-    text = scene.text
-    figures = between(scene.quantities, sentence.start, sentence.end)
+    text, figures = scene.text, sentence.quantities
     if not figures:
         return None
     view = _VIEW.search(text, sentence.start, figures[0].start)

@@ -66,9 +66,10 @@ class Machine:
         self.registers.enter_heading(block, None if figures else title_kind(heading, self.vocabulary))
 
     def _sentence(self, sentence: Sentence) -> None:
+        self.scene.fill(sentence)
         self.registers.topic(sentence)
         speech = self.scene.said("speak", sentence.start, sentence.end)
-        figures = [q for q in between(self.scene.quantities, sentence.start, sentence.end) if self._counts(q)]
+        figures = [q for q in sentence.quantities if self._counts(q)]
         self.names.enter_sentence(sentence)
         self.recorder.recent.clear()
         if figures:
@@ -93,7 +94,7 @@ class Machine:
     def _announced(self, sentence: Sentence) -> Kind | None:
         """2021年首季攻坚任务:入库项目75个: what the words before a colon promise or report for what follows it."""
         colon = self.scene.text.find(":", sentence.start, min(sentence.end, sentence.start + _ANNOUNCING))
-        if colon < 0 or between(self.scene.quantities, sentence.start, colon):
+        if colon < 0 or sentence.quantities[0].start < colon:
             return None
         return title_kind(self.scene.text[sentence.start : colon], self.vocabulary)
 

@@ -16,7 +16,7 @@ from ingestion.extract.numbers import find_quantities
 from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.regions import RegionMention
-from ingestion.extract.structure import numbering_end
+from ingestion.extract.structure import Sentence, numbering_end
 from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary
 
 _RIGHT = frozenset(
@@ -103,6 +103,12 @@ class Scene:
     alias_to: Mapping[int, AliasMention] = field(repr=False)
     place_at: Mapping[int, int] = field(repr=False)  # start → end of periods and regions
     place_to: Mapping[int, int] = field(repr=False)
+
+    def fill(self, sentence: Sentence) -> None:
+        """Find what begins in the sentence, once for all that is asked of it."""
+        sentence.quantities = between(self.quantities, sentence.start, sentence.end)
+        sentence.periods = between(self.periods, sentence.start, sentence.end)
+        sentence.regions = between(self.regions, sentence.start, sentence.end)
 
     def said(self, kind: str, start: int, end: int) -> Sequence[CueMention]:
         """The cues of one class that begin within start:end."""

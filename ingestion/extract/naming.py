@@ -130,7 +130,7 @@ class Naming:
         if tail is None or not phrases.takes_tail(lead) or phrases.is_plan(tail.phrase):
             return None
         self.consumed = tail.end
-        self.registers.nouns.append((q.end, tail.end))
+        self.registers.keep_noun(q.end, tail.end)
         if tail.told:
             noun = carrying.full_noun(self.head, tail.phrase)
             return name_of(tail.told + noun, self.vocabulary) if noun else None, "verb_figure_noun"
@@ -194,9 +194,11 @@ class Naming:
 
     def _turns(self, asked: Asked) -> bool:
         """Does the clause open with a region, and so turn to something new?"""
+        if not asked.sentence.regions:
+            return False
         text, begin, end = self.scene.text, asked.sentence.start, asked.lead.start
         comma = max(text.rfind(",", begin, end), text.rfind(";", begin, end))
-        return comma >= 0 and bool(between(self.scene.regions, comma + 1, end))
+        return comma >= 0 and any(comma < region.start < end for region in asked.sentence.regions)
 
     def _narrowing(self, asked: Asked) -> Found | None:
         """城镇实现58亿元, B行业增长3%: the words only narrow the name said before."""

@@ -81,7 +81,7 @@ class Places:
 
         `is_carried`: the figure has no name of its own, so that it is of whatever the figure before it is.
         """
-        for mention in reversed(between(self.scene.regions, sentence.start, q.start)):
+        for mention in reversed(sentence.regions):
             if mention.end > q.start or not mention.code or not self._is_subject(mention, q):
                 continue
             place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
@@ -110,7 +110,7 @@ class Places:
 
         () where one region, or all of them together, have it.
         """
-        before = between(self.scene.regions, sentence.start, q.start)
+        before = [mention for mention in sentence.regions if mention.start < q.start]
         if len(before) < _SEVERAL:
             return []
         found: list[RegionMention] = []
@@ -142,7 +142,9 @@ class Places:
 
     def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
         """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
-        for mention in reversed(between(self.scene.regions, sentence.start, deixis.start)):
+        for mention in reversed(sentence.regions):
+            if mention.start >= deixis.start:
+                continue
             if mention.scope is None and mention.code and self._is_subject(mention, q):
                 named = mention.name.endswith(deixis.scope or "-")
                 return Place(mention.code, mention.name, "text") if named else None

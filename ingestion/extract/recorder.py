@@ -160,7 +160,7 @@ class Recorder:
             else None
         )
         is_origin = time.is_origin or lead.link("origin") is not None
-        if lead.has("base", "avg") or _FIVE_YEARS.search(self.scene.text, clause, q.start):
+        if lead.has("base", "avg") or self._is_sum_of_years(clause, q):
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
@@ -184,6 +184,11 @@ class Recorder:
         if is_origin:
             return time, Kind.ACTUAL, True
         return (self.registers.reached(time) if kind is Kind.ACTUAL else time), kind, False
+
+    def _is_sum_of_years(self, clause: int, q: Quantity) -> bool:
+        """五年累计增长30%."""
+        found = self.scene.text.find("年累计", clause, q.start)
+        return found >= 0 and _FIVE_YEARS.search(self.scene.text, clause, q.start) is not None
 
     def _is_quoted(self, sentence: Sentence, name: Name, reading: Reading) -> bool:
         """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""

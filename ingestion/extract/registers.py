@@ -57,6 +57,7 @@ class Registers:
     before_goal: Time | None = None
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
+    nouns_end: int = 0  # of the one that reaches furthest
     headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -117,7 +118,7 @@ class Registers:
     def is_time(self, q: Quantity) -> bool:
         """Is the number a part of a time expression: 前2个月?"""
         before = between(self.scene.periods, q.start - 12, q.number_end)
-        return any(m.start <= q.number_start and q.end <= m.end for m in before)
+        return bool(before) and any(m.start <= q.number_start and q.end <= m.end for m in before)
 
     def remember(self, time: Time) -> None:
         """Keep the period of a figure for those after it. 2024年的52亿元 dates its own figure only."""
@@ -153,6 +154,8 @@ class Registers:
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
+        if not sentence.periods and sentence.end >= sentence.start + _TOPIC_REACH:
+            return
         for m in between(self.scene.periods, sentence.start, sentence.start + _TOPIC_REACH):
             closed = self.scene.text[m.end : m.end + 1] in (",", ":") or (
                 m.year and self.scene.text.startswith("是", m.end)
@@ -165,7 +168,7 @@ class Registers:
 
     def time(self, sentence: Sentence, q: Quantity, *, is_target: bool, is_result: bool) -> Time:
         """The period of a figure."""
-        mentions = [m for m in between(self.scene.periods, sentence.start, q.start) if self._governs(m, q)]
+        mentions = [m for m in sentence.periods if self._governs(m, q)]
         if mentions:
             time = self._combined(mentions, "sentence", is_result=is_result)
             if time is not None:
@@ -185,9 +188,16 @@ class Registers:
             return False
         if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
             return False
-        if any(start <= m.start < end for start, end in self.nouns[-_NOUNS_KEPT:]):
-            return False
-        return not self._in_title_marks(m.start)
+        return not self._in_noun(m.start) and not self._in_title_marks(m.start)
+
+    def keep_noun(self, start: int, end: int) -> None:
+        """Keep the span of a noun behind a figure."""
+        self.nouns.append((start, end))
+        self.nouns_end = max(self.nouns_end, end)
+
+    def _in_noun(self, position: int) -> bool:
+        """Does the place lie in one of the last nouns behind a figure?"""
+        return position < self.nouns_end and any(start <= position < end for start, end in self.nouns[-_NOUNS_KEPT:])
 
     def _is_spent(self, m: PeriodMention, q: Quantity) -> bool:
         """Did the mention date a figure of its own before this one?"""
@@ -198,7 +208,8 @@ class Registers:
     def _in_title_marks(self, position: int) -> bool:
         text = self.scene.text
         low = max(0, position - 60)
-        return text.rfind("《", low, position) > text.rfind("》", low, position)
+        opening = text.rfind("《", low, position)
+        return opening >= 0 and text.find("》", opening, position) < 0
 
     def _combined(self, mentions: Sequence[PeriodMention], basis: str, *, is_result: bool = False) -> Time | None:
         """The last mention, with the year of one before it where it has none."""

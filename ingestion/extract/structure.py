@@ -5,9 +5,13 @@ kind a heading promises is left to `frames`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from ingestion.extract.numbers import Quantity
+from ingestion.extract.periods import PeriodMention
+from ingestion.extract.region_mention import RegionMention
 
 _NUMBERING = (
     (1, re.compile(r"(?:第[一二三四五六七八九十百]+[章部编篇]|[一二三四五六七八九十]{1,3}[、.])\s*")),
@@ -20,7 +24,9 @@ HEADING_MAXIMUM = 48
 PLAIN_HEADING_LEVEL = 5
 SENTENCE_MAXIMUM = 2000
 _OPENING, _CLOSING = "(“《[〔", ")”》]〕"
-_MARK = re.compile(rf"[。!?](?:[”’\"')]+)?|[{re.escape(_OPENING + _CLOSING)}]")
+_STOP = re.compile("[。!?]")
+# A full stop with what closes behind it, or a bracket. One set in front, so that a search passes over all else fast.
+_MARK = re.compile(rf"[。!?{re.escape(_OPENING + _CLOSING)}](?:(?<=[。!?])[”’\"')]+)?")
 _FULL_STOP = re.compile(r"[。;!?]")
 
 
@@ -34,10 +40,13 @@ class Block(NamedTuple):
 
 @dataclass(slots=True, eq=False)  # a sentence is equal to itself only
 class Sentence:
-    """A sentence (up to 。 ! ? or the end of its block)."""
+    """A sentence (up to 。 ! ? or the end of its block), and what begins in it once it is read."""
 
     start: int
     end: int
+    quantities: Sequence[Quantity] = ()
+    periods: Sequence[PeriodMention] = ()
+    regions: Sequence[RegionMention] = ()
 
 
 def blocks(text: str) -> Iterator[Block]:

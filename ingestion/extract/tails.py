@@ -12,6 +12,7 @@ from ingestion.extract.numbers import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
+_MARKS = ",;:。!?()\n"
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OF_THE_NATION = re.compile("全国(?:重点|示范|先进|文明|优秀|特色|百强)[\u4e00-\u9fff]{2}")
 _RELATIVE = re.compile("([\u4e00-\u9fff]{1,8}的)[\u4e00-\u9fff]{2,16}")
@@ -55,13 +56,15 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     if unit is None or unit.dimension == "percent" or q.is_ordinal:
         return None
     end = min(end, q.end + _TAIL_REACH)
+    if q.end >= end or scene.text[q.end] in _MARKS:
+        return None
     return _clause(scene.text, q, end) or _noun(scene, q, _stop(scene, q, end))
 
 
 def _stop(scene: Scene, q: Quantity, end: int) -> int:
     """Where the words behind the figure turn to something else."""
     stop = q.end
-    while stop < end and scene.text[stop] not in ",;:。!?()\n":
+    while stop < end and scene.text[stop] not in _MARKS:
         cue = scene.cue_at.get(stop)
         stops = cue is not None and cue.cue.kind in _TAIL_STOP and len(cue.cue.phrase) > 1
         if stops and stop > q.end and stop not in scene.alias_at:
