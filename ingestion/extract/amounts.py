@@ -93,6 +93,11 @@ def _unit_at(text: str, position: int, units: UnitTable) -> tuple[Unit, int] | N
     return None if unit is None else (unit, space + len(unit.surface))
 
 
+def is_part_of_rate(text: str, end: int, units: UnitTable) -> bool:
+    """2.5亿元/公顷: does the unit that ends here go on to a rate that the vocabulary does not know?"""
+    return text.startswith("/", end) and units.match(text, end + 1) is not None
+
+
 def _share_a_unit(first: Term, second: Term) -> bool:
     """6-7%, 6%-7%, 50亿-100亿元 do; 6-7 without any unit could be anything, 3家-5% are two things."""
     if second.unit is None:

@@ -4,7 +4,9 @@ Asked of the words around a figure in its sentence, before anything names it. Wh
 asked in `phrases`; words that cannot be a name are refused in `plausible`.
 """
 
-from ingestion.extract.leads import Scene, between
+import re
+
+from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
@@ -13,6 +15,10 @@ from ingestion.records import Comparator
 _MARKS = "“‘\"' "
 _CLAUSE_MARKS = ",;:。"
 _BEFORE_MEMBERS = frozenset("有为仅共中,;:市区县省国")  # 其中12个县…; behind a noun a count is a figure of its own
+_BESIDE_SUBJECTS = frozenset({"adverb", "connective", "subset", "attribute"})
+_PREDICATES = ("accomplish", "goes_to", "growth")
+_CLAUSE_END = re.compile("[,;:。、()\n]")
+_NOUN = 2  # characters that name who is counted, at least
 _NAMED = 3  # characters that name what is measured, at least
 
 
@@ -61,3 +67,22 @@ def _picks_members(scene: Scene, sentence: Sentence, q: Quantity, vocabulary: Vo
     acts = scene.said("accomplish", counted.end, q.start) or scene.said("goes_to", counted.end, q.start)
     opens = scene.text[max(0, counted.start - 1) : counted.start] in _BEFORE_MEMBERS or counted.start == sentence.start
     return opens and not acts and len(words) >= _NAMED
+
+
+def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) -> bool:
+    """甲园区等4家集聚区完成投入15亿元: the count says whose figure follows. 新建4家集聚区 is an act, and counts."""
+    unit = vocabulary.units.get(q.unit)
+    is_example = any(m.cue.phrase == "等" for m in lead.after)
+    if unit is None or not unit.is_counter or q.is_ordinal or q.start != q.number_start:
+        return False
+    if (lead.phrase and not is_example) or not _BESIDE_SUBJECTS.issuperset(
+        m.cue.kind for m in lead.before + lead.after
+    ):
+        return False
+    stop = _CLAUSE_END.search(scene.text, q.end)
+    following = between(scene.quantities, q.end + 1, stop.start() if stop else len(scene.text))
+    told = next((x for x in following if x.unit), None)
+    if told is None or told.is_ordinal:
+        return False
+    acts = (act for kind in _PREDICATES for act in scene.said(kind, q.end, told.start))
+    return any(act.start - q.end >= _NOUN for act in acts)

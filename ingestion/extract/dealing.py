@@ -71,9 +71,16 @@ class Dealer:
             reading = read_measure(own, lead, name, self.vocabulary.units)
             if found is not None:
                 reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
-            if reading is not None:
-                self.names.head = ended(name, own, reading, self.vocabulary.units)
-                self.recorder.emit(sentence, own, lead, self.names.head, reading, "distributed")
+            if reading is None:
+                self._refuse(sentence, q)
+                continue
+            self.names.head = ended(name, own, reading, self.vocabulary.units)
+            self.recorder.emit(sentence, own, lead, self.names.head, reading, "distributed")
+
+    def _refuse(self, sentence: Sentence, q: Quantity) -> None:
+        """A figure of a list that is told against another period."""
+        detail = "compared with another period"
+        self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
 
     def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Name | None) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
@@ -91,8 +98,10 @@ class Dealer:
             return False
         for q, place in zip(group, places, strict=True):
             reading = read_measure(q, lead, name, self.vocabulary.units)
-            if reading is not None:
-                self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
+            if reading is None:
+                self._refuse(sentence, q)
+                continue
+            self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
         self.names.head = name
         return True
 

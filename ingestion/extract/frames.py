@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.extract import forms, phrases
-from ingestion.extract.asides import not_of_the_region
+from ingestion.extract.asides import is_in_subject, not_of_the_region
+from ingestion.extract.bare_numbers import is_index
 from ingestion.extract.counting import ended
 from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import title_kind
@@ -100,7 +101,7 @@ class Machine:
 
     def _counts(self, q: Quantity) -> bool:
         """Is it a figure, and no threshold inside a name (5000万元以上项目)?"""
-        if not q.unit and not q.is_ordinal and q.form not in (Form.DOUBLING, Form.STANDSTILL):
+        if not q.unit and not q.is_ordinal and not is_index(self.scene.text, q.number_start):
             return False
         if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
             return False
@@ -121,6 +122,8 @@ class Machine:
         lead = read_lead(self.scene, start, q.start)
         if self._passes(sentence, group, lead, start):
             self.names.consumed = group[-1].end
+            return
+        if self._is_in_subject(sentence, q, lead):
             return
         self.names.open_subset(sentence, q, self.recorder.last)
         if q.form is Form.STRUCTURE:
@@ -162,6 +165,15 @@ class Machine:
         if against is not None:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, last.end, sentence, against)
         return against is not None
+
+    def _is_in_subject(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
+        """27家企业实现产值50亿元: the count is no figure, what is counted names the next one."""
+        if not is_in_subject(self.scene, q, lead, self.vocabulary):
+            return False
+        detail = "how many they are whose figure follows"
+        self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
+        self.names.take_subject(sentence, q)
+        return True
 
     def _single(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> None:
         if q.is_ordinal:
@@ -263,14 +275,14 @@ class Machine:
         names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
         if phrases.is_attribute(self.scene.text, q):  # 人口全国排名第一的省份: says which one is meant
             names = []
+        elif not names and forms.is_league(self.scene.text, q):
+            names = [forms.league(self.scene.text, start, q)]
         if not names:
             self.recorder.refuse(
                 RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking"
             )
-        if not names and forms.is_league(self.scene.text, q):
-            names = [forms.league(self.scene.text, start, q)]
-        if names:
-            self.ranked = names[0]
+            return
+        self.ranked = names[0]
         for name in names:
             self.recorder.emit(sentence, q, lead, name, Reading(Measure.RANK, q.value, q.value_high, "位"), "rank")
 

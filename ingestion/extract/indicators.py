@@ -17,7 +17,9 @@ _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
 _TIDY = re.compile(r"[\s“”\"'‘’《》]|\[\d{1,2}\]")  # blanks, quotation marks, marks of footnotes
 _SLOGAN = re.compile(r"“[^“”]{2,12}、[^“”]{2,12}”(?=[\u4e00-\u9fff]{2})")  # “对标先进、争创一流”拉练活动
 _COUNT_BEFORE = re.compile(r"^(?:\d+[项个家条件](?=[\u4e00-\u9fff]{2})|\d+\.\d+(?=[\u4e00-\u9fff]))")  # 251项重点项目…
-_SPAN_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:近|过去)?[两三四五六十\d]{1,2}年(?:来|间|内|以来)?(?:累计|共)?$")
+_SPAN_BEHIND = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:近|过去|已?连续)?[两三四五六十\d]{1,2}年(?:来|间|内|以来)?(?:累计|共)?$"
+)
 _FIGURE_INSIDE = re.compile(r"\([^()]{0,6}\d[^()]{0,6}\)")  # 规上工业企业(68家)产值
 _YEAR_BEFORE = re.compile(r"^[到至在]?(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")

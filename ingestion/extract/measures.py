@@ -19,6 +19,7 @@ from ingestion.records import Comparator, Kind, Measure, Strength
 
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|覆盖面|参与度|满意度|合格|水平|度)$")
 _GROWING = frozenset({"currency", "count", "mass", "area", "energy", "volume"})
+_LEAST_INDEX = 50  # no prices fall to half in a year
 _POINTS = frozenset({"个百分点", "百分点"})
 _WEAK = frozenset(
     {
@@ -70,12 +71,14 @@ def read_measure(  # noqa: PLR0911  one return a measure
         return None  # a share that stands still says nothing in figures
     if quantity.form in (Form.DOUBLING, Form.STANDSTILL):
         return Reading(Measure.YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
+    if not quantity.unit:  # 指数为102.3
+        return Reading(Measure.INDEX, value, high, "")
     if quantity.unit in _POINTS:
         return Reading(Measure.CONTRIBUTION, value, high, quantity.unit)
     if quantity.unit == "倍" and (grows or base):
         return Reading(Measure.YOY, value * 100, None if high is None else high * 100, "%")
     if quantity.unit == "%":
-        return Reading(_percent(grows or base, name), value, high, quantity.unit)
+        return Reading(_percent(grows or base or _is_rise(value, name), name), value, high, quantity.unit)
     unit = units.get(quantity.unit)
     if unit is None:
         return None
@@ -90,6 +93,11 @@ def _since_stock(lead: Lead) -> bool:
     """比年初, 比上年末: a change of a stock, which counts; a flow that is so much more than last year's may not."""
     base = lead.link("base")
     return base is not None and base.cue.phrase[-1] in "末初底"
+
+
+def _is_rise(value: Decimal, name: Name | None) -> bool:
+    """居民消费价格指数控制在3%以内 tells how far prices rise; 为102.3% tells the index."""
+    return name is not None and "价格" in name.text and name.text.endswith("指数") and abs(value) < _LEAST_INDEX
 
 
 def _percent(grows: bool, name: Name | None) -> Measure:

@@ -121,7 +121,9 @@ class Naming:
         begin, end = self.registers.nouns[-1]
         verbs = [m for m in lead.before if m.start == end and m.cue.kind == "accomplish"]
         firms = self.scene.text[begin:end]
-        return firms if verbs and phrases.is_firms(firms) else ""
+        own = name_of(lead.phrase, self.vocabulary)
+        named = own is not None and own.indicator is not None and not phrases.is_firms(firms)
+        return firms if verbs and not named else ""
 
     def _behind(self, asked: Asked) -> Found | None:
         """打造6个旅游名村: the noun stands behind the figure."""
@@ -140,6 +142,12 @@ class Naming:
         if name is None:  # 8个农贸市场改造、…、…“四个到位”: a list of works too long for one name
             name = name_of(phrase + tail.phrase.partition("、")[0], self.vocabulary)
         return None if name is None else (name, "verb_figure_noun")
+
+    def take_subject(self, sentence: Sentence, q: Quantity) -> None:
+        """69家规模以上工业企业实现总产值: the noun behind a count that is no figure of its own."""
+        tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
+        self.consumed = q.end if tail is None else tail.end
+        self.registers.nouns.append((q.end, self.consumed))
 
     def _unsaid(self, asked: Asked) -> Found | None:
         """…,增长5%: the clause names nothing."""

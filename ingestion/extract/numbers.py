@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from ingestion.extract import bounds, numerals, ranks
-from ingestion.extract.amounts import Term, range_values, read_term, stated_unit, upper_end
+from ingestion.extract import bare_numbers, bounds, numerals, ranks
+from ingestion.extract.amounts import Term, is_part_of_rate, range_values, read_term, stated_unit, upper_end
 from ingestion.extract.noise import NOISE, NoiseKind, NumberNoise
 from ingestion.extract.numerals import Numeral
 from ingestion.extract.plain_amounts import Endings, plain_endings, plain_value, read_plain
@@ -184,7 +184,8 @@ def _amount(text: str, match: re.Match[str], floor: int, units: UnitTable) -> li
         return [_top(text, first)]
     second = upper_end(text, first, units)
     quantity = _bounded(text, floor, first, second, units)
-    noise = noise_kind(text, first, second, quantity)
+    is_rate = is_part_of_rate(text, (second or first).end, units)
+    noise = NoiseKind.FORMULA if is_rate else noise_kind(text, first, second, quantity)
     if noise is None:
         return [quantity]
     if first.numeral.is_spelled and first.unit is None:
@@ -212,6 +213,8 @@ def _bounded(text: str, floor: int, first: Term, second: Term | None, units: Uni
     unit, is_implied, divisor = stated_unit(last, units)
     if is_implied and text[max(0, start - 1) : start] in _CURRENCY_SIGNS:
         unit, is_implied, divisor = "", False, Decimal(1)
+    if not unit and bare_numbers.has_lost_sign(text, start, last.end):
+        unit, is_implied = "%", True
     lead = bounds.before(text, floor, start, is_counter or last.unit is None, first.numeral.is_bare_scale)
     trail = bounds.after(text, last.end, last.unit.dimension if last.unit else "")
     return Quantity(

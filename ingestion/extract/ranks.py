@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ingestion.extract import numerals
 from ingestion.records import Comparator
 
-_SPELLED = "[一二三四五六七八九十百两]{1,5}"
+_SPELLED = "[一二三四五六七八九十百两零〇]{1,5}"
 _NUMBER = f"(?:[0-9]{{1,4}}|{_SPELLED})"
 # Where a noun phrase may end after a rank: the number is then no number of something that follows.
 _END = r"(?:[,;:、。!?)》」”\"\n /|(和与及且并的]|\.(?![0-9])|行列|之列|水平|以内|之内|\Z)"

@@ -14,7 +14,10 @@ from ingestion.extract.periods import PeriodMention
 from ingestion.extract.region_mention import RegionMention
 
 _NUMBERING = (
-    (1, re.compile(r"(?:第[一二三四五六七八九十百]+[章部编篇]|[一二三四五六七八九十]{1,3}[、.])\s*")),
+    (
+        1,
+        re.compile(r"(?:第[一二三四五六七八九十百]+[章部编篇]|[一二三四五六七八九十]{1,3}[、.](?!二、三|[二三]产))\s*"),
+    ),
     (2, re.compile(r"(?:第[一二三四五六七八九十百]+节|\([一二三四五六七八九十]{1,3}\))\s*")),
     (3, re.compile(r"\d{1,2}[.、](?!\d)\s*")),
     (4, re.compile(r"(?:\(\d{1,2}\)|[一二三四五六七八九十]是)\s*")),

@@ -1,0 +1,72 @@
+"""What is a claim at all, and is every figure one, or refused, or noise? All sentences are invented."""
+
+from collections.abc import Callable
+
+import pytest
+
+from ingestion.records import Claim, Measure, Rejection
+
+Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
+
+
+def told(claims: tuple[Claim, ...]) -> list[str]:
+    return [f"{c.indicator} {c.measure} {c.value}{c.unit}" for c in claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "全区地区生产总值达470。4亿元,同比增长3。8,其中工业增加值增长5。1。",
+            ["地区生产总值 level 470.4亿元", "地区生产总值 yoy 3.8%", "工业增加值 yoy 5.1%"],
+        ),
+        ("完成工业投资5亿元。2023年引进外资企业3家。", ["工业投资 level 5亿元", "引进外资企业数 level 3家"]),
+        ("居民消费价格指数为102.3,控制在3.5%以内。", ["居民消费价格指数 index 102.3", "居民消费价格指数 yoy 3.5%"]),
+        (
+            "二手住宅销售价格环比指数为99.9、同比指数为94.6。",
+            ["二手住宅销售价格环比指数 index 99.9", "二手住宅销售价格同比指数 index 94.6"],
+        ),
+        ("单位面积产值2.5亿元/平方公里。", ["单位面积产值 level 2.5亿元/平方公里"]),
+        ("城镇登记失业率≤4%。", ["城镇登记失业率 share 4%"]),
+        ("粮食产量连续5年稳定在13亿斤以上。", ["粮食产量 level 13亿斤"]),
+    ],
+)
+def test_what_a_damaged_or_bare_number_states(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)[0]) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "亩均投资2.5亿元/公顷。",  # a rate in a unit that is not known is no amount of money
+        "市领导和300余名企业家到会。",
+        "共邀请了客商120家。",
+    ],
+)
+def test_what_is_no_claim(read: Read, text: str) -> None:
+    assert read(text)[0] == ()
+
+
+def test_how_many_they_are_whose_figure_follows_is_no_claim(read: Read) -> None:
+    claims, rejections = read("全区27家规模以上企业实现产值49.45亿元,同比增长3%,实现增加值8.1亿元。")
+    assert told(claims) == [
+        "规模以上企业产值 level 49.45亿元",
+        "规模以上企业产值 yoy 3%",
+        "规模以上企业增加值 level 8.1亿元",
+    ]
+    assert [r.quote for r in rejections] == ["27家"]
+    assert told(read("新建4家养老院,完成投资2亿元。")[0])[0] == "新建养老院数 level 4家"
+
+
+def test_a_place_among_the_strongest_is_refused_or_claimed_and_never_both(read: Read) -> None:
+    for text in ("力争进入全国百强。", "跻身全省十强。", "始终保持在百强。"):
+        claims, rejections = read(text)
+        assert len(claims) + len(rejections) == 1, text
+        assert all(c.measure is Measure.RANK for c in claims)
+
+
+def test_each_figure_of_a_list_is_answered_for(read: Read) -> None:
+    claims, rejections = read("嘉鱼县、通城县税收收入环比分别增长6.8%和6.5%。")
+    assert len(claims) + len(rejections) == 2
+    claims, rejections = read("工业用电量、工业投资环比分别增长6.8%和6.5%。")
+    assert len(claims) + len(rejections) == 2
