@@ -41,6 +41,7 @@ class Machine:
     names: Naming
     lists: Dealer
     ranked: Name | None = None
+    aside_in: Sentence | None = None  # the sentence in which a figure was passed over: so are the members it counts
 
     def read(self, blocks: Sequence[Block]) -> None:
         """Walk all blocks in order."""
@@ -120,10 +121,8 @@ class Machine:
         start, bracket = self._lead_start(sentence, q)
         self.names.leave_bracket(bracket)
         lead = read_lead(self.scene, start, q.start)
-        if self._passes(sentence, group, lead, start):
-            self.names.consumed = group[-1].end
-            return
-        if self._is_in_subject(sentence, q, lead):
+        if self._passes(sentence, group, lead, start) or self._is_in_subject(sentence, q, lead):
+            self.names.consumed = max(self.names.consumed, group[-1].end)
             return
         self.names.open_subset(sentence, q, self.recorder.last)
         if q.form is Form.STRUCTURE:
@@ -159,12 +158,19 @@ class Machine:
         q, last = group[0], group[-1]
         if lead.link("origin") is not None and phrases.is_time_limit(q):  # 由12个工作日压缩为5个: a former limit
             return True
-        if phrases.is_aside(self.scene, start, last, sentence.end):
+        if self._is_of_aside(sentence, q, lead) or phrases.is_aside(self.scene, start, last, sentence.end):
+            self.aside_in = sentence
             return True  # what a speech is about, who attended, what a plant makes: ignored on purpose
         against = not_of_the_region(self.scene, sentence, q, self.vocabulary)
         if against is not None:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, last.end, sentence, against)
         return against is not None
+
+    def _is_of_aside(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
+        """邀请客商300人,其中19家企业、30名专家: members of what was passed over, with no clause between."""
+        if self.aside_in != sentence:
+            return False
+        return lead.has("subset") or not any(mark in self.scene.text[self.names.consumed : q.start] for mark in ",;")
 
     def _is_in_subject(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
         """27家企业实现产值50亿元: the count is no figure, what is counted names the next one."""

@@ -32,12 +32,14 @@ _PLAN_AFTER = re.compile(r"的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[�
 _PLAN_BEFORE = re.compile("(?:目标|任务|计划|预算)[数值]?(?:为|是)?$")
 _PART_AFTER = re.compile(r"的\d[\d.]*%")  # 全年目标50亿元的49%
 _ASIDE = re.compile(  # the first character of any of these, then all of them: a search passes over the others fast
-    r"(?=[年日由的参出与到邀客嘉干代记我该本个小公集合受被驱车相售票分访I今这那表发原花])(?:年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
-    r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|到会(?!率)|邀请了?|记者|(?:我们|该|本)(?:公司|企业|厂)|个文件|小时值班"
+    r"(?=[年日由的参出与客嘉干代记我该本个小公集合受被驱车相售票分访I今这那表发原花])(?:年产(?!值|量)|日产|[由的]规定|(?:参加|出席|参会|与会)(?!率|养老|医疗|保险|人数)"
+    r"|(?:客商|嘉宾|干部|代表)(?:代表)?(?:参加|出席)|记者|(?:我们|该|本)(?:公司|企业|厂)|个文件|小时值班"
     r"|受访|受调查|被调查|驱车|车程|相距|(?<!销)售价(?!格)|票价为|分辨率|访客|ICP备|今天是|[这那]一(?:标准|门槛)"
     r"|表态发言|原先需|原需|(?<![\u4e00-\u9fff])花\d"
     r"|(?:公司|集团|合作社)[^,。;]{0,12}(?:负责人|董事长|经理)[^,。;]{0,8}(?:说|表示|介绍))"
 )
+_GUESTS = re.compile("到会(?!率)|邀请了?")
+_CLAUSE_END = re.compile("[,;:。]")
 _COMPARISON = re.compile(
     "超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]"
 )
@@ -153,8 +155,10 @@ def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
         return True
     if quoted and _SLOGAN.match(scene.text, q.end) and not between(scene.aliases, start, q.end):
         return True  # “9个城市是1个城市”的要求
-    stop = min(end, q.end + 24)
-    return _ASIDE.search(scene.text, start, stop) is not None
+    if _ASIDE.search(scene.text, start, min(end, q.end + 24)) is not None:
+        return True
+    stop = _CLAUSE_END.search(scene.text, q.end, end)
+    return _GUESTS.search(scene.text, start, stop.start() if stop else end) is not None
 
 
 def differs_in_act(parent: Name, phrase: str) -> bool:

@@ -40,7 +40,7 @@ def test_what_a_damaged_or_bare_number_states(read: Read, text: str, expected: l
     [
         "亩均投资2.5亿元/公顷。",  # a rate in a unit that is not known is no amount of money
         "市领导和300余名企业家到会。",
-        "共邀请了客商120家。",
+        "共邀请了客商120家,其中包括19家中央企业、30家上市公司。",
     ],
 )
 def test_what_is_no_claim(read: Read, text: str) -> None:
