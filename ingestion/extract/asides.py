@@ -85,4 +85,4 @@ def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary)
     if told is None or told.is_ordinal:
         return False
     acts = (act for kind in _PREDICATES for act in scene.said(kind, q.end, told.start))
-    return any(act.start - q.end >= _NOUN for act in acts)
+    return any(act.start - q.end >= _NOUN and not act.cue.phrase.endswith("有") for act in acts)

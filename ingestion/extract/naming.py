@@ -145,7 +145,7 @@ class Naming:
 
     def take_subject(self, sentence: Sentence, q: Quantity) -> None:
         """69家规模以上工业企业实现总产值: the noun behind a count that is no figure of its own."""
-        tail = forms.tail(self.scene, q, sentence.end, self.vocabulary)
+        tail = tails.tail(self.scene, q, sentence.end, self.vocabulary)
         self.consumed = q.end if tail is None else tail.end
         self.registers.nouns.append((q.end, self.consumed))
 
