@@ -155,12 +155,12 @@ def ranks(  # noqa: PLR0917  where the words stand, and what was said before
         if subject is None:
             return []
         speed = speed or ("增速" if grown else "")
-        return [_position(subject, subject.text, speed, pool)]
+        return [position(subject, subject.text, speed, pool)]
     attribute = lead.link("attribute")
     speed += attribute.cue.phrase if attribute is not None and attribute.cue.phrase in _KEPT_IN_RANKS else ""
     both = paired(phrase, vocabulary) if _EACH.search(scene.text, start, q.start) else ()
     names = completed(both or members(phrase), vocabulary) or []
-    return [_position(name, name.stem if "数量" in speed else name.text, speed, pool) for name in names]
+    return [position(name, name.stem if "数量" in speed else name.text, speed, pool) for name in names]
 
 
 def _in_list(text: str, q: Quantity) -> Name | None:
@@ -183,7 +183,7 @@ def _in_full(scene: Scene, pool: str, start: int, end: int) -> str:
     return mentions[0].name if is_short else pool
 
 
-def _position(of: Name, text: str, speed: str, pool: str) -> Name:
+def position(of: Name, text: str, speed: str, pool: str) -> Name:
     """The name of a position in `pool`: common where what is ranked is."""
     ranked = text + speed
     measure = Measure.RANK if of.is_core else None

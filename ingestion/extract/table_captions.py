@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingestion.extract.periods import PeriodMention, find_periods
-from ingestion.extract.table_labels import BRACKET, Facets, read_label
+from ingestion.extract.table_labels import BRACKET, Facets, is_region, merged, read_label
 from ingestion.extract.vocabulary import Vocabulary
 
-_EACH = re.compile(r"(?:分|各)(?:地区|[省市州县区旗、()]{1,6})")
+_EACH = re.compile(r"(?:分|各|重点)(?:地区|[省市州县区旗、()]{1,6})")
+_LONGEST_REGION = 12
 _SPLIT_UNITS = re.compile(r"[、,/;和]")
 
 
@@ -46,15 +47,34 @@ def read_caption(caption: str, vocabulary: Vocabulary) -> Facets:
 def _caption_name(caption: str, vocabulary: Vocabulary) -> Facets:
     """The indicator that a caption consists of, with its growth: 表2 各市规模以上工业增加值增速(%)."""
     for piece in reversed(BRACKET.sub(" ", caption).split()):
-        facets = read_label(_EACH.sub("", piece), vocabulary, None)
+        facets = read_label(_EACH.sub("", _without_region(piece, vocabulary)), vocabulary, None)
         name = facets.name
-        if name is not None and name.indicator is not None and not name.qualifier and not facets.is_target:
+        if name is not None and name.indicator is not None and not name.qualifier:
             return facets
     return Facets()
 
 
+def _without_region(words: str, vocabulary: Vocabulary) -> str:
+    """邯郸市2018年技改投资 without the region that it opens with."""
+    for size in range(min(_LONGEST_REGION, len(words) - 1), 1, -1):
+        if words[size - 1] in "省市县区州盟旗" and is_region(words[:size], vocabulary, None):
+            return words[size:]
+    return words
+
+
+def promises(caption: str, vocabulary: Vocabulary) -> bool:
+    """甲市2015年主要指标分季度目标: does the line end in a word that makes a promise of all its figures?"""
+    ends = "|".join(map(re.escape, vocabulary.table_cues.phrases("target_word")))
+    return any(re.search(f"(?:{ends})(?:分解)?表?$", piece) for piece in BRACKET.sub(" ", caption).split())
+
+
 def _one(periods: Sequence[PeriodMention]) -> PeriodMention | None:
-    """The period of a caption that names one, or the same one again: 2022年公报 表1 2022年末人口."""
+    """The period of a caption that names one, the same one again (2022年公报 表1 2022年末人口), or its months and its
+    year apart (1-11月收支 (2022年))."""
+    months = [m for m in periods if m.year is None and m.last_month is not None]
+    years = [m for m in periods if m.year is not None and m.last_month is None and m.last_year is None]
+    if len(months) == len(years) == 1 and len(periods) == len(months) + len(years):
+        return merged(months[0], years[0])
     spans = {(m.year, m.last_year, m.first_month or 1, m.last_month or 12) for m in periods}
     return periods[-1] if len(spans) == 1 else None
 

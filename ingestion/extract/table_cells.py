@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ingestion.extract.forms import position
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.period_days import resolve
 from ingestion.extract.periods import PeriodMention
@@ -50,6 +51,12 @@ def cell_name(across: Facets, down: Facets, base: Facets, vocabulary: Vocabulary
     if column.indicator is None and row.indicator is not None and not is_part_of:
         raise Unclear(RejectionReason.NO_INDICATOR, f"{column.text} of {row.text} is not known")
     return Name(row.text + column.text, row.stem + column.stem)
+
+
+def rank_name(name: Name, facets: Facets, whole: str | None) -> Name:
+    """The name of a position: of the growth where that is ranked, in the region of which the rows are parts."""
+    pool = f"全{whole[-1]}" if whole else ""
+    return position(name, name.text, "增速" if facets.is_change else "", pool)
 
 
 def cell_measure(name: Name, across: Facets, down: Facets, base: Facets, figure: Figure) -> tuple[Measure, str]:

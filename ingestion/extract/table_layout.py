@@ -30,6 +30,12 @@ class Layout:
         """Does any label name a period?"""
         return any(item.period is not None for item in (*self.columns.values(), *self.rows.values()))
 
+    @property
+    def tells_promises(self) -> bool:
+        """Does any column say itself whether it is promised, reached, or of another year?"""
+        columns = self.columns.items()
+        return any(item.is_target or item.aspect or "完成" in self.header[at] for at, item in columns)
+
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
@@ -138,6 +144,9 @@ def _inherited(columns: dict[int, Facets]) -> dict[int, Facets]:
         if is_beside_target and facets.is_growth and facets.measure is not Measure.COMPLETION:
             facets = replace(facets, aspect=UNCLEAR)
         is_beside_target = False
+        if facets.measure is Measure.RANK and column - 1 in columns:  # a position of what is left of it
+            left = columns[column - 1]
+            facets = replace(facets, is_change=left.is_change or left.measure is Measure.YOY)
         if facets.is_growth and run:
             if facets.name is None:
                 facets = replace(facets, name=run[-1].name)

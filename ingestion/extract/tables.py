@@ -15,8 +15,8 @@ from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.normalize import normalize
 from ingestion.extract.periods import PeriodMention
-from ingestion.extract.table_captions import read_caption
-from ingestion.extract.table_cells import Unclear, cell_measure, cell_name, cell_period, check_unit
+from ingestion.extract.table_captions import promises, read_caption
+from ingestion.extract.table_cells import Unclear, cell_measure, cell_name, cell_period, check_unit, rank_name
 from ingestion.extract.table_grid import MISSING, Block, Grid, cut, figure, grid
 from ingestion.extract.table_labels import Facets
 from ingestion.extract.table_layout import Layout, lay_out
@@ -25,6 +25,7 @@ from ingestion.parse.identity import text_identity
 from ingestion.records import (
     Claim,
     Kind,
+    Measure,
     Page,
     QuarantineReason,
     Rejection,
@@ -124,6 +125,8 @@ def _place(source: _Source, table: Table, cells: Grid, block: Block, told: Perio
     home, basis = _home(source, base, captions)
     layout = lay_out(cells, block, source.vocabulary, home)
     base = layout.corner.over(base)
+    if any(promises(text, source.vocabulary) for text in (title, *captions)) and not layout.tells_promises:
+        base = replace(base, is_target=True)
     base = replace(base, period=told) if told and not layout.is_dated and not base.period else base
     return _Place(source, cells, layout, base, " ".join(captions), home, basis)
 
@@ -200,6 +203,7 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
     source, vocabulary, cells = place.source, place.source.vocabulary, place.cells
     across, down = place.layout.rows[row], place.layout.columns[column]
     facets = down.over(across)
+    kind = Kind.TARGET if place.base.is_target else facets.kind
     name = cell_name(across, down, place.base, vocabulary)
     stated = figure(cells.text[row][column], vocabulary)
     if stated is None:
@@ -211,6 +215,9 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
     check_unit(name, measure, unit.dimension, value)
     start, end, period_basis = cell_period(across, down, place.base, measure, source.page.published_date)
     region, region_basis = _region(place, facets, start.year)
+    if measure is Measure.RANK:
+        whole = vocabulary.regions.name_of(place.home, start.year) if place.home and region != place.home else None
+        name = rank_name(name, facets, whole)
     cell = f"{cells.name}!R{row + 1}C{column + 1}"
     words = (place.caption, place.layout.header[column], place.layout.label[row])
     return Claim(
@@ -219,7 +226,7 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
             char_start=-1,
             char_end=-1,
             cell=cell,
-            kind=facets.kind,
+            kind=kind,
             region=region,
             indicator=name.text,
             measure=measure,
@@ -228,7 +235,7 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
         ),
         doc=source.doc,
         text_sha256=source.text_sha256,
-        kind=facets.kind,
+        kind=kind,
         region=region,
         region_name=vocabulary.regions.name_of(region, start.year) or region,
         indicator=name.text,
@@ -242,7 +249,7 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
         unit=unit.unit,
         period_start=start,
         period_end=end,
-        strength=Strength.EXPECT if facets.kind is Kind.TARGET else None,
+        strength=Strength.EXPECT if kind is Kind.TARGET else None,
         responsible=(),
         quote=cells.raw[row][column].strip(),
         sentence=" | ".join(word for word in words if word)[:SENTENCE_CHARACTERS],
@@ -272,15 +279,8 @@ def _same_things(claims: Sequence[tuple[Claim, tuple[int, int]]]) -> Iterable[li
     """The claims grouped by what they are about."""
     groups: dict[tuple[object, ...], list[tuple[Claim, tuple[int, int]]]] = {}
     for claim, at in claims:
-        key = (
-            claim.kind,
-            claim.region,
-            claim.indicator,
-            claim.measure,
-            claim.unit,
-            claim.period_start,
-            claim.period_end,
-        )
+        period = (claim.period_start, claim.period_end)
+        key = (claim.kind, claim.region, claim.indicator, claim.measure, claim.unit, period)
         groups.setdefault(key, []).append((claim, at))
     return groups.values()
 

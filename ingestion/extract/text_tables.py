@@ -5,6 +5,7 @@ layout is told, by form alone: what labels and units mean is not known here.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,12 +14,15 @@ from ingestion.records import Table
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\t+|[ \u3000\xa0]{2,}")
 _BETWEEN = re.compile("[|｜\t]|[ \u3000\xa0]{2}")  # without one of these a line is one cell
+_COMMA = re.compile("[,，]")
+_BLANK = re.compile(r"\s+")  # pages close up wider gaps
 _EDGES = " \t\u3000\xa0|｜"  # a page's cells, each on its line, may keep the bar that closed them
 _RULE = re.compile(r"[-|:=+\s]+")
 _NUMBER = re.compile(r"[-−—]?\(?[-−]?\d[\d,]*(?:\.\d+)?\)?%?|[-—…/]{1,3}")
 _MINIMUM_ROWS = 3
 _LONGEST_CELL = 40
 _CAPTION_LINES = 3
+_WIDE_CELLS = 2  # more cells than this on a line may stand one wide blank apart: 合　计 is one cell
 _WIDEST = 8  # columns of a table that stands one cell a line
 _MINIMUM_REPEATS = 3
 _CONTEXT = 2000  # characters above a table in which a paragraph says its time
@@ -45,7 +49,7 @@ class Found:
 def find_tables(text: str) -> list[Found]:
     """The tables in `text`, in order, named text1, text2 …"""
     lines = list(_lines(text))
-    taken = [*_ruled(lines), *_stacked(lines)]
+    taken = [*_ruled(lines), *_stacked(lines), *_separated(lines, _COMMA), *_separated(lines, _BLANK)]
     taken.sort(key=lambda run: run[0])
     found: list[Found] = []
     end = 0
@@ -81,14 +85,15 @@ def _lines(text: str) -> Iterator[Line]:
 
 def _cells(line: str) -> list[str]:
     line = line.strip()
-    if not _BETWEEN.search(line):
-        return [line]
+    if not _BETWEEN.search(line):  # one wide blank between several cells
+        cells = line.split("\u3000")
+        return cells if len(cells) > _WIDE_CELLS else [line]
     cells = [cell.strip() for cell in _SEPARATOR.split(line.strip("|｜"))]
     return cells if len(cells) > 1 else [line]
 
 
 def _is_number(cell: str) -> bool:
-    return _NUMBER.fullmatch(cell) is not None
+    return _NUMBER.fullmatch(cell if cell.isascii() else unicodedata.normalize("NFKC", cell)) is not None
 
 
 def _ruled(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
@@ -126,6 +131,25 @@ def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str,
         cells = texts[first:last]
         yield first, last, tuple(tuple(cells[i : i + width]) for i in range(0, len(cells), width))
         position = last
+
+
+def _separated(
+    lines: Sequence[Line], separator: re.Pattern[str]
+) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    """Lines of as many cells as the header above them, each a label and figures: 甲市,3032.1,4.4."""
+    rows = [tuple(cell.strip() for cell in separator.split(line.text.strip())) for line in lines]
+    position = 1
+    while position < len(rows):
+        width, last = len(rows[position - 1]), position
+        while last < len(rows) and len(rows[last]) == width and _is_label_with_figures(rows[last]):
+            last += 1
+        if width > _WIDE_CELLS and last - position >= _MINIMUM_ROWS - 1 and _is_row(rows[position - 1]):
+            yield position - 1, last, tuple(rows[position - 1 : last])
+        position = max(last, position + 1)
+
+
+def _is_label_with_figures(row: Sequence[str]) -> bool:
+    return len(row) > 1 and not _is_number(row[0]) and all(map(_is_number, row[1:]))
 
 
 def _kind(cell: str) -> str:

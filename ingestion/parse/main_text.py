@@ -17,6 +17,9 @@ NAMED_ENOUGH = 0.6  # the same for an element that carries a content system's na
 LINK_COST = 2  # one character of link weighs against so many of prose
 IMPRINT_CHARS = 150  # a longer run with 技术支持 in it is an article about it
 LIST_LINKS = 2  # fewer links are a reference inside prose, not a list
+ENOUGH_FIGURES = 3  # lines with a figure of its own: fewer are a counter or a clock
+FIGURE_WORTH = 8  # what such a line is worth in characters of prose
+_CELL = re.compile(r"[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?")
 _PROSE = re.compile(r"[，。；！？,;]")
 _FIGURE = re.compile(r"\d\s*(?:%|％|亿|億|万|萬|元|个百分点|個百分點|家|户|公顷|吨)")
 _MIN_PROSE_CHARS = 8
@@ -34,6 +37,7 @@ class Worth:
     plain: int = 0  # characters outside links
     linked: int = 0  # characters inside links
     links: int = 0
+    figures: int = 0  # lines that hold a figure of their own, outside links and data tables
     parts: int = 0  # runs and block children with worth
     is_chrome: bool = False  # named as what surrounds every page
 
@@ -76,6 +80,9 @@ def lay_out(root: Element) -> Layout:
 def pick(layout: Layout) -> Element | None:
     """The element that holds the article; None when nothing on the page reads as prose."""
     total = layout.prose(layout.root)
+    figures = layout.worths[layout.root.mem_id].figures
+    if figures >= ENOUGH_FIGURES and figures * FIGURE_WORTH > total:
+        return _pick_of_short_lines(layout)
     if total == 0:
         return None
     named = [element for element in _blocks(layout.root) if _is_named(element)]
@@ -89,6 +96,25 @@ def pick(layout: Layout) -> Element | None:
             return current
         is_all = layout.prose(inner) == layout.prose(current)
         if not _is_container(layout, inner) and (inner.tag in _PARAGRAPHS or not is_all):
+            return current
+        current = inner
+
+
+def _pick_of_short_lines(layout: Layout) -> Element:
+    """The article of a page on which labels and figures stand on lines of their own, a table that lost its lines."""
+
+    def worth(element: Element) -> int:
+        held = layout.worths[element.mem_id]
+        return 0 if held.is_left_out else held.prose + FIGURE_WORTH * held.figures
+
+    named = [element for element in _blocks(layout.root) if _is_named(element)]
+    best = max(named, key=worth, default=None)
+    if best is not None and worth(best) >= NAMED_ENOUGH * worth(layout.root):
+        return best
+    current = layout.root
+    while True:
+        inner = max(_block_children(current), key=worth, default=None)
+        if inner is None or inner.tag in _PARAGRAPHS or worth(inner) < ENOUGH * worth(current):
             return current
         current = inner
 
@@ -133,6 +159,8 @@ class _Weigher:
         if child.prose > 0 and not child.is_left_out:
             self.own.prose += child.prose
             self.own.parts += 1
+        if not child.is_left_out:
+            self.own.figures += child.figures
 
     def close_run(self) -> None:
         plain = "".join(text for text, is_link in self.run if not is_link)
@@ -141,6 +169,7 @@ class _Weigher:
         self.run.clear()
         self.own.plain += plain_chars
         self.own.linked += linked_chars
+        self.own.figures += not linked_chars and any(_CELL.fullmatch(word) for word in plain.split())
         worth = plain_chars - LINK_COST * linked_chars
         is_prose = plain_chars >= _MIN_PROSE_CHARS and (_PROSE.search(plain) or _FIGURE.search(plain))
         if (
@@ -162,6 +191,7 @@ def _weigh(layout: Layout, element: Element, *, is_link: bool) -> Worth:
     table = data_table(element) if element.tag == "table" else None
     if table is not None:
         layout.tables[element.mem_id] = table
+        weigher.own.figures = 0
         if table.is_numeric:
             weigher.own.prose = max(weigher.own.prose, weigher.own.plain)
     layout.worths[element.mem_id] = weigher.own

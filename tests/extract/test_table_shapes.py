@@ -225,3 +225,36 @@ def test_units_between_header_and_rows_and_sections(vocabulary: Vocabulary) -> N
         ("固定资产投资", "亿元", True),
         ("投资(某某投资)", "亿元", False),
     ]
+
+
+def test_a_caption_that_ends_in_a_promise_makes_targets(vocabulary: Vocabulary) -> None:
+    lines = ("黄石市2022年主要指标分季度目标", "指标|上半年|全年", "工业投资(亿元)|20|45")
+    claims, _ = read(vocabulary, page(*lines))
+    assert [(c.kind, c.strength, c.value) for c in claims] == [
+        (Kind.TARGET, Strength.EXPECT, 20),
+        (Kind.TARGET, Strength.EXPECT, 45),
+    ]
+    done = ("黄石市2022年主要指标目标", "指标|全年完成(亿元)", "工业投资|45")
+    assert [c.kind for c in read(vocabulary, page(*done))[0]] == [Kind.ACTUAL]
+    told = ("黄石市2022年主要指标目标完成情况", "指标|全年(亿元)", "工业投资|45")
+    assert [c.kind for c in read(vocabulary, page(*told))[0]] == [Kind.ACTUAL]
+
+
+def test_the_only_indicator_may_stand_in_the_caption_of_a_region(vocabulary: Vocabulary) -> None:
+    lines = ("黄石市2022年重点县区工业投资目标(单位:亿元)", "县区|全年目标", "大冶市|42")
+    assert [(c.region, c.indicator, c.kind) for c in read(vocabulary, page(*lines))[0]] == [
+        (DAYE, "工业投资", Kind.TARGET)
+    ]
+
+
+def test_months_and_year_of_a_caption_stand_apart(vocabulary: Vocabulary) -> None:
+    lines = ("黄石市1-11月投资情况(2022年)", "指标|本年累计(亿元)", "工业投资|42")
+    assert [fact[4] for fact in facts(read(vocabulary, page(*lines))[0])] == ["2022-01-01/2022-11-30"]
+
+
+def test_a_position_says_of_what_and_where(vocabulary: Vocabulary) -> None:
+    lines = ("2022年", "地区|工业投资(亿元)|位次|增速(%)|位次", "大冶市|42|1|3|2", "阳新县|12|2|5|1")
+    assert [c.indicator for c in read(vocabulary, page(*lines))[0] if c.measure is Measure.RANK] == [
+        "工业投资全市排名",
+        "工业投资增速全市排名",
+    ] * 2

@@ -39,13 +39,33 @@ STACKED = """主要经济指标
 2"""
 
 
-@pytest.mark.parametrize("text", [BARS, BLANKS], ids=["bars", "blanks"])
+WIDE_DIGITS = BARS.translate({ord(c): chr(ord(c) + 0xFEE0) for c in "0123456789."})
+WIDE_BLANKS = BARS.replace(" | ", "\u3000")
+COMMAS = BARS.replace(" | 单位", "").replace(" | 亿元", "").replace(" | ", ",")
+
+
+@pytest.mark.parametrize("text", [BARS, BLANKS, WIDE_BLANKS], ids=["bars", "blanks", "wide_blanks"])
 def test_columns_are_cut(text: str) -> None:
     (found,) = find_tables(text)
     assert found.table.caption == "主要经济指标"
     assert found.table.rows[1:] == (
         ("地区生产总值", "亿元", "88.4", "5.7"),
         ("工业投资", "亿元", "21.5", "-3.3"),
+    )
+
+
+def test_digits_may_be_wide() -> None:
+    (found,) = find_tables(WIDE_DIGITS)
+    assert found.table.rows[1] == ("地区生产总值", "亿元", "８８．４", "５．７")
+
+
+@pytest.mark.parametrize("separator", [",", "，", " "])
+def test_commas_or_single_blanks_between_cells(separator: str) -> None:
+    (found,) = find_tables(COMMAS.replace(",", separator))
+    assert found.table.rows == (
+        ("指标", "1-6月", "增长(%)"),
+        ("地区生产总值", "88.4", "5.7"),
+        ("工业投资", "21.5", "-3.3"),
     )
 
 
@@ -58,6 +78,8 @@ def test_one_cell_a_line() -> None:
 @pytest.mark.parametrize(
     "prose",
     [
+        "会议听取了汇报,研究了工作,作出了部署\n投资,增长5%,好于预期\n消费,增长3%,稳中有升",
+        "合\u3000计\n总\u3000数\n8\u30009",
         "来源：区报  2023-07-01 10:00\n上半年工业投资21亿元。\n责编 甲  编审 乙",
         "一季度目标\n工业投资 12亿元。\n全年目标\n工业投资 50亿元。\n",
     ],
