@@ -1,5 +1,7 @@
 """Are the shapes of statistical tables understood: what columns, rows, captions and units say together?"""
 
+from decimal import Decimal
+
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Measure, RejectionReason, Strength
 from tests.extract.table_pages import DAYE, HUANGSHI, YEAR_2022, facts, page, read
@@ -231,8 +233,8 @@ def test_a_caption_that_ends_in_a_promise_makes_targets(vocabulary: Vocabulary) 
     lines = ("黄石市2022年主要指标分季度目标", "指标|上半年|全年", "工业投资(亿元)|20|45")
     claims, _ = read(vocabulary, page(*lines))
     assert [(c.kind, c.strength, c.value) for c in claims] == [
-        (Kind.TARGET, Strength.EXPECT, 20),
-        (Kind.TARGET, Strength.EXPECT, 45),
+        (Kind.TARGET, Strength.EXPECT, Decimal(20)),
+        (Kind.TARGET, Strength.EXPECT, Decimal(45)),
     ]
     done = ("黄石市2022年主要指标目标", "指标|全年完成(亿元)", "工业投资|45")
     assert [c.kind for c in read(vocabulary, page(*done))[0]] == [Kind.ACTUAL]
