@@ -5,6 +5,7 @@ composed in `indicators` and `parts`.
 """
 
 import re
+from collections.abc import Iterable
 
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Scene, read_lead
@@ -12,6 +13,8 @@ from ingestion.extract.parts import in_sector, is_bare, measured
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 
+_BRANCHES = ("第一产业", "第二产业", "第三产业")
+_OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
 _WHOLE = re.compile("^(?:全?年|年度|当年|综合|平均)?(?=.{2})")
 _RELATIVE = re.compile("[人亩户]均$")
 _BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复工|注销|退出|达产|建成|落地)(?:率)?")
@@ -21,6 +24,13 @@ _HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(
 _INDUSTRY = re.compile(".+?产业")
 _STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
 _SECTORAL = re.compile("(?<!企)业$|类$")
+
+
+def is_branch_of_output(phrase: str, said: Iterable[Name | None]) -> bool:
+    """第一产业 where the sentence is on 地区生产总值: its value added is meant."""
+    if phrase not in _BRANCHES:
+        return False
+    return any(name.indicator.indicator_id in _OF_OUTPUT for name in said if name and name.indicator)
 
 
 def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:

@@ -17,8 +17,6 @@ from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
-_BRANCHES = ("第一产业", "第二产业", "第三产业")
-_OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
 _SIDEWAYS = frozenset({"narrowed", "subset", "side", "carried"})  # forms that leave the base as it was
 _PASSING = frozenset({"follow_on", "act"})  # forms after which the next clause is still of the name before
 
@@ -33,6 +31,11 @@ class Asked:
     q: Quantity
     lead: Lead
     bracket: int | None
+
+    def comma(self, text: str) -> int:
+        """The last comma or semicolon of the sentence before the words; -1 when there is none."""
+        begin, end = self.sentence.start, self.lead.start
+        return max(text.rfind(",", begin, end), text.rfind(";", begin, end))
 
 
 @dataclass(slots=True)
@@ -91,7 +94,9 @@ class Naming:
 
     def name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> Found:
         """The indicator of a figure, and the form that gave it: the first that fits, in order of strength."""
-        asked = Asked(sentence, q, self._branch(lead), bracket)
+        if carrying.is_branch_of_output(lead.phrase, (self.parent, self.base, self.head)):
+            lead = replace(lead, phrase=lead.phrase + "增加值")
+        asked = Asked(sentence, q, lead, bracket)
         found = self._behind(asked) or self._unsaid(asked)
         found = found or self._said_again(asked) or self._other_side(asked) or self._narrowing(asked)
         return found or self._of_parent(asked) or (self._own(asked), "noun_figure")
@@ -169,16 +174,13 @@ class Naming:
         if head is not None and not compared and phrases.is_goal(self.scene.text, asked.q, asked.sentence.end):
             compared = phrases.is_plan(phrase)  # 市下达任务10万亩的97%
         for name in (self.parent, head):
-            if name is not None and phrases.is_shorter(name, phrase) and phrases.is_of_one_month(self._clause(asked)):
-                return name, "follow_on"
+            if name is not None and phrases.is_shorter(name, phrase):
+                clause = max(asked.comma(self.scene.text), asked.sentence.start)
+                if phrases.is_of_one_month(self.scene.text[clause : asked.lead.end]):
+                    return name, "follow_on"
         if compared or phrases.is_proviso(phrase) or phrases.is_short_for(phrase, head, self.vocabulary):
             return head or name_of(phrase, self.vocabulary), "follow_on"
         return None
-
-    def _clause(self, asked: Asked) -> str:
-        """The words from the last comma or semicolon to the figure."""
-        text, begin, end = self.scene.text, asked.sentence.start, asked.lead.start
-        return text[max(text.rfind(",", begin, end), text.rfind(";", begin, end), begin) : asked.lead.end]
 
     def _other_side(self, asked: Asked) -> Found | None:
         """已开工185个, 总投资30亿元, 产量20万吨: another act on the thing, another side or measure of it."""
@@ -204,9 +206,8 @@ class Naming:
         """Does the clause open with a region, and so turn to something new?"""
         if not asked.sentence.regions:
             return False
-        text, begin, end = self.scene.text, asked.sentence.start, asked.lead.start
-        comma = max(text.rfind(",", begin, end), text.rfind(";", begin, end))
-        return comma >= 0 and any(comma < region.start < end for region in asked.sentence.regions)
+        comma = asked.comma(self.scene.text)
+        return comma >= 0 and any(comma < region.start < asked.lead.start for region in asked.sentence.regions)
 
     def _narrowing(self, asked: Asked) -> Found | None:
         """城镇实现58亿元, B行业增长3%: the words only narrow the name said before."""
@@ -274,13 +275,6 @@ class Naming:
         before = read_lead(self.scene, low, comma)
         alias = self.scene.alias_at.get(before.start)
         return name_of(text[alias.start : alias.end], self.vocabulary) if alias and alias.end < comma else None
-
-    def _branch(self, lead: Lead) -> Lead:
-        """第一产业 where the sentence is on 地区生产总值 is its value added."""
-        if lead.phrase not in _BRANCHES:
-            return lead
-        said = [name.indicator.indicator_id for name in (self.parent, self.base, self.head) if name and name.indicator]
-        return replace(lead, phrase=lead.phrase + "增加值") if set(said) & _OF_OUTPUT else lead
 
     def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""

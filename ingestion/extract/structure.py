@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingestion.extract.numbers import Quantity
 from ingestion.extract.periods import PeriodMention
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.region_mention import RegionMention
 
 _NUMBERING = (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ingestion.extract.indicators import tidy
 from ingestion.extract.leads import Lead, Scene, between
-from ingestion.extract.numbers import Quantity
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
