@@ -73,16 +73,16 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
     """完成年度计划的82.3%: the figure is a share of a target."""
     if q.unit != "%" or lead.link("growth") is not None:
         return None
-    if _OF_A_PLAN.search(scene.text, max(0, q.start - _PLAN_REACH), q.start):
+    if _OF_A_PLAN.search(scene.text, q.start - _PLAN_REACH, q.start):
         return Completion(None, "目标")
     begin = lead.start
     for mark in lead.before:
         begin = min(begin, mark.start)
     words = _LINKS.sub("", scene.text[begin : q.start])
-    plan = max((p for p in vocabulary.words("plan") if words.endswith(p)), key=len, default=None)
-    if plan is None and lead.has("goes_to") and words.endswith(("任务", "指标")):
+    plan = vocabulary.ending("plan", words)
+    if not plan and lead.has("goes_to") and words.endswith(("任务", "指标")):
         plan = words[-2:]
-    if plan is None or "占比" in words:
+    if not plan or "占比" in words:
         return None
     cut = begin + len(words) - len(plan)
     before = read_lead(scene, begin, cut)

@@ -171,8 +171,8 @@ class Naming:
         compared = head is not None and (
             phrases.is_comparison(asked.lead, asked.q) or phrase in self.vocabulary.words("plan")
         )
-        if head is not None and not compared and phrases.is_goal(self.scene.text, asked.q, asked.sentence.end):
-            compared = phrases.is_plan(phrase)  # 市下达任务10万亩的97%
+        if head is not None and not compared and phrases.is_plan(phrase):  # 市下达任务10万亩的97%
+            compared = phrases.is_goal(self.scene.text, asked.q, asked.sentence.end)
         for name in (self.parent, head):
             if name is not None and phrases.is_shorter(name, phrase):
                 clause = max(asked.comma(self.scene.text), asked.sentence.start)

@@ -32,7 +32,7 @@ _EXAMPLES = re.compile("(.+?)等.*")
 @lru_cache(_PHRASES_KEPT)
 def measured(text: str, vocabulary: Vocabulary) -> str:
     """What `text` measures, as it ends: 产量 of 粮食产量, 播种面积 of 粮食播种面积. '' when it ends in no such noun."""
-    return max((w for w in vocabulary.words("measure_noun") if text.endswith(w)), key=len, default="")
+    return vocabulary.ending("measure_noun", text)
 
 
 def in_sector(parent: Name, sector: str, vocabulary: Vocabulary) -> Name | None:
@@ -209,7 +209,7 @@ def _with_noun(part: str, last: str, vocabulary: Vocabulary) -> str:
     if vocabulary.is_alias(part):
         return part
     words = vocabulary.words("qualifier")
-    opening = max((w for w in words if last.startswith(w)), key=len, default="")
+    opening = vocabulary.opening("qualifier", last)
     if part in words and opening:
         return part + last[len(opening) :]
     act = _ACT.match(last)

@@ -147,10 +147,12 @@ def only_narrows(phrase: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
-    """Does the clause tell what a speech is about, who attended, or what one plant makes?"""
+    """Does the clause tell what a speech is about, who attended, or what one plant makes? A goal is never an aside."""
+    return _tells_aside(scene, start, q, end) and not is_goal(scene.text, q, end)
+
+
+def _tells_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
     quoted = scene.text.rfind("“", start, q.start) >= 0
-    if is_goal(scene.text, q, end):
-        return False
     if not quoted and scene.said("about", start, q.start):
         return True
     if quoted and _SLOGAN.match(scene.text, q.end) and not between(scene.aliases, start, q.end):

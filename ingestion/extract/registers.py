@@ -58,6 +58,7 @@ class Registers:
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     nouns_end: int = 0  # of the one that reaches furthest
+    dated: dict[tuple[int, int | None, int | None, str], Time] = field(default_factory=dict)  # mentions with a year
     headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -221,7 +222,26 @@ class Registers:
                     break
         return self._time(last, is_result, basis)
 
-    def _time(self, m: PeriodMention, is_result: bool, basis: str) -> Time | None:
+    def _time(self, m: PeriodMention, is_result: bool, basis: str) -> Time:
+        if (m.year is None and m.year_offset is None) or m.month_offset is not None or m.is_look_back:
+            return self._relative(m, is_result, basis)
+        key = (m.start, m.year, m.year_offset, basis)
+        time = self.dated.get(key)
+        if time is None:
+            time = self.dated[key] = self._days(
+                m, self.document.year, basis, self.document.is_dated or m.year is not None
+            )
+        if time.start.year < time.end.year:
+            self.span = time
+        return time
+
+    def _days(self, m: PeriodMention, year: int, basis: str, is_known: bool) -> Time:
+        start, end = resolve(m, year)
+        is_past = m.is_look_back or (m.year_offset or 0) < 0
+        return Time(start, end, basis, m.is_origin, False, is_known, False, is_past)
+
+    def _relative(self, m: PeriodMention, is_result: bool, basis: str) -> Time:
+        """The days of a mention that hangs on what was told before, or on the calendar."""
         year, is_known = self.document.year, self.document.is_dated or m.year is not None
         if m.year is None and m.year_offset is None:
             if self.period is not None and basis != "title" and self.period.start.year == self.period.end.year:
@@ -233,10 +253,8 @@ class Registers:
             return self._month(self.period, m.month_offset, basis)
         if m.is_look_back:
             year = self._reported_year() + 1
-        start, end = resolve(m, year)
-        is_past = m.is_look_back or (m.year_offset or 0) < 0
-        time = Time(start, end, basis, m.is_origin, is_known=is_known, is_past=is_past)
-        if start.year < end.year:
+        time = self._days(m, year, basis, is_known)
+        if time.start.year < time.end.year:
             self.span = time
         return time
 
@@ -268,8 +286,9 @@ class Registers:
     def reached(self, time: Time) -> Time:
         """A year's result told in its first weeks, without naming the year, is of the year before."""
         year, early = self.document.year, self.document.opening_month
-        is_year = (time.start, time.end) == (date(year, 1, 1), date(year, 12, 31))
-        if early is None or early > _EARLY or not is_year or time.is_told or time.basis == "sentence":
+        if early is None or early > _EARLY or time.is_told or time.basis == "sentence":
+            return time
+        if (time.start, time.end) != (date(year, 1, 1), date(year, 12, 31)):
             return time
         return replace(time, start=date(year - 1, 1, 1), end=date(year - 1, 12, 31))
 

@@ -136,6 +136,16 @@ class Vocabulary:
         """The phrases of one list class (qualifier, hope, report, plan, measure_noun …)."""
         return self._lists.get(kind, frozenset())
 
+    def ending(self, kind: str, text: str) -> str:
+        """The longest phrase of one list class that `text` ends with; '' when there is none."""
+        phrases = self._longest_first.get(kind, ())
+        return next(filter(text.endswith, phrases)) if text.endswith(phrases) else ""
+
+    def opening(self, kind: str, text: str) -> str:
+        """The longest phrase of one list class that `text` begins with; '' when there is none."""
+        phrases = self._longest_first.get(kind, ())
+        return next(filter(text.startswith, phrases)) if text.startswith(phrases) else ""
+
     @cached_property
     def replacements(self) -> Sequence[tuple[str, str]]:
         """Settled replacements inside names, longest first."""
@@ -156,6 +166,10 @@ class Vocabulary:
     @cached_property
     def _lists(self) -> Mapping[str, frozenset[str]]:
         return {k: frozenset(c.phrase for c in self.cues if c.kind == k) for k in _LIST_CLASSES}
+
+    @cached_property
+    def _longest_first(self) -> Mapping[str, tuple[str, ...]]:
+        return {kind: tuple(sorted(group, key=lambda w: (-len(w), w))) for kind, group in self._lists.items()}
 
     @cached_property
     def _surfaces(self) -> frozenset[str]:
