@@ -8,13 +8,14 @@ of the year, or none. Which mention governs which figure is the frame machine's 
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 from ingestion.extract.numerals import DIGITS, spelled_value
 
 
-class PeriodMention(NamedTuple):
+@dataclass(slots=True)  # read often: a slot is read faster than a field of a tuple
+class PeriodMention:
     """One time expression at text[start:end]. Months count from 1 and are inclusive; None means not said."""
 
     start: int
@@ -75,23 +76,37 @@ _PARTS = (
     r"|(?P<year_end>年底|年末|岁末)"
 )
 _HEAD, _PART = re.compile(_HEADS), re.compile(_PARTS)
-_COUNTED = frozenset(
-    ("from_month", "to_month", "from_quarter", "to_quarter", "first_months", "first_quarters", "quarter", "month")
-)
+_FIRST_OF_PART = frozenset("0123456789一二三四五六七八九十前头第首上下后全年元本当岁")
+_YEAR_MONTHS = (1, 12)
 _FIXED: Mapping[str, tuple[int | None, int | None]] = {
     "first_quarter": (1, 3),
     "first_half": (1, 6),
     "second_half": (7, 12),
+    "whole": _YEAR_MONTHS,
+    "year_end": _YEAR_MONTHS,
     "current_month": (None, None),
 }
 _TAIL = re.compile(r"(?P<mark>[底末](?![蕴气部层日]))?(?P<stop>之?前|止)?(?P<since>以来)?(?P<same>同期|同月)?")
 _SAME = re.compile(r"同期(?:数|水平)?")
 _DIGITS = re.compile(r"[0-9](?:[.,]?[0-9])*")
-# Where a mention may begin. A number that begins none is passed as a whole: its middle is no date.
+_IN_NUMBER = frozenset("0123456789.")  # before a mention: it is the end of a number
+# Where a mention may begin, told by two or three characters: a number or a numeral before 年, 月, 季 or a joint, a word
+# like 今年, 上半年, 前三…. The middle of a number begins none.
+_NUMERALS = "一二三四五六七八九十"
+_JOINTS = "、至到~–—-"
 _START = re.compile(
-    r"(?=[0-9一二三四五六七八九十今本当去上前明来下后接未近最过第头首全年岁元同这“\"])"
-    rf"(?:(?<![0-9.])(?P<mention>{_HEADS}|{_PARTS}|{_SAME.pattern})|{_DIGITS.pattern})"
+    rf"[0-9{_NUMERALS}今本当去上前明来下后接未近最过第头首全年岁元同这“\"](?:"
+    r"(?<=[0-9])(?<![0-9]{2})(?<![0-9][.,][0-9])"
+    rf"(?:[0-9]*(?:\.[0-9]+){{2}}|(?:[.,]?[0-9])*+(?=[ /年月个季第前上下一二三四{_JOINTS}]))"
+    rf"|(?<=[{_NUMERALS}])(?=[ 年月个季〇○零九{_JOINTS}]|[{_NUMERALS}][ 年月个季五{_JOINTS}])"
+    rf"|(?<=[第前头近这])(?=[0-9两{_NUMERALS}])|(?<=[“\"])(?=十)"
+    rf"|(?<=[^0-9{_NUMERALS}第头这“\"])(?=[年后月半度内底末期季去下来近一个 ]))"
 )
+# What the words around a mention can begin or end with, before they are searched.
+_LAST_BEFORE = frozenset("到至了止比较与同和跟于从由自")
+_FIRST_OF_TAIL = frozenset("底末之前止以同")
+_FIRST_OF_BASE = frozenset("的0123456789.一二两三四五六七八九十同基相")
+_FIRST_OF_PLAN = frozenset("的工预主发各既经考奋责投收目计任规纲")
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
 _COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
 # 是2007年的2.5倍, 在2017年的基础上增长, 与1-6月相比
@@ -113,10 +128,11 @@ def find_periods(text: str) -> list[PeriodMention]:
 @lru_cache(_TEXTS_KEPT)  # a page is asked for its year, then for its figures
 def _found(text: str) -> tuple[PeriodMention, ...]:
     found, position = [], 0
-    while (start := _START.search(text, position)) is not None:
-        mention = _mention(text, start.start()) if start["mention"] else None
+    while (begins := _START.search(text, position)) is not None:
+        start = begins.start()
+        mention = _mention(text, start) if text[max(0, start - 1) : start] not in _IN_NUMBER else None
         if mention is None:
-            position = _after_miss(text, start.start())
+            position = _after_miss(text, start)
         else:
             found.append(mention)
             position = mention.end
@@ -130,50 +146,49 @@ def _mention(text: str, start: int) -> PeriodMention | None:
         return None
     part = None
     if mention.day is None and mention.last_year is None and mention.last_year_offset is None:
-        space = 1 if head is not None and text.startswith(" ", mention.end) else 0
-        part = _PART.match(text, mention.end + space)
-        if part is not None:
-            with_part = _part(mention, part)
-            if with_part is None:
-                return mention if head is not None else None
-            mention = with_part
+        behind = mention.end + (head is not None and text.startswith(" ", mention.end))
+        part = _PART.match(text, behind) if text[behind : behind + 1] in _FIRST_OF_PART else None
+        if part is not None and not _take_part(mention, part):
+            return mention if head is not None else None
     if head is None and part is None:
         same = _SAME.match(text, start)
         return PeriodMention(start, same.end(), year_offset=-1, is_base_period=True) if same else None
     if _NO_PERIOD_AFTER.match(text, mention.end):
         return None
-    return _surroundings(text, _tail(text, mention))
+    _take_tail(text, mention)
+    _take_surroundings(text, mention)
+    return mention
 
 
 def _head(match: re.Match[str]) -> PeriodMention | None:
-    """The years that a mention begins with; None for a date or a span that no calendar has."""
+    """The year or years that a mention begins with; None for a date or a span that no calendar has."""
     start, end = match.span()
-    if match["date"]:
-        return _date(match)
-    if match["first_year"]:
-        months = _number(match["first_month_of"]), _number(match["end_month"])
-        years = _number(match["first_year"]), _number(match["end_year"])
-        return (
-            PeriodMention(start, end, year=years[0], last_year=years[1], first_month=months[0], last_month=months[1])
-            if years[0] < years[1]
-            else None
-        )
-    if match["from_year"]:
-        first, last = _number(match["from_year"]), _number(match["to_year"])
-        return PeriodMention(start, end, year=first, last_year=last) if first <= last else None
+    kind = match.lastgroup
+    if kind == "year":
+        return PeriodMention(start, end, _number(match["year"]))
+    if kind == "relative":
+        return PeriodMention(start, end, None, _RELATIVE[match["relative"]])
+    if kind == "short_year":
+        return PeriodMention(start, end, 2000 + int(match["short_year"]))
+    return _date(match) if kind == "date" else _years(match)
+
+
+def _years(match: re.Match[str]) -> PeriodMention | None:
+    """Several years: from … to, a plan, or a span beside the speaker's year."""
+    start, end = match.span()
+    if count := match["span_count"] or match["years_since"] or match["these_years"]:
+        first, last = _span(match["span"] or "过去", _number(count))
+        is_look_back = first < 0 and last < 0
+        return PeriodMention(start, end, None, first, last_year_offset=last, is_look_back=is_look_back)
     if plan := match["plan"] or match["tenth_plan"]:
         first, is_end = _PLANS[plan], match["plan_end"] is not None
-        return PeriodMention(start, end, year=first + 4 * is_end, last_year=first + 4, is_point=is_end)
-    if count := match["span_count"] or match["years_since"] or match["these_years"]:
-        offsets = _span(match["span"] or "过去", _number(count))
-        is_past = offsets[0] < 0
-        return PeriodMention(
-            start, end, year_offset=offsets[0], last_year_offset=offsets[1], is_look_back=is_past and offsets[1] < 0
-        )
-    offset = _RELATIVE[match["relative"]] if match["relative"] else None
-    year = _number(match["year"]) if match["year"] else None
-    year = 2000 + int(match["short_year"]) if match["short_year"] else year
-    return PeriodMention(start, end, year=year, year_offset=offset)
+        return PeriodMention(start, end, first + 4 * is_end, last_year=first + 4, is_point=is_end)
+    if match["from_year"]:
+        first, last = _number(match["from_year"]), _number(match["to_year"])
+        return PeriodMention(start, end, first, last_year=last) if first <= last else None
+    months = _number(match["first_month_of"]), _number(match["end_month"])
+    first, last = _number(match["first_year"]), _number(match["end_year"])
+    return PeriodMention(start, end, first, None, *months, last) if first < last else None
 
 
 def _date(match: re.Match[str]) -> PeriodMention | None:
@@ -189,89 +204,83 @@ def _span(word: str, count: int) -> tuple[int, int]:
     return first, first + count - 1
 
 
-def _part(mention: PeriodMention, match: re.Match[str]) -> PeriodMention | None:
-    """The mention with the part of the year that `match` says; None when there is no such part (5月35日)."""
-    group = {name: value for name, value in match.groupdict().items() if value is not None}
-    months = _months(group)
-    if months is None:
-        return None
-    first, last = months
-    year = mention.year or 2000  # a leap year: 2月29日 without a year may be one
-    day = int(group["day"]) if "day" in group else None
-    if day is not None and last is not None and not 1 <= day <= calendar.monthrange(year, last)[1]:
-        return None
-    offset = (0 if group["current_month"] in ("本月", "当月") else -1) if "current_month" in group else None
-    return mention._replace(
-        end=match.end(),
-        first_month=first,
-        last_month=last,
-        day=day,
-        month_offset=offset,
-        is_cumulative=first == 1 and last is not None and last < 12 and "month" not in group,
-        is_point="year_end" in group,
-    )
+def _take_part(mention: PeriodMention, match: re.Match[str]) -> bool:
+    """Add the part of the year that `match` says; False when there is no such part (5月35日)."""
+    kind = match.lastgroup or ""
+    first, last = _FIXED.get(kind) or _counted(kind, match)
+    if first is not None and last is not None and first > last:
+        return False
+    if kind == "day" and last is not None:
+        year = mention.year or 2000  # a leap year: 2月29日 without a year may be one
+        mention.day = int(match["day"])
+        if not 1 <= mention.day <= calendar.monthrange(year, last)[1]:
+            mention.day = None
+            return False
+    mention.end, mention.first_month, mention.last_month = match.end(), first, last
+    if kind == "current_month":
+        mention.month_offset = 0 if match[kind] in ("本月", "当月") else -1
+    mention.is_cumulative = first == 1 and last is not None and last < 12 and kind not in ("month", "day")
+    mention.is_point = kind == "year_end"
+    return True
 
 
-def _months(group: Mapping[str, str]) -> tuple[int | None, int | None] | None:
-    """First and last month of a part of the year; None when they are out of order."""
-    numbers = {name: 1 if written == "元" else _number(written) for name, written in group.items() if name in _COUNTED}
-    months: tuple[int | None, int | None] = next((_FIXED[name] for name in _FIXED if name in group), (1, 12))
-    if "from_month" in numbers:
-        months = numbers["from_month"], numbers["to_month"]
-    elif "from_quarter" in numbers:
-        months = 3 * numbers["from_quarter"] - 2, 3 * numbers["to_quarter"]
-    elif "first_months" in numbers:
-        months = 1, numbers["first_months"]
-    elif "first_quarters" in numbers:
-        months = 1, 3 * numbers["first_quarters"]
-    elif "quarter" in numbers:
-        months = 3 * numbers["quarter"] - 2, 3 * numbers["quarter"]
-    elif "month" in numbers:
-        months = numbers["month"], numbers["month"]
-    first, last = months
-    return months if first is None or last is None or first <= last else None
+def _counted(kind: str, match: re.Match[str]) -> tuple[int, int]:
+    """First and last month of a part of the year that is told by numbers."""
+    if kind in ("month", "day"):
+        month = 1 if match["month"] == "元" else _number(match["month"])
+        return month, month
+    if kind == "to_month":
+        return _number(match["from_month"]), _number(match["to_month"])
+    if kind == "to_quarter":
+        return 3 * _number(match["from_quarter"]) - 2, 3 * _number(match["to_quarter"])
+    count = _number(match[kind])
+    if kind == "quarter":
+        return 3 * count - 2, 3 * count
+    return 1, count if kind == "first_months" else 3 * count
 
 
-def _tail(text: str, mention: PeriodMention) -> PeriodMention:
-    """底, 末, 前, 以来, 同期 right after it."""
+def _take_tail(text: str, mention: PeriodMention) -> None:
+    """Add 底, 末, 前, 以来, 同期 right behind it."""
+    if text[mention.end : mention.end + 1] not in _FIRST_OF_TAIL:
+        return
     tail = _TAIL.match(text, mention.end)
     if tail is None or tail.end() == mention.end:
-        return mention
+        return
     has_year = mention.year is not None or mention.year_offset is not None
     if tail["mark"] and (has_year or mention.last_month is not None):
-        mention = mention._replace(
-            end=tail.end("mark"), first_month=1, last_month=mention.last_month or 12, is_point=True
-        )
+        mention.end, mention.is_point = tail.end("mark"), True
+        mention.first_month, mention.last_month = 1, mention.last_month or 12
     if tail["stop"] and (mention.is_point or mention.day is not None):
-        mention = mention._replace(end=tail.end("stop"), is_point=True)
+        mention.end, mention.is_point = tail.end("stop"), True
     if tail["since"]:
-        mention = mention._replace(end=tail.end("since"), is_cumulative=True)
+        mention.end, mention.is_cumulative = tail.end("since"), True
     if tail["same"]:
-        mention = mention._replace(end=tail.end("same"), is_base_period=True)
+        mention.end, mention.is_base_period = tail.end("same"), True
         if not has_year:
-            mention = mention._replace(year_offset=-1)
-    return mention
+            mention.year_offset = -1
 
 
-def _surroundings(text: str, mention: PeriodMention) -> PeriodMention:
-    """What the words before and after say of its role: 到, 比, 从, …目标."""
-    before = text[max(0, mention.start - 3) : mention.start]
-    if _UNTIL.search(before):
-        month = mention.last_month
-        mention = mention._replace(is_point=True, first_month=1 if month else None)
-    is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
-    if (
-        _COMPARED.search(before)
-        or _BASE_AFTER.match(text, mention.end)
-        or (is_past and _COMPARED_WITH_PAST.search(before))
-    ):
-        mention = mention._replace(is_base_period=True)
-    if _FROM.search(before):
-        mention = mention._replace(is_origin=True)
-    plan = _PLAN_NOUN.match(text, mention.end)
+def _take_surroundings(text: str, mention: PeriodMention) -> None:
+    """Add what the words before and after say of its role: 到, 比, 从, …目标."""
+    start, end = mention.start, mention.end
+    if text[max(0, start - 1) : start] in _LAST_BEFORE:
+        _take_role(text[max(0, start - 3) : start], mention)
+    if text[end : end + 1] in _FIRST_OF_BASE and _BASE_AFTER.match(text, end):
+        mention.is_base_period = True
+    plan = _PLAN_NOUN.match(text, end) if text[end : end + 1] in _FIRST_OF_PLAN else None
     if plan is not None and text[plan.end() : plan.end() + 1] != ":":  # 一季度目标:新开工30个 dates what follows
-        mention = mention._replace(is_attribute=True)
-    return mention
+        mention.is_attribute = True
+
+
+def _take_role(before: str, mention: PeriodMention) -> None:
+    """Add what the word right before it says."""
+    if _UNTIL.search(before):
+        mention.is_point, mention.first_month = True, 1 if mention.last_month else None
+    is_past = mention.year_offset is not None and mention.year_offset < 0 and mention.last_year_offset is None
+    if _COMPARED.search(before) or (is_past and _COMPARED_WITH_PAST.search(before)):
+        mention.is_base_period = True
+    if _FROM.search(before):
+        mention.is_origin = True
 
 
 def _after_miss(text: str, position: int) -> int:

@@ -218,7 +218,7 @@ class Registers:
         if last.year is None and last.year_offset is None:
             for earlier in reversed(mentions[:-1]):
                 if earlier.year is not None or earlier.year_offset is not None:
-                    last = last._replace(year=earlier.year, year_offset=earlier.year_offset)
+                    last = replace(last, year=earlier.year, year_offset=earlier.year_offset)
                     break
         return self._time(last, is_result, basis)
 

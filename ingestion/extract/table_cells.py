@@ -154,10 +154,10 @@ def cell_period(
 
 def _by_aspect(period: PeriodMention, aspect: str | None, measure: Measure) -> PeriodMention:
     if aspect == "cumulative" or (measure is Measure.INCREMENT and period.is_point):
-        period = period._replace(first_month=1)
+        period = replace(period, first_month=1)
     elif aspect == "single" and (period.is_cumulative or period.first_month == 1) and period.last_month is not None:
         is_quarter = not period.is_cumulative and (period.first_month, period.last_month) == (1, 3)
-        period = period if is_quarter else period._replace(first_month=period.last_month)
+        period = period if is_quarter else replace(period, first_month=period.last_month)
     elif aspect == "base":
         period = _year_before(period)
     elif aspect == "previous_year":
@@ -170,5 +170,5 @@ def _by_aspect(period: PeriodMention, aspect: str | None, measure: Measure) -> P
 
 def _year_before(period: PeriodMention) -> PeriodMention:
     if period.year is not None:
-        return period._replace(year=period.year - 1)
-    return period._replace(year_offset=(period.year_offset or 0) - 1)
+        return replace(period, year=period.year - 1)
+    return replace(period, year_offset=(period.year_offset or 0) - 1)

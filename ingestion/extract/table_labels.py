@@ -136,14 +136,15 @@ def merged(upper: PeriodMention | None, lower: PeriodMention | None) -> PeriodMe
         return upper or lower
     period = upper
     if period.year is None and period.year_offset is None:
-        period = period._replace(year=lower.year, year_offset=lower.year_offset)
+        period = replace(period, year=lower.year, year_offset=lower.year_offset)
     if (
         period.last_month is None
         and period.last_year is None
         and period.last_year_offset is None
         and period.day is None
     ):
-        period = period._replace(
+        period = replace(
+            period,
             first_month=lower.first_month,
             last_month=lower.last_month,
             is_cumulative=lower.is_cumulative,
