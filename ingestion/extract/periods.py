@@ -77,13 +77,12 @@ _PARTS = (
 )
 _HEAD, _PART = re.compile(_HEADS), re.compile(_PARTS)
 _FIRST_OF_PART = frozenset("0123456789一二三四五六七八九十前头第首上下后全年元本当岁")
-_YEAR_MONTHS = (1, 12)
 _FIXED: Mapping[str, tuple[int | None, int | None]] = {
     "first_quarter": (1, 3),
     "first_half": (1, 6),
     "second_half": (7, 12),
-    "whole": _YEAR_MONTHS,
-    "year_end": _YEAR_MONTHS,
+    "whole": (1, 12),
+    "year_end": (1, 12),
     "current_month": (None, None),
 }
 _TAIL = re.compile(r"(?P<mark>[底末](?![蕴气部层日]))?(?P<stop>之?前|止)?(?P<since>以来)?(?P<same>同期|同月)?")
@@ -97,7 +96,7 @@ _JOINTS = "、至到~–—-"
 _START = re.compile(
     rf"[0-9{_NUMERALS}今本当去上前明来下后接未近最过第头首全年岁元同这“\"](?:"
     r"(?<=[0-9])(?<![0-9]{2})(?<![0-9][.,][0-9])"
-    rf"(?:[0-9]*(?:\.[0-9]+){{2}}|(?:[.,]?[0-9])*+(?=[ /年月个季第前上下一二三四{_JOINTS}]))"
+    rf"(?:[0-9]{{3}}\.[0-9]{{1,2}}\.[0-9]|(?:[.,]?[0-9])*+(?=[ /年月个季第前上下一二三四{_JOINTS}]))"
     rf"|(?<=[{_NUMERALS}])(?=[ 年月个季〇○零九{_JOINTS}]|[{_NUMERALS}][ 年月个季五{_JOINTS}])"
     rf"|(?<=[第前头近这])(?=[0-9两{_NUMERALS}])|(?<=[“\"])(?=十)"
     rf"|(?<=[^0-9{_NUMERALS}第头这“\"])(?=[年后月半度内底末期季去下来近一个 ]))"
