@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.leads import Scene, read_lead
-from ingestion.extract.parts import in_sector, is_bare, measured
+from ingestion.extract.leads import Lead, Scene, between, read_lead
+from ingestion.extract.parts import in_sector, is_bare, is_measure, measured
+from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 
@@ -104,3 +105,31 @@ def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | No
         return None
     lead = read_lead(scene, sentence.start, colon - len(ending[0]))
     return name_of(lead.phrase, vocabulary) if lead.phrase else None
+
+
+def in_front(  # noqa: PLR0917  where the figure stands
+    scene: Scene, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None, vocabulary: Vocabulary
+) -> Name | None:
+    """财政收入(11.5亿元,增长8%), 茶园面积:稳定在19万亩: the name stands before the bracket, or the colon."""
+    text, edge = scene.text, bracket
+    if edge is None and lead.before + lead.after and text[lead.start - 1 : lead.start] == ":":
+        edge = lead.start - 1
+    if edge is None or between(scene.quantities, edge, q.start):
+        return None
+    low = max(sentence.start, *(text.rfind(mark, sentence.start, edge) + 1 for mark in ",;:。"))
+    if between(scene.quantities, low, edge):
+        return None
+    phrase = read_lead(scene, low, edge).phrase
+    return name_of(phrase, vocabulary) if phrase and is_measure(phrase, vocabulary) else None
+
+
+def subject(scene: Scene, sentence: Sentence, lead: Lead, vocabulary: Vocabulary) -> Name | None:
+    """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
+    text = scene.text
+    comma = text.rfind(",", sentence.start, lead.start)
+    low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
+    if comma < 0 or between(scene.quantities, low, comma):
+        return None
+    before = read_lead(scene, low, comma)
+    alias = scene.alias_at.get(before.start)
+    return name_of(text[alias.start : alias.end], vocabulary) if alias and alias.end < comma else None

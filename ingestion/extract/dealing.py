@@ -8,18 +8,22 @@ from dataclasses import dataclass, replace
 
 from ingestion.extract import forms, phrases
 from ingestion.extract.counting import ended
+from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
 from ingestion.extract.parts import completed, coordinated, is_measure, members
 from ingestion.extract.places import Place
-from ingestion.extract.quantity import Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
+from ingestion.extract.standings import Ranked, among_equals, pair_of_standings, standings
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure, RejectionReason
+
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,34 @@ class Dealer:
     registers: Registers
     recorder: Recorder
     names: Naming
+
+    def read(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
+        """Deal the figures of a list to its names; False when they are no list, or of one name each."""
+        q = group[0]
+        if q.form is Form.STRUCTURE:
+            self.structure(sentence, group, lead)
+            return True
+        if len(group) > 1 and self.by_region(sentence, group, lead, start, ranked):
+            return True
+        listed = len(group) > 1 or lead.has("distribute")
+        if q.is_ordinal:
+            return listed and self.positions(sentence, group, lead, start, ranked)
+        names = self.names_of(lead, group) if listed else None
+        if names is not None:
+            self.deal(sentence, group, lead, names)
+            return True
+        if lead.has("distribute"):
+            detail = f"分别 with {len(group)} figures and as many names not found"
+            self.recorder.refuse(RejectionReason.LIST_MISMATCH, q.start, group[-1].end, sentence, detail)
+            self.recorder.recent.clear()
+            if not phrases.is_comparison(lead, q):  # 分别高于全国、全省1.2、2个百分点: names no other indicator
+                self.names.head = None
+            self.names.consumed = group[-1].end
+            return True
+        each = self.alike(lead) if len(group) == 1 else None
+        for name in each or ():
+            self.deal(sentence, group, lead, [name])
+        return each is not None
 
     def names_of(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
         """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
@@ -82,7 +114,7 @@ class Dealer:
         detail = "compared with another period"
         self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
 
-    def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Name | None) -> bool:
+    def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
         places, behind = self.registers.where.listed(start, group[0].start)
         if len(places) != len(group) or len(group) < 2:
@@ -105,24 +137,44 @@ class Dealer:
         self.names.head = name
         return True
 
+    def positions(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
+        """分别居全省第2位、第5位: a position for each name of the list, or of the figures before."""
+        names: Sequence[Name] = standings(self.scene, start, group[0], ranked, self.vocabulary)
+        places: Sequence[Place | None] = [None] * len(group)
+        if len(names) != len(group) and len(group) == _PAIR:
+            names = pair_of_standings(self.scene, start, group[0], self.vocabulary) or names
+        if len(names) != len(group):
+            before = [d for d in self.recorder.drafts[-len(group) :] if d.sentence == sentence]
+            told = [self._standing_of(draft, start, group[0]) for draft in before]
+            names, places = [name for found in told for name in found], [draft.place for draft in before]
+        if len(names) != len(group):
+            return False
+        for q, name, place in zip(group, names, places, strict=True):
+            reading = Reading(Measure.RANK, q.value, q.value_high, "位")
+            name = among_equals(name, place.code) if place is not None else name  # noqa: PLW2901
+            self.recorder.emit(sentence, q, lead, name, reading, "rank", place)
+        return True
+
+    def _standing_of(self, draft: Draft, start: int, q: Quantity) -> list[Name]:
+        grown = draft.reading.measure in (Measure.YOY, Measure.CONTRIBUTION)
+        return standings(self.scene, start, q, Ranked(draft.name, grown=grown), self.vocabulary)
+
     def _positions(  # noqa: PLR0917
         self,
         sentence: Sentence,
         group: list[Quantity],
         lead: Lead,
         behind: int,
-        ranked: Name | None,
+        ranked: Ranked,
         places: Sequence[Place],
     ) -> bool:
         """甲市、乙市排名第二和第三: a position for each, of what was measured before."""
-        last = self.recorder.last
-        grown = last is not None and last.reading.measure is Measure.YOY
-        names = forms.ranks(self.scene, behind, group[0], ranked, grown, self.vocabulary)
+        names = standings(self.scene, behind, group[0], ranked, self.vocabulary)
         if len(names) != 1:
             return False
         for q, place in zip(group, places, strict=True):
             reading = Reading(Measure.RANK, q.value, q.value_high, "位")
-            self.recorder.emit(sentence, q, lead, names[0], reading, "rank", place)
+            self.recorder.emit(sentence, q, lead, among_equals(names[0], place.code), reading, "rank", place)
         return True
 
     def structure(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> None:

@@ -9,7 +9,7 @@ a rejection with its reason. Special forms live in `forms`, times and places in 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.extract import forms, phrases
+from ingestion.extract import forms, phrases, standings
 from ingestion.extract.asides import is_in_subject, not_of_the_region
 from ingestion.extract.bare_numbers import is_index
 from ingestion.extract.counting import ended
@@ -125,26 +125,7 @@ class Machine:
             self.names.consumed = max(self.names.consumed, group[-1].end)
             return
         self.names.open_subset(sentence, q, self.recorder.last)
-        if q.form is Form.STRUCTURE:
-            self.lists.structure(sentence, group, lead)
-            return
-        if len(group) > 1 and self.lists.by_region(sentence, group, lead, start, self._ranked()):
-            return
-        if lead.has("distribute") or len(group) > 1:
-            names = self.lists.names_of(lead, group)
-            if names is not None:
-                self.lists.deal(sentence, group, lead, names)
-                return
-            if lead.has("distribute"):
-                detail = f"分别 with {len(group)} figures and as many names not found"
-                self.recorder.refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
-                self.recorder.recent.clear()
-                self.names.head, self.names.consumed = None, group[-1].end
-                return
-        names = self.lists.alike(lead) if len(group) == 1 and not q.is_ordinal else None
-        if names is not None:
-            for name in names:
-                self.lists.deal(sentence, group, lead, [name])
+        if self.lists.read(sentence, group, lead, start, self._ranked(sentence, q)):
             return
         for position, one in enumerate(group):
             if position:
@@ -276,13 +257,11 @@ class Machine:
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]
-        rates = (Measure.YOY, Measure.CONTRIBUTION)
-        grown = self.recorder.last is not None and self.recorder.last.reading.measure in rates
-        names = forms.ranks(self.scene, start, q, self._ranked(), grown, self.vocabulary)
+        names = standings.standings(self.scene, start, q, self._ranked(sentence, q), self.vocabulary)
         if phrases.is_attribute(self.scene.text, q):  # 人口全国排名第一的省份: says which one is meant
             names = []
-        elif not names and forms.is_league(self.scene.text, q):
-            names = [forms.league(self.scene.text, start, q)]
+        elif not names and standings.is_league(self.scene.text, q):
+            names = [standings.league(self.scene.text, start, q)]
         if not names:
             self.recorder.refuse(
                 RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking"
@@ -292,10 +271,16 @@ class Machine:
         for name in names:
             self.recorder.emit(sentence, q, lead, name, Reading(Measure.RANK, q.value, q.value_high, "位"), "rank")
 
-    def _ranked(self) -> Name | None:
+    def _ranked(self, sentence: Sentence, q: Quantity) -> standings.Ranked:
         """What a position without a name of its own is of: what was ranked, or measured, just before."""
-        if self.recorder.last is None:
-            return self.names.head
-        if self.recorder.last.reading.measure is Measure.RANK and self.ranked is not None:
-            return self.ranked._replace(text=self.ranked.stem)
-        return self.recorder.last.name if self.recorder.last.reading.measure is Measure.SHARE else self.names.head
+        last = self.recorder.last
+        if last is None:
+            return standings.Ranked(self.names.head, grown=False)
+        if last.reading.measure is Measure.RANK and self.ranked is not None:
+            subject = self.ranked._replace(text=self.ranked.stem)
+            pool = standings.pool_of(self.ranked) if last.sentence == sentence else ""
+            return standings.Ranked(subject, grown=False, pool=pool)
+        grown = last.reading.measure in (Measure.YOY, Measure.CONTRIBUTION)
+        passed = between(self.scene.quantities, last.start, q.start)
+        grown = grown and not any(x.form is Form.DOUBLING for x in passed)  # 五年翻两番,居全市第一: of the level
+        return standings.Ranked(last.name if last.reading.measure is Measure.SHARE else self.names.head, grown=grown)

@@ -4,19 +4,21 @@
 to `indicators`, how parts are named to `parts`, what a clause takes over from the one before to `carrying`.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 
 from ingestion.extract import carrying, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
-from ingestion.extract.parts import is_measure, subset
+from ingestion.extract.parts import subset
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
+_SPAN = re.compile("(?:近|过去|这)?[两三四五六七八九十\\d]{1,2}年(?:来|间|内|以来)?")
 _SIDEWAYS = frozenset({"narrowed", "subset", "side", "carried"})  # forms that leave the base as it was
 _PASSING = frozenset({"follow_on", "act"})  # forms after which the next clause is still of the name before
 
@@ -94,6 +96,8 @@ class Naming:
 
     def name(self, sentence: Sentence, q: Quantity, lead: Lead, bracket: int | None) -> Found:
         """The indicator of a figure, and the form that gave it: the first that fits, in order of strength."""
+        if _SPAN.fullmatch(lead.phrase):  # 五年翻了两番 names nothing
+            lead = replace(lead, phrase="")
         if carrying.is_branch_of_output(lead.phrase, (self.parent, self.base, self.head)):
             lead = replace(lead, phrase=lead.phrase + "增加值")
         asked = Asked(sentence, q, lead, bracket)
@@ -158,7 +162,9 @@ class Naming:
         """…,增长5%: the clause names nothing."""
         if asked.lead.phrase:
             return None
-        named = self._in_front(asked) or self._subject(asked.sentence, asked.lead)
+        scene, vocabulary = self.scene, self.vocabulary
+        named = carrying.in_front(scene, asked.sentence, asked.q, asked.lead, asked.bracket, vocabulary)
+        named = named or carrying.subject(scene, asked.sentence, asked.lead, vocabulary)
         if named is not None:
             return named, "noun_figure"
         if self.head is not None and phrases.is_unlike(self.head, asked.q, self.vocabulary.units):
@@ -246,35 +252,6 @@ class Naming:
             return None
         text = f"{self.parent.stem}中{self.item}占比"
         return Name(text, text)
-
-    def _in_front(self, asked: Asked) -> Name | None:
-        """财政收入(11.5亿元,增长8%), 茶园面积:稳定在19万亩: the name stands before the bracket, or the colon."""
-        text, sentence = self.scene.text, asked.sentence
-        edge = asked.bracket
-        if (
-            edge is None
-            and asked.lead.before + asked.lead.after
-            and text[asked.lead.start - 1 : asked.lead.start] == ":"
-        ):
-            edge = asked.lead.start - 1
-        if edge is None or between(self.scene.quantities, edge, asked.q.start):
-            return None
-        low = max(sentence.start, *(text.rfind(mark, sentence.start, edge) + 1 for mark in ",;:。"))
-        if between(self.scene.quantities, low, edge):
-            return None
-        phrase = read_lead(self.scene, low, edge).phrase
-        return name_of(phrase, self.vocabulary) if phrase and is_measure(phrase, self.vocabulary) else None
-
-    def _subject(self, sentence: Sentence, lead: Lead) -> Name | None:
-        """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
-        text = self.scene.text
-        comma = text.rfind(",", sentence.start, lead.start)
-        low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
-        if comma < 0 or between(self.scene.quantities, low, comma):
-            return None
-        before = read_lead(self.scene, low, comma)
-        alias = self.scene.alias_at.get(before.start)
-        return name_of(text[alias.start : alias.end], self.vocabulary) if alias and alias.end < comma else None
 
     def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""

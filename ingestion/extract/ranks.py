@@ -19,6 +19,7 @@ _TITLE = "[位名强甲]"  # makes a number a rank
 _BEFORE_SINCE = "(?<![目之此提以空年日从])"  # 目前2位 are two, 前2位 is a rank
 ORDINAL = (
     rf"第 ?(?:[0-9]{{1,4}}(?!,?[0-9])|{_SPELLED}(?![0-9]))|{_BEFORE_SINCE}前 ?{_NUMBER}(?={_TITLE}|{_END})"
+    rf"|(?<=第[0-9一二三四五六七八九]、)(?:[0-9]{{1,2}}|{_SPELLED})(?=位)"  # 分别居第2、3位
     r"|(?<![放摆置]在)(?<![放摆]到)(?<!作为)(?:首位(?!度|产|的是|责|要)|榜首)"
 )
 STRONG = re.compile(rf"强(?={_END}|方阵|榜|县[市域]?(?![委第排位])|[县市区](?:[,.;:、。!?)”\n]|\Z))")
@@ -63,7 +64,7 @@ def read_rank(text: str, match: re.Match[str], follows_rank: bool) -> Rank | Non
     if word in ("首位", "榜首"):
         slogan = _SLOGAN.search(text, max(0, start - _WINDOW), start) is not None
         return None if slogan else Rank(start, end, end, Decimal(1), None)
-    number = word[1:].strip()
+    number = word[1:].strip() if word[0] in "第前" else word
     value = numerals.spelled_value(number)
     if value is None or value == 0:
         return None

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ingestion.extract.forms import position
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.period_days import resolve
 from ingestion.extract.periods import PeriodMention
+from ingestion.extract.standings import position
 from ingestion.extract.table_grid import Figure
 from ingestion.extract.table_labels import UNCLEAR, Facets, is_rate, merged
 from ingestion.extract.vocabulary import Vocabulary
