@@ -22,7 +22,7 @@ from ingestion.extract.naming import Naming
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.reach import enumeration, lead_start
 from ingestion.extract.recorder import Recorder
-from ingestion.extract.registers import Registers
+from ingestion.extract.registers import TOPIC_REACH, Registers
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Measure, RejectionReason
@@ -53,8 +53,16 @@ class Machine:
             self.registers.enter_block(block)
             self.names.enter_block()
             self.recorder.enter_block()
-            for sentence in sentences(self.scene.text, block.start, block.end):
-                self._sentence(sentence)
+            if not self._is_silent(block):
+                for sentence in sentences(self.scene.text, block.start, block.end):
+                    self._sentence(sentence)
+
+    def _is_silent(self, block: Block) -> bool:
+        """Does the line hold no figure, time, name or speech, so that nothing in it bears on what follows?"""
+        scene, start, end = self.scene, block.start, block.end
+        if between(scene.quantities, start, end) or between(scene.periods, start, end + TOPIC_REACH):
+            return False
+        return not between(scene.aliases, start, end) and not scene.said("speak", start, end)
 
     def _says_something(self, block: Block) -> bool:
         """Does a line that announces name a kind or a period? 各位代表: does not."""

@@ -108,7 +108,8 @@ class Scene:
         """Find what begins in the sentence, once for all that is asked of it."""
         sentence.quantities = between(self.quantities, sentence.start, sentence.end)
         sentence.periods = between(self.periods, sentence.start, sentence.end)
-        sentence.regions = between(self.regions, sentence.start, sentence.end)
+        if sentence.quantities:  # regions are asked for figures only
+            sentence.regions = between(self.regions, sentence.start, sentence.end)
 
     def said(self, kind: str, start: int, end: int) -> Sequence[CueMention]:
         """The cues of one class that begin within start:end."""

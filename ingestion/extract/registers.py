@@ -20,7 +20,7 @@ from ingestion.records import Kind
 _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
 _EARLY = 3  # months in which a year has no results of its own yet
 _HEAD = 800  # characters in which news says when it happened
-_TOPIC_REACH = 14
+TOPIC_REACH = 14  # characters from the beginning of a sentence in which its topic stands
 
 
 @dataclass(slots=True)
@@ -155,9 +155,9 @@ class Registers:
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
-        if not sentence.periods and sentence.end >= sentence.start + _TOPIC_REACH:
+        if not sentence.periods and sentence.end >= sentence.start + TOPIC_REACH:
             return
-        for m in between(self.scene.periods, sentence.start, sentence.start + _TOPIC_REACH):
+        for m in between(self.scene.periods, sentence.start, sentence.start + TOPIC_REACH):
             closed = self.scene.text[m.end : m.end + 1] in (",", ":") or (
                 m.year and self.scene.text.startswith("是", m.end)
             )
