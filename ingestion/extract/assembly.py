@@ -30,6 +30,7 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
 
 SENTENCE_MAXIMUM = 400
+_SCRIPT_REACH = 300  # characters of text that tell the script of its title
 _MIXED = "text/html"  # a page on which tables stand beside prose
 _BAR = " | "  # between the cells of a table's row, as the parsers write it
 
@@ -76,14 +77,22 @@ def _tables(
 
 def _published(page: Page, vocabulary: Vocabulary) -> date | None:
     """When the page says it was published, which is the time of tables that name no year."""
-    title, text = (normalize(text or "", vocabulary.protected_names).text for text in (page.title, page.text))
-    return describe(page, title.strip(), text, list(blocks(text)), vocabulary).published
+    text = normalize(page.text, vocabulary.protected_names).text
+    return describe(page, _title(page, vocabulary), text, list(blocks(text)), vocabulary).published
+
+
+def _title(page: Page, vocabulary: Vocabulary) -> str:
+    """The page's title, its script judged with the text below: alone it has too few characters that would tell."""
+    title = " ".join((page.title or "").split("\n"))
+    if not title.strip():
+        return ""
+    return normalize(f"{title}\n\n{page.text[:_SCRIPT_REACH]}", vocabulary.protected_names).text.partition("\n")[0].strip()
 
 
 def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary, skipped: frozenset[int]) -> Parts:
     """What the text says outside the lines that begin at `skipped` and outside rows of tables."""
     normal = normalize(page.text, vocabulary.protected_names)
-    title = normalize(page.title or "", vocabulary.protected_names).text.strip()
+    title = _title(page, vocabulary)
     layout = list(blocks(normal.text))
     document = describe(page, title, normal.text, layout, vocabulary)
     year = document.year if document.is_dated else None

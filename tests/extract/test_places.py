@@ -141,3 +141,9 @@ def test_the_region_a_document_speaks_for(text: str, expected: str | None, vocab
 def test_parks_are_regions_of_their_own(read: Read) -> None:
     claims, _ = read("上半年,湘阴工业园完成固定资产投资30亿元。", region="430600")
     assert [c.region for c in claims] == ["430624:湘阴工业园"]
+
+
+def test_a_title_in_traditional_script_names_the_place(read: Read) -> None:
+    text = "2022年經濟運行情況\n全區實現地區生產總值31億元,規模以上工業增加值增長9%,新增就業900人。"
+    claims, _ = read(text, title="淮安市清江浦區2022年報告", region=None)
+    assert {claim.region for claim in claims} == {"320812"}
