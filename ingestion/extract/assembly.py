@@ -86,7 +86,9 @@ def _title(page: Page, vocabulary: Vocabulary) -> str:
     title = " ".join((page.title or "").split("\n"))
     if not title.strip():
         return ""
-    return normalize(f"{title}\n\n{page.text[:_SCRIPT_REACH]}", vocabulary.protected_names).text.partition("\n")[0].strip()
+    return (
+        normalize(f"{title}\n\n{page.text[:_SCRIPT_REACH]}", vocabulary.protected_names).text.partition("\n")[0].strip()
+    )
 
 
 def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary, skipped: frozenset[int]) -> Parts:

@@ -112,7 +112,7 @@ def in_front(  # noqa: PLR0917  where the figure stands
 ) -> Name | None:
     """财政收入(11.5亿元,增长8%), 茶园面积:稳定在19万亩: the name stands before the bracket, or the colon."""
     text, edge = scene.text, bracket
-    if edge is None and lead.before + lead.after and text[lead.start - 1 : lead.start] == ":":
+    if edge is None and text[lead.start - 1 : lead.start] == ":":
         edge = lead.start - 1
     if edge is None or between(scene.quantities, edge, q.start):
         return None

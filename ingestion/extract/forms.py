@@ -21,6 +21,7 @@ _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50�
     r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
 )
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
+_INVESTMENT_PLAN = re.compile("(?:全年|年度|当年)投资(任务|计划|目标)$")
 _SET_BY = re.compile(  # 市政府下达全年目标; a 达 is taken for a link before
     r"(?:占|[国省市区县州]定|既定|(?:[省市区县州]?委?[、和]?(?:[省市区县州]?政府)|上级|[国省市区县州]里?)下达?)+$"
 )
@@ -52,6 +53,9 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
     for mark in lead.before:
         begin = min(begin, mark.start)
     words = _LINKS.sub("", scene.text[begin : q.start])
+    if invested := _INVESTMENT_PLAN.search(words):
+        of = read_lead(scene, begin, begin + invested.start())
+        return Completion(name_of(of.phrase + "投资", vocabulary) if of.phrase else None, invested[1], of.phrase)
     plan = vocabulary.ending("plan", words)
     if not plan and lead.has("goes_to") and words.endswith(("任务", "指标")):
         plan = words[-2:]

@@ -88,8 +88,7 @@ class Machine:
             self.names.announce(sentence)
         index = 0
         while index < len(figures):
-            if speech and speech[0].start < figures[index].start:
-                self.recorder.spoken = True
+            self.recorder.spoken = self.recorder.spoken or bool(speech and speech[0].start < figures[index].start)
             group = enumeration(self.scene.text, figures, index)
             if group[-1].start >= self.names.consumed:
                 self._figure(sentence, group)
@@ -204,9 +203,8 @@ class Machine:
         """Read an amount or a rate of the indicator that the clause, or one before it, names."""
         name, rule = self.names.name(sentence, q, lead, bracket)
         if name is None:
-            self.recorder.refuse(
-                RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "no words that name an indicator"
-            )
+            detail = "no words that name an indicator"
+            self.recorder.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)
             self.registers.remember(self.registers.time(sentence, q, is_target=False, is_result=False))
             return
         reading = read_measure(q, lead, name, self.vocabulary.units)
@@ -265,15 +263,15 @@ class Machine:
 
     def _rank(self, sentence: Sentence, q: Quantity, lead: Lead) -> None:
         start = self._lead_start(sentence, q)[0]
-        names = standings.standings(self.scene, start, q, self._ranked(sentence, q), self.vocabulary)
+        names = standings.standings_of_all(self.scene, start, q, self.recorder.recent, self.vocabulary)
+        names = names or standings.standings(self.scene, start, q, self._ranked(sentence, q), self.vocabulary)
         if phrases.is_attribute(self.scene.text, q):  # 人口全国排名第一的省份: says which one is meant
             names = []
         elif not names and standings.is_league(self.scene.text, q):
             names = [standings.league(self.scene.text, start, q)]
         if not names:
-            self.recorder.refuse(
-                RejectionReason.NO_INDICATOR, q.start, q.end, sentence, "a position in no known ranking"
-            )
+            detail = "a position in no known ranking"
+            self.recorder.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)
             return
         self.ranked = names[0]
         for name in names:

@@ -22,6 +22,7 @@ _SPAN_BEHIND = re.compile(
 )
 _FIGURE_INSIDE = re.compile(r"\([^()]{0,6}\d[^()]{0,6}\)")  # 规上工业企业(68家)产值
 _YEAR_BEFORE = re.compile(r"^[到至在]?(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
+_ALL_OF_THEM = re.compile("(?<=[\u4e00-\u9fff]{2})全部(?=退出|建成|完工|开工|投用|达标|脱贫)")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
 _SIDES = re.compile(
     r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
@@ -130,7 +131,7 @@ def settled(phrase: str, vocabulary: Vocabulary) -> str:
 @lru_cache(_PHRASES_KEPT)
 def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
-    phrase = _EACH.sub("", _FOR_WHOM.sub("", tidy(phrase)))
+    phrase = _ALL_OF_THEM.sub("", _EACH.sub("", _FOR_WHOM.sub("", tidy(phrase))))
     if "项目" not in phrase:
         phrase = undone(phrase)
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not _WRITTEN.search(phrase):
@@ -233,6 +234,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         return None
     thresholds = "".join(m.group() for m in THRESHOLD.finditer(body))
     rest = THRESHOLD.sub("", body).replace("个数", "").replace("数量", "").removesuffix("数")
+    rest = rest.replace("集中开工", "开工").replace("集中签约", "签约")
     rest = _ACT_BEHIND.sub(r"\1项目", rest)
     if not _PROJECT_END.search(rest):
         return None

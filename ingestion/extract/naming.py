@@ -146,7 +146,7 @@ class Naming:
             noun = carrying.full_noun(self.head, tail.phrase)
             return name_of(tail.told + noun, self.vocabulary) if noun else None, "verb_figure_noun"
         is_example = lead.phrase.endswith("等") or phrases.is_example(lead)
-        phrase = "" if is_example else tails.without_verb(self.scene, lead)
+        phrase = "" if is_example else tails.words_before(self.scene, lead, tail)
         name = name_of(phrase + tail.phrase, self.vocabulary)
         if name is None:  # 8个农贸市场改造、…、…“四个到位”: a list of works too long for one name
             name = name_of(phrase + tail.phrase.partition("、")[0], self.vocabulary)

@@ -43,6 +43,10 @@ _CLAUSE_END = re.compile("[,;:。]")
 _COMPARISON = re.compile(
     "超(?:计划|预期|目标|全|过)|高于|低于|快于|好于|高出|比|较|优于|慢于|超过|增速高于|增幅高于|领先|[高低快慢]"
 )
+_POOL = re.compile(  # 在全州12个县市中并列第4: among how many a position is held
+    "(?:个|家)?(?:县市区|县区|县市|市州|[省市区县州]|城市|地市|乡镇|镇街|街道|国家级?(?:经开区|高新区))中,?"
+    "(?:总?排名?|位列|位居|位次|名列|并列|排在|居|列)+第"
+)
 _PLAN = re.compile(
     "(?:[国省市区县]|上级|全年|年度|年初|既定)*(?:下达|确定|计划|预期)?的?(?:目标|任务|计划|预算)+(?:数|值|任务)?"
 )
@@ -56,6 +60,7 @@ _PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口
 _BARE_ACT = re.compile("新?(?:签约|注册|开工|入库|投产|竣工|落地)")
 _RATE_OF_WORKS = re.compile("项目(?:开工|复工|开复工|竣工|投产|入库|履约|落地|资金到位|完工)率")
 _BARE_PROJECT = re.compile(rf"(?:{THRESHOLD.pattern})的?项目")
+_SIZED_THING = re.compile("[\u4e00-\u9fff]{1,4}及?以[上下]的?[\u4e00-\u9fff]{2,12}\\d")  # 50张床位以上养老院12家
 _DELIMITED = re.compile("的?[\u4e00-\u9fff]{2,16}?(?=[有达为至到]?\\d)")
 _OF_PROJECTS = frozenset({"个", "项", "家"})
 _ATTRIBUTED = re.compile("的(?!位置|水平|位次|好成绩|成绩|佳绩|名次|行列)[\u4e00-\u9fff]{2}")
@@ -87,6 +92,8 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
     bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
     if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
         return following[0] not in "和及并与"
+    if (_SIZED_THING.match(scene.text, q.end) and not money) or _POOL.match(scene.text, q.end):
+        return True
     if not q.comparator_is_trailing or q.comparator not in (Comparator.GE, Comparator.LE):
         return False
     return following == "的企" or _delimits(scene, q, vocabulary.units)

@@ -23,6 +23,7 @@ from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Comparator, Kind, Measure, RejectionReason
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
+_BEGUN = frozenset({"projects_started", "started_project_investment"})
 _HALF_A_YEAR = 200  # days: a quarter that is named wins over the day of an event
 _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
@@ -92,7 +93,7 @@ class Recorder:
         forecast = bool(modals) and any(c.cue.value == "forecast" for c in modals)
         if forecast:
             modals = [c for c in modals if c.cue.value != "forecast"]
-        planned = phrases.is_goal(self.scene.text, q, sentence.end)
+        planned = reading.measure is not Measure.COMPLETION and phrases.is_goal(self.scene.text, q, sentence.end)
         time, kind, is_origin = self._when_and_whether(
             sentence, clause, q, lead, modals, says_done=forecast or bool(done), planned=planned
         )
@@ -106,7 +107,7 @@ class Recorder:
             self.registers.remember(time)
             self.read_to = q.end
             return
-        event = self.registers.event() if self._is_event(name, modals, time) else None
+        event = self.registers.event() if self._is_event(name, modals, time, sentence) else None
         if event is not None:
             time, kind = event, Kind.ACTUAL
         strength = None
@@ -195,19 +196,17 @@ class Recorder:
         here = [d for d in self.drafts[-_QUOTE_REACH:] if d.sentence == sentence and d.kind is Kind.ACTUAL]
         return any(d.name == name and d.reading.measure is reading.measure for d in here)
 
-    def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time) -> bool:
-        """Signing is an event: without a period and without a promise its figures are of its day."""
-        signed = name.indicator is not None and name.indicator.indicator_id in _SIGNED
-        if not signed or modals:
+    def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time, sentence: Sentence) -> bool:
+        """Signing is an event, as is 集中开工: without a period and without a promise its figures are of its day."""
+        what = name.indicator.indicator_id if name.indicator is not None else ""
+        begun = what in _BEGUN and "集中开工" in self.scene.text[sentence.start : sentence.end]
+        if (what not in _SIGNED and not begun) or modals:
             return False
         announced = Kind.TARGET in (self.document.kind, self.registers.heading_kind)
         announced = announced or self.spoken
-        undated = time.basis == "published" or (self._tells_of_event() and (time.end - time.start).days > _HALF_A_YEAR)
+        told = self.scene.said("event", 0, _HEAD) or self.scene.said("event", sentence.start, sentence.end)
+        undated = time.basis == "published" or (bool(told) and (time.end - time.start).days > _HALF_A_YEAR)
         return not announced and undated
-
-    def _tells_of_event(self) -> bool:
-        """Is the page on a ceremony at which projects are signed or begun?"""
-        return bool(self.scene.said("event", 0, _HEAD))
 
     def _modals(self, start: int, clause: int, q: Quantity) -> Sequence[CueMention]:
         """The modals that govern the figure: from `start`, the last semicolon or word of result (已), on."""

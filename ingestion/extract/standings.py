@@ -6,8 +6,10 @@ ordinals are positions at all is read in `ranks`.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from ingestion.extract import numerals
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.parts import completed, members, paired
@@ -55,6 +57,7 @@ _LIST = re.compile(
     r"(?:榜单|榜|名单|评比|评选)?[中的”\"]?(?:[\u4e00-\u9fff]{2,10}第\d{1,3}[位名]?、)*([\u4e00-\u9fff]{2,10}?|,)?"
     r"(?:百强)?(?:位列|位居|名列|排名?|列|居)?第?$"
 )
+_ALL_OF = re.compile("([两二三四五六七八九])[项大](?:主要|经济|核心)*指标(?P<speed>增速|增幅|增长)?[均都]")
 _LIST_REACH = 80
 # 全区 means a district too: the pool of an autonomous region is called by its name.
 _AUTONOMOUS = {"15": "内蒙古", "45": "广西", "54": "西藏", "64": "宁夏", "65": "新疆"}
@@ -110,6 +113,19 @@ def pair_of_standings(scene: Scene, start: int, q: Quantity, vocabulary: Vocabul
         return []
     pool = _settled_pool(scene.text[cut:end])
     return [position(name, name.text, "", pool), position(name, name.text, both["speed"], pool)]
+
+
+def standings_of_all(
+    scene: Scene, start: int, q: Quantity, named: Sequence[Name], vocabulary: Vocabulary
+) -> list[Name]:
+    """三项指标增速均列全市第一: the position of each of the last three things that were named."""
+    match = _ALL_OF.search(scene.text, start, q.start)
+    count = numerals.spelled_value(match[1]) if match else None
+    if match is None or count is None or not 0 < count <= len(named):
+        return []
+    grown = match["speed"] is not None
+    last = [Ranked(one, grown) for one in named[-int(count) :]]
+    return [name for one in last for name in standings(scene, match.end(), q, one, vocabulary)]
 
 
 def _speed(lead: Lead) -> str:

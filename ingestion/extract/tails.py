@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ingestion.extract.indicators import tidy
 from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.phrases import is_threshold
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 
@@ -58,7 +59,7 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     end = min(end, q.end + _TAIL_REACH)
     if q.end >= end or scene.text[q.end] in _MARKS:
         return None
-    return _clause(scene.text, q, end) or _noun(scene, q, _stop(scene, q, end))
+    return _clause(scene.text, q, end) or _noun(scene, q, _stop(scene, q, end), vocabulary)
 
 
 def _stop(scene: Scene, q: Quantity, end: int) -> int:
@@ -73,10 +74,14 @@ def _stop(scene: Scene, q: Quantity, end: int) -> int:
     return stop
 
 
-def _noun(scene: Scene, q: Quantity, stop: int) -> Tail | None:
+def _noun(scene: Scene, q: Quantity, stop: int, vocabulary: Vocabulary) -> Tail | None:
     """The noun between the figure and `stop`, up to the next figure and without the place behind it."""
     text = scene.text
-    following = [x for x in between(scene.quantities, q.end, stop) if x.unit or x.is_ordinal]
+    following = [
+        x
+        for x in between(scene.quantities, q.end, stop)
+        if (x.unit or x.is_ordinal) and not is_threshold(scene, x, vocabulary)
+    ]
     if following:
         if (relative := _RELATIVE.match(text, following[0].end, stop)) and _describes(scene, q, following[0]):
             return Tail(text[relative.end(1) : relative.end()], relative.end())
@@ -111,8 +116,10 @@ def _clause(text: str, q: Quantity, end: int) -> Tail | None:
     return Tail(whole[1], whole.end()) if whole else None
 
 
-def without_verb(scene: Scene, lead: Lead) -> str:
-    """每季度开展1次观摩活动: the words before the figure without the verb between, which names nothing."""
+def words_before(scene: Scene, lead: Lead, tail: Tail) -> str:
+    """每季度开展1次观摩活动: the words before the figure, without a verb that names nothing (带动1.5万人就业)."""
+    if tail.phrase == "就业":
+        return lead.phrase + next((m.cue.phrase for m in lead.before if m.cue.kind == "verb"), "")
     verb = scene.cue_to.get(lead.end)
     if verb is None or verb.cue.kind != "verb" or verb.start <= lead.start:
         return lead.phrase

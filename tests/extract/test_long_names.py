@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingestion.records import Measure
 from tests.extract.conftest import Read
 
 
@@ -32,3 +33,30 @@ def test_what_is_counted_in_long_words(read: Read, text: str, quote: str, indica
 def test_a_figure_inside_the_noun_is_no_claim(read: Read) -> None:
     claims, _ = read("2022年咸安区开通3条串联12个村庄的旅游公交线路。")
     assert [claim.quote for claim in claims] == ["3条"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "indicator"),
+    [
+        ("2022年咸安区规上工业企业纳税2亿元,引进7个亿元以上项目。", "7个", "亿元以上引进项目数"),
+        ("2022年咸安区80张床位以上的养老院3家。", "3家", "80张床位以上的养老院数"),
+        ("2022年咸安区带动2.1万人就业。", "2.1万人", "带动就业人数"),
+        ("2022年咸安区31个贫困村全部退出。", "31个", "贫困村退出数"),
+        ("2022年咸安区合同利用外资300万美元。", "300万美元", "合同利用外资"),
+        ("2022年咸安区目标\n楠竹产量:3万吨以上", "3万吨以上", "楠竹产量"),
+        ("2022年咸安区重大项目确保完成年度投资计划的55%。", "55%", "重大项目投资"),
+        ("2022年咸安区平菇产业产值达 31. 6 亿元。", "31. 6 亿元", "平菇产业产值"),
+    ],
+)
+def test_thresholds_plans_and_verbs_around_a_name(read: Read, text: str, quote: str, indicator: str) -> None:
+    assert indicator in [claim.indicator for claim in read(text)[0] if claim.quote == quote]
+
+
+def test_a_position_of_several_and_among_how_many(read: Read) -> None:
+    claims, _ = read("2022年咸安区工业投资增长9%,民间投资增长7%,两项指标增速均列咸宁市第一。")
+    assert [(c.indicator, c.value) for c in claims if c.measure is Measure.RANK] == [
+        ("工业投资增速咸宁市排名", 1),
+        ("民间投资增速咸宁市排名", 1),
+    ]
+    claims, _ = read("2022年咸安区工业投资增长9%,在全省103个县市中并列第4。")
+    assert [c.quote for c in claims] == ["9%", "第4"]
