@@ -6,6 +6,7 @@ asked in `phrases`; words that cannot be a name are refused in `plausible`.
 
 import re
 
+from ingestion.extract import phrases
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
@@ -24,6 +25,8 @@ _NAMED = 3  # characters that name what is measured, at least
 
 def not_of_the_region(scene: Scene, sentence: Sentence, q: Quantity, vocabulary: Vocabulary) -> str | None:
     """Why the figure is none of a region; None when nothing says so."""
+    if phrases.is_cut_short(q):
+        return "a difference of rates, cut short"
     if _is_prospect(scene, sentence, q):
         return "what one project is to bring"
     if _is_story(scene, sentence, q):

@@ -70,6 +70,7 @@ _WRITTEN = re.compile(r"[\u4e00-\u9fffA-Z]")
 _COUNT_END = re.compile(r"(?<![指次人户])(?:总|个)?数量?$")
 _MAJOR = re.compile("重[点大]")
 _SIDE_OPENING = re.compile("^(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?")
+_ABBREVIATION = re.compile(r"\((?:简称)?(?:[A-Z]{2,5}|下同)\)")
 _GOAL_END = re.compile("的?(?:季度|年度|全年|半年)|的?(?:季度|年度|全年|半年)?(?:增长|增速|预期|总)?目标")
 _CLOSING = frozenset({"总量", "总额", "额", "数", "总数", "户数", "家数", "个数"})
 _BOOKED = frozenset({"入库", "安排", "累计", "合计"})  # 税收收入入库
@@ -139,6 +140,8 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     if "项目" in phrase and (project := _project(phrase, vocabulary)):
         return project
     found = vocabulary.find_aliases(phrase)
+    if found and _ABBREVIATION.fullmatch(phrase, found[0].end):  # 地区生产总值(GDP)
+        phrase, found = phrase[: found[0].end], found[:1]
     if found and _GOAL_END.fullmatch(phrase, found[-1].end):
         phrase = phrase[: found[-1].end]  # 税收收入的季度目标
     if found and found[-1].end == len(phrase):

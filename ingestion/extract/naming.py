@@ -140,6 +140,8 @@ class Naming:
         tail = tails.tail(self.scene, q, asked.sentence.end, self.vocabulary)
         if tail is None or not phrases.takes_tail(lead) or phrases.is_plan(tail.phrase):
             return None
+        if phrases.is_amount(tail.phrase, q, self.vocabulary.units):
+            return None
         self.consumed = tail.end
         self.registers.keep_noun(q.end, tail.end)
         if tail.told:

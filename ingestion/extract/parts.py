@@ -22,6 +22,7 @@ _SECTORAL = re.compile(  # 规模以上 + 工业 + 增加值
 )
 _SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
 _JOINT = re.compile("[、,]|和|及|与|以及")
+_LOOSER = (re.compile("[、,]|以及|和"), re.compile("[、,]|以及"), re.compile("和|以及"), re.compile("与|以及"), re.compile("及"))
 _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _THREE = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
@@ -49,7 +50,7 @@ def in_sector(parent: Name, sector: str, vocabulary: Vocabulary) -> Name | None:
 def _scope(parent: Name, sector: str, vocabulary: Vocabulary) -> str:
     """规模以上 of 规模以上工业增加值, where `sector` does not say it itself."""
     match = _SECTORAL.fullmatch(parent.text.removesuffix(measured(parent.text, vocabulary)))
-    return match[1] if match and not sector.startswith(match[1]) else ""
+    return match[1] if match and not settled(sector, vocabulary).startswith(match[1]) else ""
 
 
 def is_bare(phrase: str, vocabulary: Vocabulary) -> bool:
@@ -171,9 +172,21 @@ def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] |
         parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
     if count == _PAIR and len(parts) == 1:
         parts = list(paired(parts[0], vocabulary)) or parts
+    if len(parts) > count:
+        parts = _looser(phrase, count) or parts
     if len(parts) != count or any(len(tidy(part)) < 2 for part in parts):
         return None
     return completed(parts, vocabulary)
+
+
+def _looser(phrase: str, count: int) -> list[str] | None:
+    """石油及制品类、汽车类零售额: of two figures: joined by the marks alone, since 及 stands inside a member."""
+    whole = _SUMMED_UP.sub("", tidy(phrase))
+    for joint in _LOOSER:
+        parts = [part for part in joint.split(whole) if part]
+        if len(parts) == count:
+            return parts
+    return None
 
 
 def paired(phrase: str, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -116,6 +116,17 @@ def is_unlike(subject: Name, q: Quantity, units: UnitTable) -> bool:
     return unit is not None and unit.is_counter and _NO_COUNT.search(subject.text) is not None
 
 
+def is_amount(phrase: str, q: Quantity, units: UnitTable) -> bool:
+    """7个行业营业收入实现增长: is an amount or a rate said behind a count of things, which is not what is counted?"""
+    unit = units.get(q.unit)
+    return unit is not None and unit.is_counter and _NO_COUNT.search(phrase) is not None
+
+
+def is_cut_short(q: Quantity) -> bool:
+    """2.1个, where the page breaks off before 百分点: nothing is counted in tenths."""
+    return q.unit == "个" and q.form is Form.DIGITS and q.value != q.value.to_integral_value()
+
+
 def is_example(lead: Lead) -> bool:
     """Are the words before the figure examples: 甲、乙等10个项目?"""
     return any(m.cue.phrase == "等" for m in lead.after)

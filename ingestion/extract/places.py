@@ -38,6 +38,7 @@ _ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"}) 
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
 _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
 _STOP = re.compile("[,;:。、(]")
+_LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻工业增加值分别增长
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _SEVERAL = 2
@@ -159,6 +160,8 @@ class Places:
             return False
         if m.kind in ("organisation", "ambiguous") or _POOL.match(self.scene.text, m.end):
             return False
+        if not touches and self.scene.text.endswith("占", 0, m.start):  # 甲市占全省的比例
+            return False
         if touches or (self.home is not None and m.code == self.home.code):
             return True
         opens = self._opens(m) or before is not None
@@ -176,11 +179,14 @@ class Places:
 
     def _is_topic(self, m: RegionMention, q: Quantity) -> bool:
         """湘阴工业园技工贸收入增长9%: does a place of the document's own region open the very clause of the figure?"""
-        home = self.home.code[:4] if self.home else "-"
-        if m.kind not in ("full", "zone", "township") or not m.code.startswith(home) or m.code.endswith("00"):
+        home = self.home.code if self.home else "-"
+        of_province = home.endswith("0000") and m.kind == "full" and is_under(m.code, home)
+        own = m.code.startswith(home[:4]) and not m.code.endswith("00")
+        if m.kind not in ("full", "zone", "township") or not (own or of_province):
             return False
         opens = m.start == 0 or self.scene.text[m.start - 1] in "。;\n"
-        return opens and _STOP.search(self.scene.text, m.end, q.start) is None
+        stop = _STOP.search(self.scene.text, m.end, q.start)
+        return opens and (stop is None or (of_province and _LISTED.fullmatch(self.scene.text, m.end, q.start) is not None))
 
     def _is_told_of(self, m: RegionMention, q: Quantity) -> bool:
         """甲市依旧领先,生产总值2051亿元: does a place below the document's own open a clause without a figure, and the

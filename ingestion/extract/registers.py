@@ -175,6 +175,7 @@ class Registers:
             if time is not None:
                 own = self.scene.text[mentions[-1].end : q.start].strip() in ("的", "")
                 own = own and self.scene.text[mentions[-1].end] == "的"
+                own = own or self._is_part(mentions[-1])
                 return time if time.is_own is own else replace(time, is_own=own)
         if self.period is not None and not (is_target and self._is_over(self.period)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
@@ -189,6 +190,8 @@ class Registers:
             return False
         if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
             return False
+        if self._is_part(m) and self.scene.text.find(";", m.end, q.start) >= 0:
+            return False
         return not self._in_noun(m.start) and not self._in_title_marks(m.start)
 
     def keep_noun(self, start: int, end: int) -> None:
@@ -199,6 +202,10 @@ class Registers:
     def _in_noun(self, position: int) -> bool:
         """Does the place lie in one of the last nouns behind a figure?"""
         return position < self.nouns_end and any(start <= position < end for start, end in self.nouns[-_NOUNS_KEPT:])
+
+    def _is_part(self, m: PeriodMention) -> bool:
+        """上半年增长5%,其中6月份增长7%: is it a part of the time told before, which holds again behind the clause?"""
+        return self.scene.text.endswith(("其中", "其中,", "其中:"), 0, m.start)
 
     def _is_spent(self, m: PeriodMention, q: Quantity) -> bool:
         """Did the mention date a figure of its own before this one?"""
