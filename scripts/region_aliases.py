@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from region_history import Interval
-from region_names import colloquial_form, short_name
+from region_names import colloquial_forms, short_name
 from region_sources import Township
 
 MIN_TOWNSHIP_LENGTH = 3
@@ -82,7 +82,7 @@ def _heir_in_force(interval: Interval, following: Mapping[str, Sequence[Interval
 def _colloquial(current: Mapping[str, str]) -> Iterable[Alias]:
     by_form: dict[str, list[str]] = defaultdict(list)
     for code, name in current.items():
-        if form := colloquial_form(name):
+        for form in colloquial_forms(name):
             by_form[form].append(code)
     return (Alias(form, codes[0], "short_form") for form, codes in by_form.items() if len(codes) == 1)
 

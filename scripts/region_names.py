@@ -56,12 +56,14 @@ def short_name(name: str) -> str:
     return name if stem in _GENERIC else stem
 
 
-def colloquial_form(name: str) -> str | None:
-    """恩施土家族苗族自治州 → 恩施州, 长阳土家族自治县 → 长阳县; None where there is no such form."""
-    for full, brief in (("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")):
+def colloquial_forms(name: str) -> tuple[str, ...]:
+    """恩施土家族苗族自治州 → 恩施州, 恩施自治州; 长阳土家族自治县 → 长阳县; () where there is no such form."""
+    if name.endswith("自治州"):
+        return short_name(name) + "州", short_name(name) + "自治州"
+    for full, brief in (("自治县", "县"), ("自治旗", "旗")):
         if name.endswith(full):
-            return short_name(name) + brief
-    return None
+            return (short_name(name) + brief,)
+    return ()
 
 
 def zone_kind(name: str) -> str | None:

@@ -21,8 +21,6 @@ _RELATIVE = re.compile("[人亩户]均$")
 _BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复工|注销|退出|达产|建成|落地)(?:率)?")
 _TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
 _VIEW = re.compile("从[^,。;]{0,10}?看[,:]?")
-_KINDS = re.compile(r"\d{1,3}个(?:大类|中类|工业|重点|主要)*行业(?:的)?([\u4e00-\u9fff]{2,5}?)(?:实现|保持|同比|正)*(?:正?增长|上升|下降)")
-_KINDS_REACH = 16
 _HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(?:如下)?|增速|增幅|分别为|如下|情况)+$")
 _INDUSTRY = re.compile(".+?产业")
 _STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
@@ -94,10 +92,6 @@ def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | No
     text, figures = scene.text, sentence.quantities
     if not figures:
         return None
-    kinds = _KINDS.search(text, figures[0].end, figures[-1].end + _KINDS_REACH)
-    if kinds is not None and kinds.end() <= sentence.end:
-        noun = measured(kinds[1], vocabulary)
-        return name_of(noun, vocabulary) if noun in vocabulary.words("lent_noun") else None
     view = _VIEW.search(text, sentence.start, figures[0].start)
     if view is not None:
         noun = measured(_STATE.sub("", view[0].rstrip(",:")[1:-1]), vocabulary)

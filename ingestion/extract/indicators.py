@@ -65,6 +65,7 @@ _DONE = re.compile(
 )  # 地方完成投资 is 地方投资
 _ABBREVIATED = 4  # characters of a short form (固投, 社零额), which is told in full behind a qualifier
 _SHORT = frozenset({"生产总值"})
+_LONGEST_QUALIFIER = 12  # characters
 _OWN_WORDS = 6  # more than this before a known name is no part of it
 _WRITTEN = re.compile(r"[\u4e00-\u9fffA-Z]")
 _COUNT_END = re.compile(r"(?<![指次人户])(?:总|个)?数量?$")
@@ -209,7 +210,7 @@ def _cut_qualifiers(words: str, vocabulary: Vocabulary) -> str:
     known = vocabulary.words("qualifier")
     while words:
         threshold = next((m for m in THRESHOLD.finditer(words) if m.end() == len(words)), None)
-        size = max((n for n in range(1, min(8, len(words)) + 1) if words[-n:] in known), default=0)
+        size = max((n for n in range(1, min(_LONGEST_QUALIFIER, len(words)) + 1) if words[-n:] in known), default=0)
         if threshold and len(threshold.group()) > size:
             size = len(threshold.group())
         if not size and words[-1] in "的、和及":

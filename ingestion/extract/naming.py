@@ -140,13 +140,13 @@ class Naming:
         tail = tails.tail(self.scene, q, asked.sentence.end, self.vocabulary)
         if tail is None or not phrases.takes_tail(lead) or phrases.is_plan(tail.phrase):
             return None
-        if phrases.is_amount(tail.phrase, q, self.vocabulary.units):
-            return None
         self.consumed = tail.end
         self.registers.keep_noun(q.end, tail.end)
         if tail.told:
             noun = carrying.full_noun(self.head, tail.phrase)
             return name_of(tail.told + noun, self.vocabulary) if noun else None, "verb_figure_noun"
+        if phrases.is_amount(tail.phrase, q, self.vocabulary.units):
+            return None, "verb_figure_noun"
         is_example = lead.phrase.endswith("等") or phrases.is_example(lead)
         phrase = "" if is_example else tails.words_before(self.scene, lead, tail)
         name = name_of(phrase + tail.phrase, self.vocabulary)

@@ -79,6 +79,7 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     phrase = tidy(phrase)
     if not phrase:
         return parent
+    parent = _of_sectors(parent, vocabulary)
     stem, item = parent.stem, re.sub("数$", "", phrase if parent.is_project else undone(phrase))
     if item.startswith("住宅") and "商品房" in stem:
         return name_of(stem.replace("商品房", item), vocabulary)
@@ -108,6 +109,14 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     if len(common) < _SHARED or (own and not whole):
         return name_of(phrase, vocabulary)
     return _merged(parent, item, common, vocabulary)
+
+
+def _of_sectors(name: Name, vocabulary: Vocabulary) -> Name:
+    """19个行业增加值增长。其中,纺织业增长7%: what grows in the sectors that were counted."""
+    if not name.text.endswith("行业数"):
+        return name
+    noun = max((w for w in vocabulary.words("lent_noun") if name.text.startswith(w)), key=len, default="")
+    return name_of(noun, vocabulary) or name
 
 
 def _narrowed(parent: Name, item: str, vocabulary: Vocabulary) -> Name:
@@ -172,7 +181,7 @@ def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] |
         parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
     if count == _PAIR and len(parts) == 1:
         parts = list(paired(parts[0], vocabulary)) or parts
-    if len(parts) > count:
+    if len(parts) > count > 1:
         parts = _looser(phrase, count) or parts
     if len(parts) != count or any(len(tidy(part)) < 2 for part in parts):
         return None
