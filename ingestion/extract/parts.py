@@ -121,6 +121,8 @@ def _of_sectors(name: Name, vocabulary: Vocabulary) -> Name:
 
 def _narrowed(parent: Name, item: str, vocabulary: Vocabulary) -> Name:
     """A qualifier on the name of the parent, in the place of the parent's own: 乡村 of 城镇社会消费品零售总额."""
+    if measured(item, vocabulary):  # 餐饮收入 of 社会消费品零售额 says itself what is measured
+        return Name(item, item)
     parent = _unqualified(parent, vocabulary)
     text = settled(item, vocabulary) + parent.text
     if vocabulary.is_alias(text):
