@@ -22,7 +22,13 @@ _SECTORAL = re.compile(  # 规模以上 + 工业 + 增加值
 )
 _SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
 _JOINT = re.compile("[、,]|和|及|与|以及")
-_LOOSER = (re.compile("[、,]|以及|和"), re.compile("[、,]|以及"), re.compile("和|以及"), re.compile("与|以及"), re.compile("及"))
+_LOOSER = (
+    re.compile("[、,]|以及|和"),
+    re.compile("[、,]|以及"),
+    re.compile("和|以及"),
+    re.compile("与|以及"),
+    re.compile("及"),
+)
 _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _THREE = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")

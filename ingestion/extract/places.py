@@ -186,7 +186,9 @@ class Places:
             return False
         opens = m.start == 0 or self.scene.text[m.start - 1] in "。;\n"
         stop = _STOP.search(self.scene.text, m.end, q.start)
-        return opens and (stop is None or (of_province and _LISTED.fullmatch(self.scene.text, m.end, q.start) is not None))
+        return opens and (
+            stop is None or (of_province and _LISTED.fullmatch(self.scene.text, m.end, q.start) is not None)
+        )
 
     def _is_told_of(self, m: RegionMention, q: Quantity) -> bool:
         """甲市依旧领先,生产总值2051亿元: does a place below the document's own open a clause without a figure, and the
