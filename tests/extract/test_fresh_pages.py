@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ingestion.records import Claim, Rejection, SourceContext
+from ingestion.records import Claim, Rejection
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 
@@ -19,7 +19,7 @@ NAMED = [
         "2%",
         "造纸业增加值",
     ),
-    ("2022年咸安区财政收入增速居全市五县(市)第二。", "第二", "财政收入增速全市县(市)排名"),
+    ("2022年咸安区财政收入增速居全市五县(市)第二。", "第二", "财政收入增速全市五县(市)排名"),
 ]
 
 
