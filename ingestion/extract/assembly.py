@@ -6,7 +6,7 @@ Runs the stages in order: normalise, structure, scan, frames; then the tables. W
 import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
@@ -23,7 +23,7 @@ from ingestion.extract.places import Place, Places
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.responsible import Responsible, find_responsible, responsible_for
-from ingestion.extract.structure import Block, blocks
+from ingestion.extract.structure import Block, Sentence, blocks
 from ingestion.extract.tables import extract_tables
 from ingestion.extract.text_tables import find_tables, opening_period
 from ingestion.extract.vocabulary import Vocabulary
@@ -44,6 +44,17 @@ class _Source:
     responsible: Sequence[Responsible]
     doc: str
     digest: str
+    quoted: dict[tuple[int, int], str] = field(default_factory=dict)  # sentences that were quoted already, by their places
+
+    def sentence(self, sentence: Sentence) -> str:
+        """The source's own characters of a sentence, which all its figures share."""
+        place = sentence.start, sentence.end
+        known = self.quoted.get(place)
+        if known is None:
+            first, last = self.normal.source_span(*place)
+            known = self.normal.source[first : min(last, first + SENTENCE_MAXIMUM)].strip()
+            self.quoted[place] = known
+        return known
 
 
 Parts = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
@@ -113,7 +124,7 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     digest = hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
     source = _Source(normal, layout, find_responsible(normal.text), doc, digest)
     claims = tuple(_claim(d, source) for d in recorder.drafts)
-    return claims, tuple(_rejection(r, normal, digest) for r in recorder.refusals), home.code if home else None
+    return claims, tuple(_rejection(r, source) for r in recorder.refusals), home.code if home else None
 
 
 def _is_row(block: Block, normal: NormalText, page: Page, skipped: frozenset[int]) -> bool:
@@ -160,7 +171,7 @@ def _claim(draft: Draft, source: _Source) -> Claim:
         strength=draft.strength,
         responsible=_responsible(draft, source) if draft.kind is Kind.TARGET else (),
         quote=normal.source[start:end],
-        sentence=_sentence(normal, draft.sentence.start, draft.sentence.end),
+        sentence=source.sentence(draft.sentence),
         char_start=start,
         char_end=end,
         cell=None,
@@ -179,23 +190,19 @@ def _responsible(draft: Draft, source: _Source) -> tuple[str, ...]:
     return responsible_for(source.responsible, draft.end, block.end)
 
 
-def _rejection(refusal: Refusal, normal: NormalText, digest: str) -> Rejection:
+def _rejection(refusal: Refusal, source: _Source) -> Rejection:
+    normal = source.normal
     start, end = normal.source_span(refusal.start, refusal.end)
     return Rejection(
-        text_sha256=digest,
+        text_sha256=source.digest,
         reason=refusal.reason,
         quote=normal.source[start:end],
-        sentence=_sentence(normal, refusal.sentence.start, refusal.sentence.end),
+        sentence=source.sentence(refusal.sentence),
         char_start=start,
         char_end=end,
         cell=None,
         detail=refusal.detail,
     )
-
-
-def _sentence(normal: NormalText, start: int, end: int) -> str:
-    first, last = normal.source_span(start, end)
-    return normal.source[first : min(last, first + SENTENCE_MAXIMUM)].strip()
 
 
 def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:

@@ -5,10 +5,12 @@ Neither the value nor the version of the extractor takes part: a corrected readi
 
 import hashlib
 from datetime import date
+from functools import lru_cache
 
 from ingestion.records import Kind, Measure
 
 _LENGTH = 16  # hex digits: 64 bits are ample for the claims of one warehouse
+_DAYS_KEPT = 1 << 10
 
 
 def claim_id(
@@ -34,7 +36,12 @@ def claim_id(
         region,
         indicator,
         measure,
-        period_start.isoformat() if period_start else "",
-        period_end.isoformat() if period_end else "",
+        _day(period_start) if period_start else "",
+        _day(period_end) if period_end else "",
     )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_LENGTH]
+
+
+@lru_cache(_DAYS_KEPT)  # the claims of a text share few periods
+def _day(day: date) -> str:
+    return day.isoformat()

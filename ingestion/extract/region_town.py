@@ -6,6 +6,7 @@ the county, and belongs to it.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.extract.region_mention import RegionMention
 
@@ -30,4 +31,4 @@ def _with_town(text: str, mention: RegionMention) -> RegionMention:
     town = _TOWN.match(text, mention.end) if has_towns else None
     if town is None:
         return mention
-    return mention._replace(end=town.end(), code=f"{mention.code}:{town[0]}", name=town[0], kind="township")
+    return replace(mention, end=town.end(), code=f"{mention.code}:{town[0]}", name=town[0], kind="township")
