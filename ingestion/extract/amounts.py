@@ -5,8 +5,9 @@ for both. Bound words and what the amount means are left to `bounds` and `number
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache
 
 from ingestion.extract import numerals
 from ingestion.extract.numerals import Numeral
@@ -16,10 +17,15 @@ _CONNECTOR = re.compile(r" ?(?:-|—{1,2}|–|−|~|至|到) ?")
 _ORIGIN = re.compile(r"[从由自][^,.;:。!?\n]{0,12}\Z")  # 从3000亿元到4000亿元: two figures, no range
 _ORIGIN_WINDOW = 13
 _SURPLUS = re.compile(rf" ?{numerals.MORE}")
+_BEFORE_SURPLUS = frozenset(" 余多")
+_FIRST_OF_CONNECTOR = frozenset(" -—–−~至到")
+ONE = Decimal(1)
+_UNITS_KEPT = 1 << 11
 _MYRIADS = {"": 1, "万": 10**4, "亿": 10**8}
 
 
-class Term(NamedTuple):
+@dataclass(slots=True)
+class Term:
     """A numeral and the unit right after it, at text[start:end]."""
 
     start: int
@@ -37,7 +43,7 @@ def read_term(text: str, start: int, units: UnitTable) -> Term | None:
     if numeral is None:
         return None
     position, is_more = numeral.end, numeral.is_more
-    surplus = _SURPLUS.match(text, position)
+    surplus = _SURPLUS.match(text, position) if text[position : position + 1] in _BEFORE_SURPLUS else None
     if surplus is not None and (after := _unit_at(text, surplus.end(), units)) is not None:
         return Term(start, position, surplus.end() + after[1], numeral, after[0], True)
     found = _unit_at(text, position, units)
@@ -48,7 +54,8 @@ def read_term(text: str, start: int, units: UnitTable) -> Term | None:
 
 def upper_end(text: str, first: Term, units: UnitTable) -> Term | None:
     """The term that ends a range opened by `first`; None when no range stands here or its ends are out of order."""
-    connector = _CONNECTOR.match(text, first.end)
+    may_begin = text[first.end : first.end + 1] in _FIRST_OF_CONNECTOR
+    connector = _CONNECTOR.match(text, first.end) if may_begin else None
     if connector is None or connector.end() >= len(text):
         return None
     begins = text[connector.end()]
@@ -79,11 +86,20 @@ def stated_unit(term: Term, units: UnitTable) -> tuple[str, bool, Decimal]:
     """Canonical unit of a term, whether it is implied, and what the whole amount is divided by to be stated in it."""
     scale, unit = term.numeral.scale, term.unit
     if unit is None:
-        return ("亿元", True, Decimal(10**8)) if scale == "亿" else ("", False, Decimal(1))
-    scaled = units.get(scale + unit.surface) if scale else None
+        return ("亿元", True, Decimal(10**8)) if scale == "亿" else ("", False, ONE)
+    canonical, divisor = _stated(scale, unit.surface, units)
+    return canonical, False, divisor
+
+
+@lru_cache(_UNITS_KEPT)
+def _stated(scale: str, surface: str, units: UnitTable) -> tuple[str, Decimal]:
+    """Canonical unit of an amount in `scale` and `surface`, and what the whole amount is divided by; ONE for 1."""
+    unit = units.by_surface[surface]
+    scaled = units.get(scale + surface) if scale else None
     written, divisor = (scaled, _MYRIADS[scale]) if scaled is not None else (unit, 1)
     canonical = units.canonical(written)
-    return canonical.unit, False, divisor * canonical.factor / written.factor
+    divisor_in_all = divisor * canonical.factor / written.factor
+    return canonical.unit, ONE if divisor_in_all == 1 else divisor_in_all
 
 
 def _unit_at(text: str, position: int, units: UnitTable) -> tuple[Unit, int] | None:

@@ -44,7 +44,9 @@ class _Source:
     responsible: Sequence[Responsible]
     doc: str
     digest: str
-    quoted: dict[tuple[int, int], str] = field(default_factory=dict)  # sentences that were quoted already, by their places
+    quoted: dict[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # sentences that were quoted already, by their places
 
     def sentence(self, sentence: Sentence) -> str:
         """The source's own characters of a sentence, which all its figures share."""

@@ -49,9 +49,12 @@ _COMPARATORS = {"ge": Comparator.GE, "le": Comparator.LE, "approx": Comparator.A
 def before(text: str, floor: int, position: int, is_counter: bool, is_scale_word: bool) -> Bound | None:
     """The bound word that ends at `position`, where a number begins, and does not reach before `floor`."""
     low = max(floor, position - _WINDOW)
+    if low >= position or (
+        text[position - 1] not in _LAST and text.find("少", low, position) < 0 and not is_scale_word
+    ):
+        return None
     window = text[low:position]
-    may_end = (window[-1:] in _LAST or "少" in window) and _ENDING.search(window) is not None
-    match = _BEFORE.search(window) if may_end else None
+    match = _BEFORE.search(window) if _ENDING.search(window) else None
     if match is not None and match.lastgroup is not None:
         word = match[match.lastgroup]
         if not (word == "过" and is_counter):  # 引进过3家: an aspect, not a bound

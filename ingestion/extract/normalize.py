@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from ingestion.extract.shifted import shifted_runs
 from ingestion.extract.wraps import blanks_in_words, broken_lines
@@ -47,6 +48,8 @@ _TRADITIONAL_MINIMUM = 4
 
 
 # Marks of footnotes, (下同), and punctuation that a copy has doubled: they part what belongs together.
+_FOOTNOTE = re.compile(r"\[[0-9]{1,2}\]")
+_ASIDE_SIGNS = ("下同)", ",,", "。。", ";;", "、、", ",。", ",;")  # a text without either holds none of them
 ASIDES = re.compile(
     r"(?=[\[(,。;、])"  # what any alternative begins with
     r"(?:(?<=[\u4e00-\u9fff%])\[[0-9]{1,2}\]|\((?:[^()\n]{1,6},)?下同\)"
@@ -84,7 +87,8 @@ def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     text, offsets = _without((m.span() for m in GLOSS.finditer(text)), text, offsets)
     text = _BROKEN_POINT.sub(".", text)
     text, offsets = _without((m.span() for m in _GAP_IN_NUMBER.finditer(text)), text, offsets)
-    text, offsets = _without((m.span() for m in ASIDES.finditer(text)), text, offsets)
+    if _FOOTNOTE.search(text) or any(sign in text for sign in _ASIDE_SIGNS):
+        text, offsets = _without((m.span() for m in ASIDES.finditer(text)), text, offsets)
     text, offsets = _without(broken_lines(text), text, offsets)
     text, offsets = _without(blanks_in_words(text), text, offsets)
     return NormalText(source, _simplified(text, protected), offsets)
@@ -172,14 +176,16 @@ def _repaired(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
 
 def _simplified(text: str, protected: Collection[str]) -> str:
     """`text` in simplified script, character for character; unchanged unless it plainly is in traditional script."""
-    if len(_traditional().findall(text)) < _TRADITIONAL_MINIMUM:
+    if len(list(islice(_traditional().finditer(text), _TRADITIONAL_MINIMUM))) < _TRADITIONAL_MINIMUM:
         return text
     convert = _converter()
-    if sum(a != b for a, b in zip(text, _same_length(convert, text), strict=True)) < _TRADITIONAL_MINIMUM:
+    converted = _same_length(convert, text)
+    changed = (True for before, after in zip(text, converted, strict=True) if before != after)
+    if len(list(islice(changed, _TRADITIONAL_MINIMUM))) < _TRADITIONAL_MINIMUM:
         return text
     present = sorted((n for n in protected if n in text), key=lambda n: (-len(n), n))
     if not present:
-        return _same_length(convert, text)
+        return converted
     names = re.compile("|".join(map(re.escape, present)))
     parts: list[str] = []
     position = 0

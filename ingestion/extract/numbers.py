@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingestion.extract import bare_numbers, bounds, numerals, ranks
-from ingestion.extract.amounts import Term, is_part_of_rate, range_values, read_term, stated_unit, upper_end
+from ingestion.extract.amounts import ONE, Term, is_part_of_rate, range_values, read_term, stated_unit, upper_end
 from ingestion.extract.noise import NOISE, NoiseKind, NumberNoise
 from ingestion.extract.numerals import Numeral
 from ingestion.extract.plain_amounts import Endings, plain_endings, plain_value, read_plain
@@ -26,9 +26,10 @@ _FRACTION = (
     r"|[零〇一二两三四五六七八九十百]{1,5}(?:点[零一二三四五六七八九]{1,4})?)|百分百"
 )
 _DOUBLING = r"翻(?:了|上)?(?:(?:[一二两三四五六]|[0-9](?:\.[0-9]{1,3})?) ?)?番"
+# What any of them begins with; of a number all that a plain figure (see `plain_amounts`) can have.
 _BEGINS = re.compile(
-    r"[0-9零〇○一二两三四五六七八九十百千万亿第前首榜翻持几数好〔\[(【]"
-)  # what any of them begins with
+    r"[0-9零〇○一二两三四五六七八九十百千万亿第前首榜翻持几数好〔\[(【](?:(?<=[0-9])[0-9]{0,11}(?:\.[0-9]{1,6})?)?"
+)
 _CANDIDATE = re.compile(
     rf"(?:(?P<fraction>{_FRACTION})|(?P<structure>{_STRUCTURE})|{NOISE}"
     rf"|(?P<rank>{ranks.ORDINAL})|(?P<doubling>{_DOUBLING})|(?P<standstill>(?<!保)持平(?!稳)|零增长)"
@@ -44,7 +45,7 @@ _NUMERAL_RUN = re.compile(r"[零〇○一二两三四五六七八九十百千万
 _IN_A_WORD = re.compile(
     r"[零〇○一二两三四五六七八九十]{1,2}(?![零〇○一二两三四五六七八九十百千万亿 余多点年月季日分几强增至到—–−~-])"
 )
-_SIGNS = ("-", "−", "负")
+_SIGNS = frozenset("-−负")
 _SIGN = re.compile(r"(?:[一-鿿(:,\s]|\A)[-−]\Z|负\Z")
 _CLOCK_BEFORE = re.compile(r"[午日号晚晨夜间0-9] ?:? ?\Z")
 _CURRENCY_SIGNS = ("$", "€", "£")  # before 5亿 the unit is not 亿元
@@ -70,12 +71,15 @@ def scan(text: str, units: UnitTable) -> Iterator[Found]:
     rank_end: int | None = None  # where the last rank ended, for 第一、第二
     while (begins := _BEGINS.search(text, position)) is not None:
         start = begins.start()
-        if "0" <= text[start] <= "9" and (quantity := _plain(text, floor, start, endings)) is not None:
-            position = floor = quantity.end
-            yield quantity
-            continue
-        word = _IN_A_WORD.match(text, start)
-        if word is not None and text[word.end() : word.end() + 1] not in units.by_first_character:
+        if "0" <= text[start] <= "9":
+            quantity = _plain(text, floor, begins, endings)
+            if quantity is not None:
+                position = floor = quantity.end
+                yield quantity
+                continue
+        elif (word := _IN_A_WORD.match(text, start)) is not None and (
+            text[word.end() : word.end() + 1] not in units.by_first_character
+        ):
             position = floor = word.end()
             continue
         match = _BARE.match(text, start) or _CANDIDATE.match(text, start)
@@ -99,11 +103,12 @@ def scan(text: str, units: UnitTable) -> Iterator[Found]:
         yield from found
 
 
-def _plain(text: str, floor: int, start: int, endings: Endings) -> Quantity | None:
-    """The figure of digits and a unit that begins at `start`; None when it is none of the plain ones."""
-    plain = read_plain(text, start, endings)
+def _plain(text: str, floor: int, number: re.Match[str], endings: Endings) -> Quantity | None:
+    """The figure that begins with the digits of `number`; None when it is none of the plain ones."""
+    plain = read_plain(text, number, endings)
     if plain is None:
         return None
+    start = number.start()
     number_end, end, value, unit = plain
     is_counter = unit.dimension == COUNT
     if not is_counter and _is_negative(text, floor, start):
@@ -212,21 +217,23 @@ def _bounded(text: str, floor: int, first: Term, second: Term | None, units: Uni
     low, high = range_values(first, second) if second else (first.numeral.value, None)
     unit, is_implied, divisor = stated_unit(last, units)
     if is_implied and text[max(0, start - 1) : start] in _CURRENCY_SIGNS:
-        unit, is_implied, divisor = "", False, Decimal(1)
+        unit, is_implied, divisor = "", False, ONE
     if not unit and bare_numbers.has_lost_sign(text, start, last.end):
         unit, is_implied = "%", True
     lead = bounds.before(text, floor, start, is_counter or last.unit is None, first.numeral.is_bare_scale)
     trail = bounds.after(text, last.end, last.unit.dimension if last.unit else "")
+    if divisor is not ONE:
+        low = low / divisor
     return Quantity(
-        start=lead.start if lead else start,
-        end=trail.end if trail else last.end,
-        number_start=start,
-        number_end=last.number_end,
-        value=plain_value(-low / divisor if is_negative else low / divisor),
-        value_high=None if high is None else plain_value(high / divisor),
-        unit=unit,
-        comparator=_comparator(first, second, lead, trail),
-        comparator_is_trailing=trail is not None and lead is None and second is None,
+        lead.start if lead else start,
+        trail.end if trail else last.end,
+        start,
+        last.number_end,
+        plain_value(-low if is_negative else low),
+        None if high is None else plain_value(high / divisor),
+        unit,
+        _comparator(first, second, lead, trail),
+        trail is not None and lead is None and second is None,
         unit_is_implied=is_implied,
         form=_form(first.numeral),
     )
@@ -235,7 +242,8 @@ def _bounded(text: str, floor: int, first: Term, second: Term | None, units: Uni
 def _is_negative(text: str, floor: int, start: int) -> bool:
     """Does a sign that belongs to the number stand right before it?"""
     return (
-        text[max(0, start - 1) : start] in _SIGNS
+        start > 0
+        and text[start - 1] in _SIGNS
         and (start == 1 or start - 1 > floor)
         and _SIGN.search(text[max(0, start - 2) : start]) is not None
     )

@@ -5,8 +5,8 @@ Widths are bounded, so that every value is finite and exact and matching is line
 """
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -34,7 +34,8 @@ SPELLED = re.compile(
 )
 
 
-class Numeral(NamedTuple):
+@dataclass(slots=True)
+class Numeral:
     """An amount as written, in whole units. `scale` is its largest myriad word: in 万 or 亿 it will be stated."""
 
     end: int
@@ -51,21 +52,22 @@ def read_mixed(text: str, position: int) -> Numeral | None:
     match = MIXED.match(text, position)
     if match is None:
         return None
-    head = _ascii(match["head"])
+    written, more, scale, tail, tail_scale = match.groups()
+    head = _ascii(written)
     if head is None:
         return None
-    if match["scale"] is None:
+    if scale is None:
         return Numeral(match.end(), head)
-    scale, end = match["scale"], match.end("scale")
+    end = match.end("scale")
     value = head * _worth(scale)
-    if match["tail"] is not None and match["more"] is None:
-        tail = Decimal(match["tail"]) * _worth(match["tail_scale"] or "")
+    if tail is not None and more is None:
+        below = Decimal(tail) * _worth(tail_scale or "")
         # 3万8000亿: the last scale governs both; 1亿2000万: they add up.
-        if match["tail_scale"] == "亿" and scale == "万" and Decimal(match["tail"]) < 10**4:
-            value, scale, end = (value + Decimal(match["tail"])) * 10**8, "亿", match.end()
-        elif tail < _worth(scale) and "亿" not in (match["tail_scale"] or ""):
-            value, end = value + tail, match.end()
-    return Numeral(end, value, _myriad(scale), True, is_more=match["more"] is not None)
+        if tail_scale == "亿" and scale == "万" and Decimal(tail) < 10**4:
+            value, scale, end = (value + Decimal(tail)) * 10**8, "亿", match.end()
+        elif below < _worth(scale) and "亿" not in (tail_scale or ""):
+            value, end = value + below, match.end()
+    return Numeral(end, value, _myriad(scale), True, is_more=more is not None)
 
 
 def read_spelled(text: str, position: int) -> Numeral | None:

@@ -6,9 +6,9 @@ asked of the general reader, once for every unit; any figure that is not plain i
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from ingestion.extract.amounts import read_term, stated_unit
 from ingestion.extract.units import Unit, UnitTable, surface_pattern
@@ -17,25 +17,17 @@ _GOES_ON = frozenset(" -—–−~至到季/")  # behind the unit these may make
 # A unit that begins so may end a date, a clock or a document's number, and these are no quantities.
 _DATED = "年月日号时点季份"
 _SCALES = ("", "万", "亿", "万亿")
-_NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
+_ONE = Decimal(1)
 
 
-class PlainUnit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PlainUnit:
     """What stands behind the digits: 亿元 in 31.2亿元."""
 
     unit: str  # as claims carry it
     factor: Decimal | None  # from the written number to one in `unit`; None for 1
     dimension: str
     scale_length: int  # characters that belong to the number: one for 亿
-
-
-class PlainAmount(NamedTuple):
-    """A plain figure. It ends at `end`, its number (with 万 or 亿) at `number_end`."""
-
-    number_end: int
-    end: int
-    value: Decimal
-    unit: PlainUnit
 
 
 Endings = Mapping[str, tuple[re.Pattern[str], Mapping[str, PlainUnit]]]
@@ -52,11 +44,11 @@ def plain_endings(units: UnitTable) -> Endings:
     return {first: (_any_of(group), {w: plain for w, (_, plain) in group.items()}) for first, group in found.items()}
 
 
-def read_plain(text: str, start: int, endings: Endings) -> PlainAmount | None:
-    """The plain figure whose digits begin at `start`; None when it is not plain."""
-    number = _NUMBER.match(text, start)
-    if number is None:
-        return None
+def read_plain(text: str, number: re.Match[str], endings: Endings) -> tuple[int, int, Decimal, PlainUnit] | None:
+    """Where the plain figure of these digits ends, its number (with 万 or 亿) and the whole, its value and unit.
+
+    None when it is not plain.
+    """
     number_end = number.end()
     known = endings.get(text[number_end : number_end + 1])
     ending = known[0].match(text, number_end) if known is not None else None
@@ -71,12 +63,12 @@ def read_plain(text: str, start: int, endings: Endings) -> PlainAmount | None:
     value = Decimal(written)
     if unit.factor is not None:
         value = plain_value(value * unit.factor)
-    return PlainAmount(number_end + unit.scale_length, end, value, unit)
+    return number_end + unit.scale_length, end, value, unit
 
 
 def plain_value(value: Decimal) -> Decimal:
     """The same value without exponent or trailing zeros: 50, not 5E+1."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return value.quantize(_ONE) if value == value.to_integral_value() else value.normalize()
 
 
 def _ending(written: str, units: UnitTable) -> tuple[Unit, PlainUnit] | None:

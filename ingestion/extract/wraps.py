@@ -17,7 +17,7 @@ _ENDS_SENTENCE = '。!?;:”")】'
 _OPENS_LINE = re.compile(
     r"[ \u3000]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+[章节]|[-—=·●■]"
 )
-_BLANK_IN_WORD = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_BLANK_IN_WORD = re.compile(r" (?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff])")  # begins with what a search can look for
 _STOPS = re.compile("[,。;]")
 
 
