@@ -24,15 +24,13 @@ _BEFORE_GE = (
     r"|高于|大于|多于|(?<![赶反高])超|逾|(?<![通经走度路渡穿不越难])过|≥"
 )
 _BEFORE_LE = rf"{_NOT}(?:超过|高于|大于|多于|突破|超)|低于|少于|小于|不足|至多|最多|压[减缩降][至到]|≤"
-_BEFORE_APPROX = (
-    r"大约|≈|约为|(?<![节签预违履合续换邀简集契失毁守相条公制租特])约|将近|接近|(?<![附邻就临靠最亲])近|大概"
-)
+_BEFORE_APPROX = r"大约|约为|(?<![节签预违履合续换邀简集契失毁守相条公制租特])约|将近|接近|(?<![附邻就临靠最亲])近|大概"
 _LINK = "(?:了|到|至|达到?|为|人民币)? ?"
 # `le` first: 不超过 holds 超过.
 _BEFORE = re.compile(rf"(?:(?P<le>{_BEFORE_LE})|(?P<ge>{_BEFORE_GE})|(?P<approx>{_BEFORE_APPROX})){_LINK}\Z")
 # What ends any word above: told first by its last character, then with the link behind it.
-_LAST = frozenset("于过破出超越逾足多约为近概至到了达币≥≤≈ ")  # but for 至少 and 最少, behind which any words may stand
-_ENDING = re.compile(rf"[于过破出超越逾足多约为近概至到≥≤≈]{_LINK}\Z|[至最]少[一-鿿]{{0,4}}{_LINK}\Z")
+_LAST = frozenset("于过破出超越逾足多约为近概至到了达币≥≤ ")  # but for 至少 and 最少, behind which any words may stand
+_ENDING = re.compile(rf"[于过破出超越逾足多约为近概至到≥≤]{_LINK}\Z|[至最]少[一-鿿]{{0,4}}{_LINK}\Z")
 _WINDOW = 14
 _UPWARDS = re.compile(r"(?<![以及网线晚早身手马])上\Z")  # 上亿元, 上百家
 

@@ -265,7 +265,8 @@ class Machine:
         start = self._lead_start(sentence, q)[0]
         names = standings.standings_of_all(self.scene, start, q, self.recorder.recent, self.vocabulary)
         names = names or standings.standings(self.scene, start, q, self._ranked(sentence, q), self.vocabulary)
-        if phrases.is_attribute(self.scene.text, q):  # 人口全国排名第一的省份: says which one is meant
+        # 人口全国排名第一的省份 says which one is meant; 荣获全省十强县 tells of a title
+        if phrases.is_attribute(self.scene.text, q) or standings.is_title(self.scene.text, start, q):
             names = []
         elif not names and standings.is_league(self.scene.text, q):
             names = [standings.league(self.scene.text, start, q)]

@@ -105,10 +105,10 @@ def scan(text: str, units: UnitTable) -> Iterator[Found]:
 
 def _plain(text: str, floor: int, number: re.Match[str], endings: Endings) -> Quantity | None:
     """The figure that begins with the digits of `number`; None when it is none of the plain ones."""
-    plain = read_plain(text, number, endings)
-    if plain is None:
-        return None
     start = number.start()
+    plain = read_plain(text, number, endings)
+    if plain is None or text[start - 1 : start] in bare_numbers.EQUALS:
+        return None
     number_end, end, value, unit = plain
     is_counter = unit.dimension == COUNT
     if not is_counter and _is_negative(text, floor, start):
@@ -189,7 +189,9 @@ def _amount(text: str, match: re.Match[str], floor: int, units: UnitTable) -> li
         return [_top(text, first)]
     second = upper_end(text, first, units)
     quantity = _bounded(text, floor, first, second, units)
-    is_rate = is_part_of_rate(text, (second or first).end, units)
+    is_rate = is_part_of_rate(text, (second or first).end, units) or bare_numbers.is_definition(
+        text, start, quantity.end
+    )
     noise = NoiseKind.FORMULA if is_rate else noise_kind(text, first, second, quantity)
     if noise is None:
         return [quantity]
@@ -202,7 +204,8 @@ def _top(text: str, term: Term) -> Found:
     """全国五十强 is a position not below the 50th; 世界500强企业 names firms."""
     strong = ranks.STRONG.match(text, term.number_end)
     is_pool = ranks.POSITION_BEHIND.match(text, term.number_end) is not None
-    if strong is None or is_pool or text.endswith(ranks.LISTS_OF_FIRMS, 0, term.start):
+    is_slogan = term.numeral.value < ranks.LEAST_LIST and not text.endswith(ranks.POOLS, 0, term.start)
+    if strong is None or is_pool or is_slogan or text.endswith(ranks.LISTS_OF_FIRMS, 0, term.start):
         return NumberNoise(term.start, term.number_end, NoiseKind.ORDINAL)
     number = (term.start, term.number_end)
     return _ranked(term.start, strong.end(), number, term.numeral.value, Comparator.LE)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from ingestion.extract.amounts import read_term, stated_unit
 from ingestion.extract.units import Unit, UnitTable, surface_pattern
 
-_GOES_ON = frozenset(" -—–−~至到季/")  # behind the unit these may make a range (至6%), a time of 1个, or a rate
+_GOES_ON = frozenset(" -—–−~至到季/≈=")  # behind the unit these may make a range (至6%), a time of 1个, or a rate
 # A unit that begins so may end a date, a clock or a document's number, and these are no quantities.
 _DATED = "年月日号时点季份"
 _SCALES = ("", "万", "亿", "万亿")

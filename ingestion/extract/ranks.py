@@ -23,6 +23,8 @@ ORDINAL = (
     r"|(?<![放摆置]在)(?<![放摆]到)(?<!作为)(?:首位(?!度|产|的是|责|要)|榜首)"
 )
 STRONG = re.compile(rf"强(?={_END}|方阵|榜|县[市域]?(?![委第排位])|[县市区](?:[,.;:、。!?)”\n]|\Z))")
+POOLS = ("全国", "全省", "全市", "全区", "全球", "东部", "中部", "西部", "省内", "国内")
+LEAST_LIST = 10  # 三增三强: fewer are the strongest of a pool that is named, or a slogan
 LISTS_OF_FIRMS = ("世界", "民企", "中国", "民营", "财富", "全球")  # 世界500强 names firms, no position of a region
 # 百强县榜首, 百强榜,列第46位: a list in which the position follows, and no position itself.
 POSITION_BEHIND = re.compile(

@@ -37,6 +37,9 @@ _NAMED_POOL = re.compile(
     r"(?:\d{1,4}个)?[\u4e00-\u9fff]{1,9}(?:省|市|区|州|盟|县|城市|省份|经济体)(?:的|之?中|里)?$"
     r"|[\u4e00-\u9fff]{2,3}(?:的|中)?$"
 )
+_TURN = re.compile("(?:但是?|却)(?=[^,]{2,})")  # 名义增速虽低但实际增速第一: what follows is ranked
+_TITLE = re.compile("(?:被(?:评|授|列|认)|荣?获|授予|评[为选]|称号|入选|上榜)[^,;。]{0,24}$")
+_TITLE_REACH = 12
 _AGAIN = re.compile(r"[,、和]?[\u4e00-\u9fff]{1,8}(?:城市|省份|地区|[省市区县])")
 _SPEED_BEHIND = re.compile(  # 在中部六省中增速第一: the word of growth stands behind the pool
     "(?<=[省市区县州国中里部球])(?:GDP)?(?P<speed>增速|增幅)(?:方面)?$"
@@ -79,6 +82,8 @@ def standings(scene: Scene, start: int, q: Quantity, before: Ranked, vocabulary:
     if listed is not None:
         return [listed]
     end = start + len(text[start : q.start].rstrip(" ,“\"'第前"))
+    turn = _TURN.search(text, start, end)
+    start = turn.end() if turn else start
     end = _trimmed(text, start, end)
     behind = _SPEED_BEHIND.search(text, start, end)
     if behind is not None:
@@ -231,6 +236,11 @@ def among_equals(position: Name, code: str | None) -> Name:
 def is_league(text: str, q: Quantity) -> bool:
     """全国百强县, 中部五十强: a place among the strongest, of nothing named."""
     return text[q.end - 1] == "强" or text[q.end : q.end + 1] == "强" or "强县" in text[q.number_start : q.end]
+
+
+def is_title(text: str, start: int, q: Quantity) -> bool:
+    """荣获“全省十强县”: a title that was given."""
+    return is_league(text, q) and _TITLE.search(text, max(0, start - _TITLE_REACH), q.start) is not None
 
 
 def league(text: str, start: int, q: Quantity) -> Name:

@@ -70,3 +70,30 @@ def test_each_figure_of_a_list_is_answered_for(read: Read) -> None:
     assert len(claims) + len(rejections) == 2
     claims, rejections = read("工业用电量、工业投资环比分别增长6.8%和6.5%。")
     assert len(claims) + len(rejections) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("粮食总产量达到8.2亿斤,增量居全省第3位。", "粮食总产量增量全省排名 3"),
+        ("地区生产总值在全省181个区县中排名第14位。", "地区生产总值全省区县排名 14"),
+        ("工业增加值9亿元,名义增速虽低但实际增速第一。", "工业增加值增速排名 1"),
+        ("固定资产投资突破90亿元,在中部地区增速第1。", "固定资产投资增速中部地区排名 1"),
+        ("全区工业增速位列前三。", "工业增速排名 3"),
+    ],
+)
+def test_what_a_position_is_of(read: Read, text: str, expected: str) -> None:
+    assert expected in [f"{c.indicator} {c.value}" for c in read(text)[0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "荣获“湖北省经济实力十强县”称号。",
+        "被评为全国百强镇。",
+        "全力推动“三增三强”。",
+        "茶园补贴按1亩≈0.0667公顷折算。",
+    ],
+)
+def test_titles_slogans_and_equations_are_no_claims(read: Read, text: str) -> None:
+    assert read(text)[0] == ()
