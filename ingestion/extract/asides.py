@@ -19,6 +19,7 @@ _BEFORE_MEMBERS = frozenset("有为仅共中,;:市区县省国")  # 其中12个�
 _BESIDE_SUBJECTS = frozenset({"adverb", "connective", "subset", "attribute"})
 _PREDICATES = ("accomplish", "goes_to", "growth")
 _CLAUSE_END = re.compile("[,;:。、()\n]")
+_ONE_SIDED = (Comparator.GE, Comparator.LE)
 _NOUN = 2  # characters that name who is counted, at least
 _NAMED = 3  # characters that name what is measured, at least
 
@@ -58,7 +59,7 @@ def _is_story(scene: Scene, sentence: Sentence, q: Quantity) -> bool:
 
 def _picks_members(scene: Scene, sentence: Sentence, q: Quantity, vocabulary: Vocabulary) -> bool:
     """12个县财政收入不足5亿元: the bound says which of them are counted. 12家企业完成产值超过5亿元 is their sum."""
-    if q.comparator not in (Comparator.GE, Comparator.LE) or q.start == q.number_start or q.is_ordinal:
+    if q.comparator not in _ONE_SIDED or q.start == q.number_start or q.is_ordinal:
         return False
     before = between(scene.quantities, sentence.start, q.start)
     if not before or not before[-1].unit or before[-1].unit == q.unit:

@@ -21,6 +21,7 @@ _MASSES = frozenset({"吨", "万吨", "斤", "万斤", "公斤", "亿斤", "担"
 _POWERS = frozenset({"千瓦", "万千瓦", "亿千瓦", "兆瓦", "万兆瓦", "吉瓦"})
 _WAYS = frozenset({"公里", "千米", "万公里", "米", "万米"})
 _HEADS = frozenset({"头", "万头", "只", "万只", "亿只", "羽", "万羽", "匹", "头只", "万头只"})
+_SHARE, _AMOUNTS = Measure.SHARE, (Measure.LEVEL, Measure.INCREMENT)
 _HERD = re.compile("[出存]栏")
 _PER_HEAD = re.compile("^每(?:百|千|万|十万)?[人户]")
 
@@ -60,9 +61,9 @@ def ended(name: Name, q: Quantity, reading: Reading, units: UnitTable) -> Name:
     """The name with the counter, or the word of a share, that its figure asks for."""
     if name.indicator is not None:
         return name
-    if reading.measure is Measure.SHARE:
+    if reading.measure is _SHARE:
         return as_share(name)
-    if reading.measure not in (Measure.LEVEL, Measure.INCREMENT):
+    if reading.measure not in _AMOUNTS:
         return name
     unit = units.get(q.unit)
     return counted(name, q.unit, is_counter=unit is not None and unit.is_counter)

@@ -25,6 +25,8 @@ from ingestion.records import Measure, RejectionReason
 
 _PAIR = 2
 
+_STRUCTURE = Form.STRUCTURE
+
 
 @dataclass(frozen=True, slots=True)
 class Dealer:
@@ -39,7 +41,7 @@ class Dealer:
     def read(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """Deal the figures of a list to its names; False when they are no list, or of one name each."""
         q = group[0]
-        if q.form is Form.STRUCTURE:
+        if q.form is _STRUCTURE:
             self.structure(sentence, group, lead)
             return True
         if len(group) > 1 and self.by_region(sentence, group, lead, start, ranked):

@@ -29,6 +29,8 @@ from ingestion.records import Kind, Measure, RejectionReason
 
 _ANNOUNCING = 60  # characters in which a sentence says what it lists
 
+_CONTRIBUTION = Measure.CONTRIBUTION  # members of enums are looked up slowly: those that each figure asks for, once
+
 
 @dataclass(slots=True)
 class Machine:
@@ -60,9 +62,10 @@ class Machine:
     def _is_silent(self, block: Block) -> bool:
         """Does the line hold no figure, time, name or speech, so that nothing in it bears on what follows?"""
         scene, start, end = self.scene, block.start, block.end
-        if between(scene.quantities, start, end) or between(scene.periods, start, end + TOPIC_REACH):
+        if between(scene.quantities, start, end):
             return False
-        return not between(scene.aliases, start, end) and not scene.said("speak", start, end)
+        told = bool(between(scene.periods, start, end + TOPIC_REACH)) or bool(between(scene.aliases, start, end))
+        return not told and not scene.said("speak", start, end)
 
     def _says_something(self, block: Block) -> bool:
         """Does a line that announces name a kind or a period? 各位代表: does not."""
@@ -111,7 +114,7 @@ class Machine:
         """Is it a figure, and no threshold inside a name (5000万元以上项目)?"""
         if not q.unit and not q.is_ordinal and not is_index(self.scene.text, q.number_start):
             return False
-        if q.form is Form.SPELLED and q.unit in ("批", "批次"):  # 一批: some
+        if q.unit in ("批", "批次") and q.form is Form.SPELLED:  # 一批: some
             return False
         if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
             return False
@@ -132,7 +135,8 @@ class Machine:
             self.names.consumed = max(self.names.consumed, group[-1].end)
             return
         self.names.open_subset(sentence, q, self.recorder.last)
-        if self.lists.read(sentence, group, lead, start, self._ranked(sentence, q)):
+        ranked = self._ranked(sentence, q) if q.is_ordinal else standings.NOTHING
+        if self.lists.read(sentence, group, lead, start, ranked):
             return
         for position, one in enumerate(group):
             if position:
@@ -211,7 +215,7 @@ class Machine:
         if reading is None:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
             return
-        if reading.measure is Measure.CONTRIBUTION:
+        if reading.measure is _CONTRIBUTION:
             pulled = forms.pull(self.scene.text, self._lead_start(sentence, q)[0], q, self.names.head, self.vocabulary)
             if pulled is None:
                 detail = "a difference in percentage points, no rate"

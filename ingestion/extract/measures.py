@@ -40,6 +40,11 @@ _WEAK = frozenset(
         "将完成",
     }
 )
+# Members of enums are looked up slowly: those that each figure asks for, once.
+_TARGET, _ACTUAL = Kind.TARGET, Kind.ACTUAL
+_STANDSTILL, _STEPS = Form.STANDSTILL, (Form.DOUBLING, Form.STANDSTILL)
+_LEVEL, _INCREMENT, _YOY = Measure.LEVEL, Measure.INCREMENT, Measure.YOY
+_EQ, _FIRM, _EXPECT = Comparator.EQ, Strength.FIRM, Strength.EXPECT
 
 
 @dataclass(slots=True)
@@ -67,26 +72,26 @@ def read_measure(  # noqa: PLR0911  one return a measure
         value, high = value * -1, None if high is None else high * -1
     if high is not None and high < value:
         value, high = high, value
-    if quantity.form is Form.STANDSTILL and name is not None and name.indicator is None and _RATE.search(name.text):
+    if quantity.form is _STANDSTILL and name is not None and name.indicator is None and _RATE.search(name.text):
         return None  # a share that stands still says nothing in figures
-    if quantity.form in (Form.DOUBLING, Form.STANDSTILL):
-        return Reading(Measure.YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
+    if quantity.form in _STEPS:
+        return Reading(_YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
     if not quantity.unit:  # 指数为102.3
         return Reading(Measure.INDEX, value, high, "")
     if quantity.unit in _POINTS:
         return Reading(Measure.CONTRIBUTION, value, high, quantity.unit)
     if quantity.unit == "倍" and (grows or base):
-        return Reading(Measure.YOY, value * 100, None if high is None else high * 100, "%")
+        return Reading(_YOY, value * 100, None if high is None else high * 100, "%")
     if quantity.unit == "%":
         return Reading(_percent(grows or base or _is_rise(value, name), name), value, high, quantity.unit)
     unit = units.get(quantity.unit)
     if unit is None:
         return None
-    if lead.has("increment") or (name is not None and name.measure is Measure.INCREMENT and not base):
-        return Reading(Measure.INCREMENT, value, high, quantity.unit)
+    if lead.has("increment") or (name is not None and name.measure is _INCREMENT and not base):
+        return Reading(_INCREMENT, value, high, quantity.unit)
     if grows:
-        return Reading(Measure.INCREMENT, value, high, quantity.unit, optional=base and not _since_stock(lead))
-    return Reading(Measure.LEVEL, value, high, quantity.unit)
+        return Reading(_INCREMENT, value, high, quantity.unit, optional=base and not _since_stock(lead))
+    return Reading(_LEVEL, value, high, quantity.unit)
 
 
 def _since_stock(lead: Lead) -> bool:
@@ -102,13 +107,13 @@ def _is_rise(value: Decimal, name: Name | None) -> bool:
 
 def _percent(grows: bool, name: Name | None) -> Measure:
     if grows:
-        return Measure.YOY
+        return _YOY
     if name is None:
-        return Measure.YOY
+        return _YOY
     if name.indicator is not None:
         if name.indicator.dimension == "index":
             return Measure.INDEX
-        return Measure.YOY if name.indicator.dimension in _GROWING and not _RATE.search(name.text) else Measure.SHARE
+        return _YOY if name.indicator.dimension in _GROWING and not _RATE.search(name.text) else Measure.SHARE
     return Measure.INDEX if name.text.endswith("指数") else Measure.SHARE
 
 
@@ -121,7 +126,7 @@ def comparator_of(quantity: Quantity, lead: Lead) -> Comparator:
     link = lead.link("goes_to")
     if link is not None and link.cue.phrase in ("压减至", "压减到", "压缩至", "压缩到"):
         return Comparator.LE
-    return Comparator.EQ
+    return _EQ
 
 
 def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
@@ -130,8 +135,8 @@ def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
     if "stretch" in values:
         return Strength.STRETCH
     if "firm" in values or demanded:
-        return Strength.FIRM
-    return Strength.EXPECT
+        return _FIRM
+    return _EXPECT
 
 
 def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
@@ -154,34 +159,34 @@ def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
 ) -> Kind:
     """Is the figure promised or reached?"""
     if published is not None and start > published:
-        return Kind.TARGET
+        return _TARGET
     over = published is not None and end <= published
     strong = planned or bool(modals and any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals))
     if strong and not (over and (says_done or compares)):
-        return Kind.TARGET
+        return _TARGET
     if over and (explicit or says_done or compares):
-        return Kind.ACTUAL
-    if says_done and heading is not Kind.TARGET and (over or default is not Kind.TARGET):
-        return Kind.ACTUAL
+        return _ACTUAL
+    if says_done and heading is not _TARGET and (over or default is not _TARGET):
+        return _ACTUAL
     if looks_back and not modals:
-        return Kind.ACTUAL
+        return _ACTUAL
     if heading is not None:
         return heading
     if over:
-        return Kind.ACTUAL
+        return _ACTUAL
     if before is not None:
         return before
     if modals or spoken:
-        return Kind.TARGET
+        return _TARGET
     if compares:
-        return Kind.ACTUAL
+        return _ACTUAL
     if default is not None:
         return default
     if earlier is not None:
         return earlier
     if bounded and published is None:
-        return Kind.TARGET
-    return Kind.ACTUAL if published is None or _about_to_end(end, published) else Kind.TARGET
+        return _TARGET
+    return _ACTUAL if published is None or _about_to_end(end, published) else _TARGET
 
 
 def _about_to_end(end: date, published: date) -> bool:

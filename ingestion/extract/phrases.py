@@ -70,6 +70,7 @@ _TWO_YEARS_REACH = 10  # more than its characters
 _RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度)")
 _SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
 _ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
+_COUNTED = (Measure.LEVEL, Measure.INCREMENT)
 _MARK = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口)")
 
 
@@ -281,7 +282,7 @@ def is_time_limit(q: Quantity) -> bool:
 
 def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:
     """Is a level stated in a unit that its indicator cannot have?"""
-    if name.indicator is None or reading.measure not in (Measure.LEVEL, Measure.INCREMENT):
+    if name.indicator is None or reading.measure not in _COUNTED:
         return False
     unit = units.get(reading.unit)
     if unit is None:

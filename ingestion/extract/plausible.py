@@ -25,6 +25,7 @@ _NAMING_DIGITS = re.compile(
 _DIGIT = re.compile(r"\d")
 _NATION = "100000"
 _MOST_OF_A_PROVINCE = Decimal(50) * 10**12  # yuan: three times the product of the largest, and above its deposits
+_RANK = Measure.RANK
 _MEASURED = (Measure.LEVEL, Measure.INCREMENT)
 
 
@@ -33,7 +34,7 @@ def objection(name: Name, reading: Reading, vocabulary: Vocabulary) -> str | Non
     if name.indicator is not None:
         return None
     found = _objection(name.stem, vocabulary)
-    if found is None and reading.measure is Measure.RANK:
+    if found is None and reading.measure is _RANK:
         found = next((f"no ranking is of {w}" for w in vocabulary.name_cues.never_ranked if w in name.stem), None)
     if found is None and reading.measure in _MEASURED and _misfits(name.stem, reading.unit, vocabulary):
         return f"{name.stem} is not counted in {reading.unit}"

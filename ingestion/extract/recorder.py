@@ -32,6 +32,10 @@ _FLOOR_REACH = 4
 _JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _RESULT_BASES = ("yoy", "avg")
 _FIVE_YEARS = re.compile("[五5]年累计")
+# Members of enums are looked up slowly: those that each figure asks for, once.
+_TARGET, _ACTUAL = Kind.TARGET, Kind.ACTUAL
+_INCREMENT, _YOY = Measure.INCREMENT, Measure.YOY
+_APPROX, _LE = Comparator.APPROX, Comparator.LE
 
 
 @dataclass(slots=True)
@@ -109,11 +113,11 @@ class Recorder:
             return
         event = self.registers.event() if self._is_event(name, modals, time, sentence) else None
         if event is not None:
-            time, kind = event, Kind.ACTUAL
+            time, kind = event, _ACTUAL
         strength = None
-        if kind is Kind.TARGET:
+        if kind is _TARGET:
             strength = strength_of(modals, self._demanded(lead, q, rule))
-        quoted = planned and kind is Kind.TARGET and self._is_quoted(sentence, name, reading)
+        quoted = planned and kind is _TARGET and self._is_quoted(sentence, name, reading)
         optional = (
             quoted or reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
             or phrases.is_two_year_average(self.scene.text, q)
@@ -147,8 +151,8 @@ class Recorder:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
         compares = lead.has("base", *_RESULT_BASES) or self._compares_behind(sentence, q)
         announced = self.registers.sentence_kind or self.registers.heading_kind
-        hoped = bool(modals) or planned or announced is Kind.TARGET
-        reports = lead.has("accomplish") and Kind.TARGET not in (self.document.kind, self.last and self.last.kind)
+        hoped = bool(modals) or planned or announced is _TARGET
+        reports = lead.has("accomplish") and _TARGET not in (self.document.kind, self.last and self.last.kind)
         result = (compares or says_done or reports) and not hoped
         time = self.registers.time(sentence, q, is_target=hoped, is_result=result)
         goes_on = self.scene.text.startswith("其中", clause)  # a part of what was told before, of whatever period
@@ -183,8 +187,8 @@ class Recorder:
             published=self.document.published,
         )
         if is_origin:
-            return time, Kind.ACTUAL, True
-        return (self.registers.reached(time) if kind is Kind.ACTUAL else time), kind, False
+            return time, _ACTUAL, True
+        return (self.registers.reached(time) if kind is _ACTUAL else time), kind, False
 
     def _is_sum_of_years(self, clause: int, q: Quantity) -> bool:
         """五年累计增长30%."""
@@ -193,7 +197,7 @@ class Recorder:
 
     def _is_quoted(self, sentence: Sentence, name: Name, reading: Reading) -> bool:
         """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""
-        here = [d for d in self.drafts[-_QUOTE_REACH:] if d.sentence == sentence and d.kind is Kind.ACTUAL]
+        here = [d for d in self.drafts[-_QUOTE_REACH:] if d.sentence == sentence and d.kind is _ACTUAL]
         return any(d.name == name and d.reading.measure is reading.measure for d in here)
 
     def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time, sentence: Sentence) -> bool:
@@ -202,7 +206,7 @@ class Recorder:
         begun = what in _BEGUN and "集中开工" in self.scene.text[sentence.start : sentence.end]
         if (what not in _SIGNED and not begun) or modals:
             return False
-        announced = Kind.TARGET in (self.document.kind, self.registers.heading_kind)
+        announced = _TARGET in (self.document.kind, self.registers.heading_kind)
         announced = announced or self.spoken
         told = self.scene.said("event", 0, _HEAD) or self.scene.said("event", sentence.start, sentence.end)
         undated = time.basis == "published" or (bool(told) and (time.end - time.start).days > _HALF_A_YEAR)
@@ -215,7 +219,7 @@ class Recorder:
             return ()
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
         cues = [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
-        if q.comparator is Comparator.APPROX or (q.comparator is Comparator.LE and q.start < q.number_start):
+        if q.comparator is _APPROX or (q.comparator is _LE and q.start < q.number_start):
             comma = self.scene.text.rfind(",", clause, q.start)  # 力争达到500亿元,年均增长9%左右: its own measure
             cues = [c for c in cues if c.start > comma or c.cue.value != "stretch"]
         return cues
@@ -261,7 +265,7 @@ class Recorder:
 
     def _joining(self, lead: Lead, reading: Reading) -> str:
         """The word that says so when a figure tells what joins a stock: 新增, 新登记. '' for growth of a stock."""
-        if reading.measure is not Measure.INCREMENT or lead.link("growth") is not None:
+        if reading.measure is not _INCREMENT or lead.link("growth") is not None:
             return ""
         said = next((m.cue.phrase for m in (*lead.before, *lead.after) if m.cue.kind == "increment"), "")
         return said or next((word for word in _JOINING if lead.phrase.startswith(word)), _JOINING[0])
@@ -282,10 +286,10 @@ class Recorder:
         if before.name.qualifier == "申报":  # who applies does not belong yet
             return
         if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
-            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
+            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=_INCREMENT))
 
 
 def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
     """Growth over several years that is no yearly average."""
     years = time.end.year - time.start.year
-    return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
+    return reading.measure is _YOY and years > 0 and not lead.has("base", "avg")

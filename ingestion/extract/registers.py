@@ -124,7 +124,7 @@ class Registers:
     def remember(self, time: Time) -> None:
         """Keep the period of a figure for those after it. 2024年的52亿元 dates its own figure only."""
         if not time.is_origin and not time.is_own and time.basis != "published":
-            if self.sentence_kind is Kind.TARGET and time.basis == "sentence" and not self.is_goal_line:
+            if time.basis == "sentence" and not self.is_goal_line and self.sentence_kind is Kind.TARGET:
                 self.is_goal_line, self.before_goal = True, self.period
             self.period = time if time.is_told else time.kept(time.basis)
 

@@ -75,6 +75,9 @@ class Ranked(NamedTuple):
     pool: str = ""  # of the position before it in the same sentence
 
 
+NOTHING = Ranked(None, grown=False)
+
+
 def standings(scene: Scene, start: int, q: Quantity, before: Ranked, vocabulary: Vocabulary) -> list[Name]:
     """The ranked things with the pool of the ranking: 地区生产总值增速全市排名."""
     text = scene.text

@@ -13,7 +13,7 @@ from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
-_MARKS = ",;:。!?()\n"
+_MARK = re.compile("[,;:。!?()\n]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OF_THE_NATION = re.compile("全国(?:重点|示范|先进|文明|优秀|特色|百强)[\u4e00-\u9fff]{2}")
 _RELATIVE = re.compile("([\u4e00-\u9fff]{1,8}的)[\u4e00-\u9fff]{2,16}")
@@ -57,20 +57,18 @@ def tail(scene: Scene, q: Quantity, end: int, vocabulary: Vocabulary) -> Tail | 
     if unit is None or unit.dimension == "percent" or q.is_ordinal:
         return None
     end = min(end, q.end + _TAIL_REACH)
-    if q.end >= end or scene.text[q.end] in _MARKS:
+    if q.end >= end or _MARK.match(scene.text, q.end):
         return None
     return _clause(scene.text, q, end) or _noun(scene, q, _stop(scene, q, end), vocabulary)
 
 
 def _stop(scene: Scene, q: Quantity, end: int) -> int:
     """Where the words behind the figure turn to something else."""
-    stop = q.end
-    while stop < end and scene.text[stop] not in _MARKS:
-        cue = scene.cue_at.get(stop)
-        stops = cue is not None and cue.cue.kind in _TAIL_STOP and len(cue.cue.phrase) > 1
-        if stops and stop > q.end and stop not in scene.alias_at:
-            break
-        stop += 1
+    mark = _MARK.search(scene.text, q.end, end)
+    stop = mark.start() if mark else end
+    for cue in between(scene.cues, q.end + 1, stop):
+        if cue.cue.kind in _TAIL_STOP and cue.end - cue.start > 1 and cue.start not in scene.alias_at:
+            return cue.start
     return stop
 
 
