@@ -21,6 +21,11 @@ _RELATIVE = re.compile("[人亩户]均$")
 _BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复工|注销|退出|达产|建成|落地)(?:率)?")
 _TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
 _VIEW = re.compile("从[^,。;]{0,10}?看[,:]?")
+_PRODUCTS = re.compile("[分从按][^,。;:]{0,6}产品(?:产量)?(?:来)?[看分][,:]")
+_AMONG = re.compile("在([^,。;在]{4,24})中,")  # 在限额以上单位商品零售额中,家具类增长5%
+_VIEWS_PARTS = re.compile("[从分按][^,。;:]{0,8}(?:门类|行业|领域|类型|产业|规模|区域)(?:来)?[看分][,:]")
+_PARTED = re.compile("按[^,。;]{2,12}分,")
+_QUOTA = "限额以上单位"
 _HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(?:如下)?|增速|增幅|分别为|如下|情况)+$")
 _INDUSTRY = re.compile(".+?产业")
 _STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
@@ -81,10 +86,26 @@ def shared_verb(head: Name | None, phrase: str, vocabulary: Vocabulary) -> str:
 
 def sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     """B行业 after A行业增加值: the measure is carried. None when the phrase is no bare sector."""
-    if not _SECTORAL.search(phrase) or not is_bare(phrase, vocabulary):
+    if not is_bare(phrase, vocabulary):
         return None
     noun = measured(base.text, vocabulary)
+    if noun == base.text:  # 从主要产品产量看:水泥增长2%
+        return name_of(phrase + noun, vocabulary)
+    if not _SECTORAL.search(phrase):
+        return None
     return in_sector(base, phrase, vocabulary) if noun in vocabulary.words("lent_noun") else None
+
+
+def _viewed(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[bool, str]:
+    """Do the words take a view of what follows, and which noun of measure does it lend, '' for none?"""
+    if _PRODUCTS.search(text, start, end):  # 分产品看,主要产品产量较快增长
+        return True, "产量"
+    among = _AMONG.search(text, start, end)
+    if among is not None and is_measure(among[1], vocabulary):
+        return True, among[1]
+    view = _VIEW.search(text, start, end)
+    noun = measured(_STATE.sub("", view[0].rstrip(",:")[1:-1]), vocabulary) if view else ""
+    return view is not None, noun if noun in vocabulary.words("lent_noun") else ""
 
 
 def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | None:
@@ -92,10 +113,9 @@ def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | No
     text, figures = scene.text, sentence.quantities
     if not figures:
         return None
-    view = _VIEW.search(text, sentence.start, figures[0].start)
-    if view is not None:
-        noun = measured(_STATE.sub("", view[0].rstrip(",:")[1:-1]), vocabulary)
-        return name_of(noun, vocabulary) if noun in vocabulary.words("lent_noun") else None
+    viewed, noun = _viewed(text, sentence.start, figures[0].start, vocabulary)
+    if viewed:
+        return name_of(noun, vocabulary) if noun else None
     colon = text.find(":", sentence.start, figures[0].start)
     if colon < 0:
         return None
@@ -105,6 +125,27 @@ def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | No
         return None
     lead = read_lead(scene, sentence.start, colon - len(ending[0]))
     return name_of(lead.phrase, vocabulary) if lead.phrase else None
+
+
+def views_parts(text: str, sentence: Sentence) -> bool:
+    """从三大门类看:采矿业下降4%: does a line go on with the parts of what the line before it told?"""
+    return _VIEWS_PARTS.match(text, sentence.start) is not None
+
+
+def in_scope(base: Name | None, name: Name | None, text: str, sentence: Sentence) -> Name | None:
+    """按所在地分,城镇消费品零售额 after 限额以上单位消费品零售额: the parts of the units' sales are theirs too."""
+    if base is None or name is None or not _PARTED.match(text, sentence.start):
+        return name
+    if not base.text.startswith(_QUOTA) or name.text.startswith(_QUOTA) or not name.text.endswith("消费品零售额"):
+        return name
+    return Name(_QUOTA + name.text, _QUOTA + name.stem, name.indicator, _QUOTA + (name.qualifier or ""), name.measure)
+
+
+def is_product(head: Name | None, phrase: str, q: Quantity, vocabulary: Vocabulary) -> bool:
+    """发电量2亿千瓦时,水泥12万吨: is a bare thing weighed in a sentence that tells what is produced?"""
+    unit = vocabulary.units.get(q.unit)
+    produced = head is not None and head.text.endswith(("发电量", "产量"))
+    return produced and unit is not None and unit.dimension == "mass" and is_bare(phrase, vocabulary)
 
 
 def in_front(  # noqa: PLR0917  where the figure stands

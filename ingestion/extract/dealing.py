@@ -13,7 +13,7 @@ from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
-from ingestion.extract.parts import completed, coordinated, is_measure, members
+from ingestion.extract.parts import completed, coordinated, is_measure, members, paired
 from ingestion.extract.places import Place
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.recorder import Recorder
@@ -89,6 +89,8 @@ class Dealer:
         if not lead.phrase or not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
             return None
         parts = members(lead.phrase)
+        if len(parts) == 1:  # 城乡居民人均可支配收入均增长7%
+            parts = list(paired(parts[0], self.vocabulary)) or parts
         if len(parts) == 1 or not all(is_measure(part, self.vocabulary) for part in (parts[0], parts[-1])):
             return None
         return completed(parts, self.vocabulary)

@@ -21,6 +21,7 @@ _SPAN_BEHIND = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:近|过去|已?连续)?[两三四五六十\d]{1,2}年(?:来|间|内|以来)?(?:累计|共)?$"
 )
 _FIGURE_INSIDE = re.compile(r"\([^()]{0,6}\d[^()]{0,6}\)")  # 规上工业企业(68家)产值
+_LEVELS = re.compile(r"\([省市县区乡]{2,4}\)$")  # 地方一般公共预算收入(省市县): all levels, no part
 _YEAR_BEFORE = re.compile(r"^[到至在]?(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
 _ALL_OF_THEM = re.compile("(?<=[\u4e00-\u9fff]{2})全部(?=退出|建成|完工|开工|投用|达标|脱贫)")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
@@ -63,6 +64,9 @@ _DONE = re.compile(
     r"((?:固定资产)?投资|增加值|总?产值|(?:商品)?销售额|零售额|营业额|(?:主?营业务?|销售|税收)?收入"
     r"|利润(?:总额)?|利税|税收|产量|面积|出口交货值|出口额)$"
 )  # 地方完成投资 is 地方投资
+_DID = re.compile("(?<=[业位])(?:累计|共)?(?:实现|完成)(?=[\u4e00-\u9fff]{3})")  # 限额以上单位实现消费品零售额
+_BRANCH = re.compile("^(?=[一二三]产业)")  # 一产业投资
+_OF_INDUSTRY = re.compile("[加轻重化手军]$")  # 压延加工业增加值 is no 工业增加值
 _ABBREVIATED = 4  # characters of a short form (固投, 社零额), which is told in full behind a qualifier
 _SHORT = frozenset({"生产总值"})
 _LONGEST_QUALIFIER = 12  # characters
@@ -109,6 +113,7 @@ def tidy(phrase: str) -> str:
     """`phrase` without blanks, quotation marks and outer punctuation."""
     phrase = _SLOGAN.sub("", phrase) if "“" in phrase else phrase
     phrase = _YEAR_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
+    phrase = _LEVELS.sub("", phrase)
     phrase = _SPAN_BEHIND.sub("", _COUNT_BEFORE.sub("", _FIGURE_INSIDE.sub("", phrase)))
     if phrase.startswith("(") and ")" in phrase:
         phrase = phrase[phrase.index(")") + 1 :] or phrase
@@ -119,7 +124,7 @@ def tidy(phrase: str) -> str:
 
 def undone(phrase: str) -> str:
     """地方完成投资 is 地方投资."""
-    return _DONE.sub(r"\1\2", phrase)
+    return _DID.sub("", _DONE.sub(r"\1\2", phrase))
 
 
 def settled(phrase: str, vocabulary: Vocabulary) -> str:
@@ -133,7 +138,7 @@ def settled(phrase: str, vocabulary: Vocabulary) -> str:
 @lru_cache(_PHRASES_KEPT)
 def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     """The name that `phrase` stands for; None when nothing that could name an indicator is left of it."""
-    phrase = _ALL_OF_THEM.sub("", _EACH.sub("", _FOR_WHOM.sub("", tidy(phrase))))
+    phrase = _BRANCH.sub("第", _ALL_OF_THEM.sub("", _EACH.sub("", _FOR_WHOM.sub("", tidy(phrase)))))
     if "项目" not in phrase:
         phrase = undone(phrase)
     if len(phrase) < 2 or len(phrase) > MAXIMUM_NAME or not _WRITTEN.search(phrase):
@@ -162,7 +167,8 @@ def _known(phrase: str, mention: AliasMention, vocabulary: Vocabulary) -> Name:
     before = before[max(acts, default=0) :]
     if before and before in alias.name:
         before = ""
-    if _is_kind_of_services(before, alias, vocabulary):
+    cut = alias.surface.startswith("工业") and _OF_INDUSTRY.search(before) is not None
+    if cut or _is_kind_of_services(before, alias, vocabulary):
         text = settled(before + alias.surface, vocabulary)
         return Name(text, text)
     if before and not qualifies(before, vocabulary):

@@ -49,6 +49,7 @@ class Naming:
     registers: Registers
     head: Name | None = None  # named last: what a bare follow-on is of
     base: Name | None = None  # named last without narrowing: what 城镇实现 narrows
+    earlier: Name | None = None  # the base of the last line that had one
     parent: Name | None = None  # what 其中 speaks of
     parent_lasts: bool = False
     parent_joins: bool = False
@@ -61,6 +62,7 @@ class Naming:
 
     def enter_block(self) -> None:
         """Nothing said in the line before is meant, unless it was a heading that names an indicator."""
+        self.earlier = self.base or self.earlier
         if not self.announced:
             self.head = self.base = None
         self.parent, self.works, self.announced = None, None, False
@@ -73,6 +75,8 @@ class Naming:
         topic = carrying.topic(self.scene, sentence, self.vocabulary)
         if topic is not None:
             self.head = self.base = topic
+        elif self.base is None and carrying.views_parts(self.scene.text, sentence):
+            self.base = self.earlier
 
     def announce(self, sentence: Sentence) -> None:
         """一、地区生产总值。 A sentence that is nothing but a known name says what the next one is of."""
@@ -118,6 +122,7 @@ class Naming:
         listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
         verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
         name = name_of((verb or self._firms_before(lead)) + lead.phrase, self.vocabulary)
+        name = carrying.in_scope(self.base, name, self.scene.text, asked.sentence)
         if name is None or not any(m.cue.phrase == "发放" for m in lead.before):
             return name
         unit = self.vocabulary.units.get(asked.q.unit)
@@ -227,6 +232,8 @@ class Naming:
             return None
         if phrases.only_narrows(phrase, self.vocabulary) or phrases.lends_act(base, phrase, said):
             return subset(base, phrase, self.vocabulary), "narrowed"
+        if self.said_in == asked.sentence and carrying.is_product(self.head, phrase, asked.q, self.vocabulary):
+            return name_of(phrase + "产量", self.vocabulary), "narrowed"
         grows = asked.lead.link("growth") is not None or asked.q.form is Form.STANDSTILL
         name = carrying.sector(base, phrase, self.vocabulary) if grows else None
         return None if name is None else (name, "narrowed")

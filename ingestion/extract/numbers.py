@@ -71,8 +71,9 @@ def scan(text: str, units: UnitTable) -> Iterator[Found]:
     rank_end: int | None = None  # where the last rank ended, for 第一、第二
     while (begins := _BEGINS.search(text, position)) is not None:
         start = begins.start()
+        listed = rank_end == start - 1  # 第2、3位
         if "0" <= text[start] <= "9":
-            quantity = _plain(text, floor, begins, endings)
+            quantity = None if listed else _plain(text, floor, begins, endings)
             if quantity is not None:
                 position = floor = quantity.end
                 yield quantity
@@ -82,7 +83,7 @@ def scan(text: str, units: UnitTable) -> Iterator[Found]:
         ):
             position = floor = word.end()
             continue
-        match = _BARE.match(text, start) or _CANDIDATE.match(text, start)
+        match = (None if listed else _BARE.match(text, start)) or _CANDIDATE.match(text, start)
         if match is None:
             position = start + 1
             continue

@@ -33,6 +33,10 @@ _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:�
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _THREE = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
 _PAIR = 2
+_SIZED = "industrial_value_added_above_scale"
+_GOODS = "商品零售额"
+_QUOTA = "限额以上单位"
+_ZONE = re.compile("[\u4e00-\u9fff]{2,8}(?:园区|开发区|经开区|高新区|新区|产业园)(?<![级类个各外])")
 _EXAMPLES = re.compile("(.+?)等.*")
 
 
@@ -47,10 +51,24 @@ def in_sector(parent: Name, sector: str, vocabulary: Vocabulary) -> Name | None:
     noun = measured(parent.text, vocabulary)
     if not noun:
         return None
+    if (whole := _of_sized_industry(parent, sector)) is not None:
+        return whole
+    if sector.endswith("类") and parent.text.endswith(_GOODS):  # 家具类 of 限额以上单位商品零售额
+        return name_of(parent.text.removesuffix(_GOODS) + sector + _GOODS, vocabulary)
     name = name_of(_scope(parent, sector, vocabulary) + sector + noun, vocabulary)
     if name is None or name.indicator is not None:
         return name
     return name._replace(measure=parent.measure)
+
+
+def _of_sized_industry(parent: Name, sector: str) -> Name | None:
+    """采矿业规模以上工业增加值: a sector told without its measure, or under 其中, keeps its parent's full name."""
+    if parent.indicator is None or parent.indicator.indicator_id != _SIZED or sector in ("轻工业", "重工业"):
+        return None
+    whole = parent.text.removeprefix(parent.qualifier or "")
+    if not whole.startswith("规模以上工业") or sector.startswith("规模以上"):
+        return None
+    return Name(sector + whole, sector + whole, parent.indicator, sector, parent.measure)
 
 
 def _scope(parent: Name, sector: str, vocabulary: Vocabulary) -> str:
@@ -78,7 +96,7 @@ def is_measure(phrase: str, vocabulary: Vocabulary) -> bool:
     return any(m.end == len(phrase) for m in vocabulary.find_aliases(phrase))
 
 
-def subset(  # noqa: PLR0911  one return a way of narrowing
+def subset(  # noqa: PLR0911, PLR0912  one return a way of narrowing
     parent: Name, phrase: str, vocabulary: Vocabulary
 ) -> Name | None:
     """An 其中 item: the words of the item on the name of its parent (省外资金 of 实际到位资金 → 实际到位省外资金)."""
@@ -97,10 +115,14 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
         return name_of(parent.text.replace(other, item), vocabulary)
     own = measured(item, vocabulary)
     core = item.removesuffix(own)
+    if own and core and _SECTOR.search(core) and stem.endswith(own) and (whole := _of_sized_industry(parent, core)):
+        return whole
     if own and core and stem.endswith(own) and _SECTOR.search(core) and (scope := _scope(parent, core, vocabulary)):
         return name_of(scope + item, vocabulary)
-    whole = vocabulary.is_alias(phrase)
-    if whole and not (item.endswith("资金") and stem.endswith("资金")):
+    if _ZONE.fullmatch(item):  # 固定资产投资…,其中临空园区18亿元: the zone is a place, and narrows nothing
+        return parent
+    is_whole = vocabulary.is_alias(phrase)
+    if is_whole and not (item.endswith("资金") and stem.endswith("资金")):
         return name_of(phrase, vocabulary)
     if is_sector(item, vocabulary) and (name := in_sector(parent, item, vocabulary)):
         return name
@@ -112,7 +134,7 @@ def subset(  # noqa: PLR0911  one return a way of narrowing
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
     if own and core and stem.endswith(own) and not _SECTOR.search(core) and qualifies(core, vocabulary):
         return _narrowed(parent, core, vocabulary)
-    if len(common) < _SHARED or (own and not whole):
+    if len(common) < _SHARED or (own and not is_whole):
         return name_of(phrase, vocabulary)
     return _merged(parent, item, common, vocabulary)
 
@@ -127,8 +149,9 @@ def _of_sectors(name: Name, vocabulary: Vocabulary) -> Name:
 
 def _narrowed(parent: Name, item: str, vocabulary: Vocabulary) -> Name:
     """A qualifier on the name of the parent, in the place of the parent's own: 乡村 of 城镇社会消费品零售总额."""
-    if measured(item, vocabulary):  # 餐饮收入 of 社会消费品零售额 says itself what is measured
-        return Name(item, item)
+    if measured(item, vocabulary) or item == "商品零售":  # 餐饮收入 of 限额以上单位消费品零售额 says what is measured
+        text = (_QUOTA if parent.text.startswith(_QUOTA) else "") + item
+        return Name(text, text)
     parent = _unqualified(parent, vocabulary)
     text = settled(item, vocabulary) + parent.text
     if vocabulary.is_alias(text):
