@@ -90,8 +90,8 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
         return None
     if not whole and (region := _REGION_WHOLE.match(words, position + 1)):
         whole = region[0]
-    known = not part or vocabulary.is_alias(tidy(part))  # 经济总量占全国的5% is the share of the product
-    part_text = name.text if known else settled(undone(tidy(part)), vocabulary)
+    is_output = name.indicator is not None and name.indicator.indicator_id == "gdp"  # 经济总量占全国的5%
+    part_text = name.text if is_output or not part else settled(undone(tidy(part)), vocabulary)
     text = f"{part_text}占{settled(undone(tidy(whole)), vocabulary)}比重" if whole else f"{part_text}占比"
     return Name(text, text)
 
