@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, between, read_lead
-from ingestion.extract.parts import in_sector, is_bare, is_measure, measured
+from ingestion.extract.parts import THREE_BRANCHES, in_sector, is_bare, is_measure, measured
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
@@ -34,7 +34,7 @@ _SECTORAL = re.compile("(?<!企)业$|类$")
 
 def is_branch_of_output(phrase: str, said: Iterable[Name | None]) -> bool:
     """第一产业 where the sentence is on 地区生产总值: its value added is meant."""
-    if phrase not in _BRANCHES:
+    if phrase not in _BRANCHES and THREE_BRANCHES.fullmatch(phrase) is None:
         return False
     return any(name.indicator.indicator_id in _OF_OUTPUT for name in said if name and name.indicator)
 

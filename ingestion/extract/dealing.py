@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.extract import forms, phrases
+from ingestion.extract import carrying, forms, phrases
 from ingestion.extract.counting import ended
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of
@@ -71,7 +71,9 @@ class Dealer:
         found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
         phrase = lead.phrase if found is None else found.phrase
         if phrase:
-            return coordinated(phrase, count, self.vocabulary)
+            names = (self.names.parent, self.names.base, self.names.head)
+            whole = carrying.is_branch_of_output(phrase, names)  # 一、二、三产分别增长…
+            return coordinated(phrase + "增加值" if whole else phrase, count, self.vocabulary)
         if len(self.recorder.recent) < count or not (lead.has("distribute") or self._just_dealt(count)):
             return None
         return list(self.recorder.recent[-count:])

@@ -31,7 +31,7 @@ _LOOSER = (
 )
 _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
-_THREE = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
+THREE_BRANCHES = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
 _PAIR = 2
 _SIZED = "industrial_value_added_above_scale"
 _GOODS = "商品零售额"
@@ -208,7 +208,7 @@ def members(phrase: str) -> list[str]:
 def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """`count` names joined by 、 and 和, where the last one may lend its noun, the first its verb, to the others."""
     parts = members(phrase)
-    if count == len(_BRANCHES) and (three := _THREE.match(phrase)):
+    if count == len(_BRANCHES) and (three := THREE_BRANCHES.match(phrase)):
         parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
     if count == _PAIR and len(parts) == 1:
         parts = list(paired(parts[0], vocabulary)) or parts

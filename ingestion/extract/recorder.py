@@ -29,6 +29,7 @@ _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
 _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
+_STRIVING = frozenset({"奋力", "努力", "冲刺"})  # 奋力拼搏: a slogan, unless the figure stands in its clause
 _JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _RESULT_BASES = ("yoy", "avg")
 _FIVE_YEARS = re.compile("[五5]年累计")
@@ -219,6 +220,7 @@ class Recorder:
             return ()
         bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
         cues = [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
+        cues = [c for c in cues if c.cue.phrase not in _STRIVING or "," not in self.scene.text[c.end : q.start]]
         if q.comparator is _APPROX or (q.comparator is _LE and q.start < q.number_start):
             comma = self.scene.text.rfind(",", clause, q.start)  # 力争达到500亿元,年均增长9%左右: its own measure
             cues = [c for c in cues if c.start > comma or c.cue.value != "stretch"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ingestion.records import Claim, Measure, Rejection
+from ingestion.records import Claim, Kind, Measure, Rejection, Strength
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 
@@ -97,3 +97,32 @@ def test_what_a_position_is_of(read: Read, text: str, expected: str) -> None:
 )
 def test_titles_slogans_and_equations_are_no_claims(read: Read, text: str) -> None:
     assert read(text)[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "地区生产总值157.6亿元,其中一、二、三产分别增长3.3%、0.6%、5.7%。",
+            ["第一产业增加值 yoy 3.3%", "第二产业增加值 yoy 0.6%", "第三产业增加值 yoy 5.7%"],
+        ),
+        (
+            "城乡居民人均可支配收入均增长7%左右。",
+            ["城镇居民人均可支配收入 yoy 7%", "农村居民人均可支配收入 yoy 7%"],
+        ),
+    ],
+)
+def test_one_word_for_several_names(read: Read, text: str, expected: list[str]) -> None:
+    assert told(read(text)[0])[-len(expected) :] == expected
+
+
+def test_a_slogan_of_striving_governs_no_figure_behind_it(read: Read) -> None:
+    claims, _ = read("上半年,全区上下奋力拼搏,工农业总产值达29.4亿元。")
+    assert [(c.kind, c.strength) for c in claims] == [(Kind.ACTUAL, None)]
+    claims, _ = read("2024年,奋力实现工农业总产值30亿元。")
+    assert [(c.kind, c.strength) for c in claims] == [(Kind.TARGET, Strength.STRETCH)]
+
+
+def test_sessions_and_pages_are_no_claims(read: Read) -> None:
+    assert read("圆满完成十三届政府工作目标任务。第03版:要闻。本文共21页珍藏版。")[0] == ()
+    assert told(read("举办3届茶文化节。")[0]) == ["茶文化节数 level 3届"]
