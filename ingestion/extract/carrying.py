@@ -127,6 +127,18 @@ def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | No
     return name_of(lead.phrase, vocabulary) if lead.phrase else None
 
 
+def contributor(head: Name | None, phrase: str, lead: Lead, text: str, vocabulary: Vocabulary) -> str:
+    """战略性新兴产业产值2亿元,对工业增长贡献率达到66%: whose the rate is, with its 对; '' when the clause says it."""
+    if (
+        head is None
+        or not phrase.endswith("贡献率")
+        or not text.endswith((",对", "、对", ",对全市", ",对全省"), 0, lead.start)
+    ):
+        return ""
+    thing = _thing(head, vocabulary)
+    return thing + "对" if thing else ""
+
+
 def views_parts(text: str, sentence: Sentence) -> bool:
     """从三大门类看:采矿业下降4%: does a line go on with the parts of what the line before it told?"""
     return _VIEWS_PARTS.match(text, sentence.start) is not None

@@ -119,9 +119,10 @@ class Naming:
                 start, end = cue.start - lead.start, cue.end - lead.start
                 name = name_of(lead.phrase[:start] + lead.phrase[end:], self.vocabulary)
                 return None if name is None else name._replace(measure=Measure.INCREMENT)
+        whose = carrying.contributor(self.head, lead.phrase, lead, self.scene.text, self.vocabulary)
         listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
         verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
-        name = name_of((verb or self._firms_before(lead)) + lead.phrase, self.vocabulary)
+        name = name_of((verb or whose or self._firms_before(lead)) + lead.phrase, self.vocabulary)
         name = carrying.in_scope(self.base, name, self.scene.text, asked.sentence)
         if name is None or not any(m.cue.phrase == "发放" for m in lead.before):
             return name

@@ -33,6 +33,7 @@ _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:�
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 THREE_BRANCHES = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
 _PAIR = 2
+_SCOPE = re.compile("限额以上(?:单位)?(?=[^单])")
 _SIZED = "industrial_value_added_above_scale"
 _GOODS = "商品零售额"
 _QUOTA = "限额以上单位"
@@ -244,12 +245,18 @@ def completed(parts: Sequence[str], vocabulary: Vocabulary) -> list[Name] | None
     last = parts[-1]
     if (examples := _EXAMPLES.fullmatch(last)) and (noun := measured(last, vocabulary)):
         last = examples[1] + noun  # 鱼糜、橡胶等工业产品市场份额
-    verb = _ACT.match(parts[0])
+    verb, scope = _ACT.match(parts[0]), _SCOPE.match(parts[0])
     names: list[Name] = []
     for position, part in enumerate((*parts[:-1], last)):
         text = part if position == len(parts) - 1 else _with_noun(part, last, vocabulary)
         if position and verb and verb[0].startswith(("新建", "改", "扩")) and not _ACT.match(part):
             text = verb[0] + text
+        if (
+            position
+            and scope
+            and is_sector(part.removesuffix(measured(part, vocabulary)).removesuffix("商品"), vocabulary)
+        ):
+            text = scope[0] + text  # 限额以上粮油类、饮料类零售额
         name = name_of(text, vocabulary)
         if name is None:
             return None
@@ -269,7 +276,7 @@ def _with_noun(part: str, last: str, vocabulary: Vocabulary) -> str:
     if act and _ACT.fullmatch(part):
         return part + last[act.end() :]
     if act is None and is_bare(part, vocabulary) and (noun := measured(last, vocabulary)):
-        return part + noun
+        return part + (_GOODS if last.endswith(_GOODS) else noun)
     if _ACT.fullmatch(part) and "项目" in last:
         return part + "项目"
     return part
