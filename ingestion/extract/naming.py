@@ -11,7 +11,7 @@ from ingestion.extract import carrying, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
-from ingestion.extract.parts import subset
+from ingestion.extract.parts import measured, subset
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
@@ -163,6 +163,8 @@ class Naming:
     def take_subject(self, sentence: Sentence, q: Quantity) -> None:
         """69家规模以上工业企业实现总产值: the noun behind a count that is no figure of its own."""
         tail = tails.tail(self.scene, q, sentence.end, self.vocabulary)
+        if tail is not None and measured(tail.phrase, self.vocabulary):  # 36家重点企业产值增长5%: a name in full
+            tail = None
         self.consumed = q.end if tail is None else tail.end
         self.registers.nouns.append((q.end, self.consumed))
 

@@ -43,3 +43,26 @@ def test_the_name_of_a_part(read: Read, text: str, quote: str, indicator: str) -
 def test_what_is_said_of_town_and_country_alike_is_two_claims(read: Read) -> None:
     claims, _ = read("2022年全区城乡居民人均可支配收入均增长7%左右。")
     assert [c.indicator for c in claims] == ["城镇居民人均可支配收入", "农村居民人均可支配收入"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "规模以上工业增加值增长9%。36家重点企业产值增长15%。",
+            ["规模以上工业增加值 9", "重点企业产值 15"],
+        ),
+        (
+            "限额以上粮油类、饮料类零售额分别增长1%、3%。",
+            ["限额以上粮油类零售额 1", "限额以上饮料类零售额 3"],
+        ),
+        (
+            "新兴产业产值25亿元,对工业增长贡献率达到66%。",
+            ["新兴产业产值 25", "新兴产业对工业增长贡献率 66"],
+        ),
+        ("GDP增长6%,总量跨过300亿元历史性节点。", ["地区生产总值 6", "地区生产总值 300"]),
+    ],
+)
+def test_what_is_said_once_for_several(read: Read, text: str, told: list[str]) -> None:
+    claims, _ = read(YEAR + text)
+    assert [f"{c.indicator} {c.value}" for c in claims] == told
