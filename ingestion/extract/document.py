@@ -55,6 +55,14 @@ class Document:
         late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
         return self.year if late else self.year - 1
 
+    def is_past(self, start: date, end: date) -> bool:
+        """Did years told together (十一五) end before the one in which an undated page speaks?
+
+        A plan of several years speaks in none of them.
+        """
+        spans = self.period is not None and self.period.last_year is not None
+        return self.published is None and self.is_dated and not spans and start.year < end.year < self.year
+
 
 def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
     """Read date, year, kind and period of a document. `title` and `text` are normalised."""

@@ -156,11 +156,12 @@ def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
     earlier: Kind | None,  # of the figure before it in an earlier passage, of the same period
     bounded: bool,  # 以上: results are seldom told so
     looks_back: bool,  # 一年来, 过去五年 opened the passage
+    passed: bool = False,  # the page has no date, and speaks in a later year
 ) -> Kind:
     """Is the figure promised or reached?"""
     if published is not None and start > published:
         return _TARGET
-    over = published is not None and end <= published
+    over = end <= published if published is not None else passed
     strong = planned or bool(modals and any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals))
     if strong and not (over and (says_done or compares)):
         return _TARGET

@@ -186,6 +186,7 @@ class Recorder:
             start=time.start,
             end=time.end,
             published=self.document.published,
+            passed=self.document.is_past(time.start, time.end),
         )
         if is_origin:
             return time, _ACTUAL, True

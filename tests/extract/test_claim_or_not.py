@@ -126,3 +126,16 @@ def test_a_slogan_of_striving_governs_no_figure_behind_it(read: Read) -> None:
 def test_sessions_and_pages_are_no_claims(read: Read) -> None:
     assert read("圆满完成十三届政府工作目标任务。第03版:要闻。本文共21页珍藏版。")[0] == ()
     assert told(read("举办3届茶文化节。")[0]) == ["茶文化节数 level 3届"]
+
+
+def test_a_plan_that_is_over_tells_results_on_an_undated_page(read: Read) -> None:
+    text = "“十一五”期间,全区新建茶叶基地16个。"
+    title = "2010年工作总结及2011年工作目标规划"
+    assert [c.kind for c in read(text, title=title, published=None)[0]] == [Kind.ACTUAL]
+    text = "“十二五”期间,全区新建茶叶基地16个。"
+    assert [c.kind for c in read(text, title=title, published=None)[0]] == [Kind.TARGET]
+
+
+def test_the_first_duty_demands_nothing(read: Read) -> None:
+    claims, _ = read("上半年,全镇坚持发展第一要务,工农业总产值达29.4亿元。")
+    assert [c.kind for c in claims] == [Kind.ACTUAL]
