@@ -6,26 +6,35 @@ found in `regions`; what a clause says itself always wins, and is read in `frame
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 
+from ingestion.extract.numerals import spelled_value
 from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.extract.structure import Block
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Page
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d|\d\d)(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})(?:日|(?!\d))")
-_YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)年?")
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d|\d\d)(?:(?P<mark>-|/|\.)|年)(\d{1,2})(?(mark)(?P=mark)|月)(\d{1,2})(?:日|(?![\d月]))"
+)  # no 2019年1-8月
+_YEAR = re.compile(r"(?<![\d.])((?:19[5-9]|20[0-4])\d)(?!\d)年?")  # no 20351.72
 _LABELLED = re.compile(r"(?:发布|发表|更新|公开|成文|印发)?(?:日期|时间)\s*[:：]\s*(?=\d{4}[-/.年]\d)")
 _DATELINE = re.compile(r"(?<![\d年])(1[0-2]|[1-9])月(?:3[01]|[12]\d|[1-9])日(?=[,电讯上下召在]|\()")
 _DATELINE_REACH = 160
 _COMPACT_REACH = 200
+_HEADLINES = 5  # lines among which the headline is
 _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
 _BRACKETS = re.compile(r"\([^()]*(?:更新|修订|全文)[^()]*\)")  # 2011年统计公报(2022年更新)
 _COMPACT_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")  # 20210603期, of a newspaper
 _TITLES_KEPT = 1 << 12
+_QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
+_YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
+_COUNT_REACH = 24
 ANY_YEAR = 2000  # a leap year, so that every day has a date
 LATE_IN_THE_YEAR = 11  # from November on, reports on the year are given in it
 YEAR_SHARE = 3  # a year named a third as often as the most frequent one is no passing mention
@@ -63,10 +72,19 @@ class Document:
         spans = self.period is not None and self.period.last_year is not None
         return self.published is None and self.is_dated and not spans and start.year < end.year < self.year
 
+    def is_over(self, end: date) -> bool:
+        """Had a period that ends then passed when the page was published?"""
+        return self.published is not None and end <= self.published
+
+    def speaks_after(self, end: date) -> bool:
+        """The same of a page without a date, told by its years; a plan's years are no years it speaks in."""
+        return self.published is None and self.is_dated and end.year < self.year and self.kind is not Kind.TARGET
+
 
 def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
     """Read date, year, kind and period of a document. `title` and `text` are normalised."""
     announced = title_kind(title, vocabulary) if title else None  # an opening paragraph announces nothing
+    has_headline = bool(title) or (bool(blocks) and blocks[0].level > 0)
     if not title and blocks:
         title = text[blocks[0].start : blocks[0].end][:80]
     published = page.published_date or _first_date(text)
@@ -74,15 +92,24 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
         published = _first_date(text, label.end(), label.end() + 20)
     if published is None and (compact := _COMPACT_DATE.search(text, 0, _COMPACT_REACH)):
         published = _date(*(int(part) for part in compact.groups()))
-    mentions = [m for m in find_periods(_BRACKETS.sub("", title)) if not m.is_base_period]
-    spoken = _spoken_year(title)
+    mentions = _periods_of(title)
+    if not page.title and not mentions:  # a line of navigation stands before the headline
+        headlines = (text[b.start : b.end] for b in takewhile(lambda b: b.level, blocks[1:_HEADLINES]))
+        mentions = next((said for line in headlines if (said := _periods_of(line))), [])
+    spoken = _spoken_year(title) or _headline_year(text, blocks)
     if spoken is not None and published is not None and published.year > spoken:
         published = None  # of a library that put it up later
-    year = spoken or _year(title, text, published)
-    period = mentions[0] if len(mentions) == 1 and mentions[0].day is None else None
+    year = spoken or _year(title if has_headline else "", text, published)
+    period = mentions[0] if len(mentions) == 1 else None
     month = published.month if published is not None else _opening_month(text)
     known = year is not None
     return Document(title, published, year or ANY_YEAR, announced, period, known, month, spoken is not None)
+
+
+def _periods_of(title: str) -> list[PeriodMention]:
+    """What a title may date its page by: no day, nothing that is compared with or counted from."""
+    found = find_periods(_BRACKETS.sub("", title))
+    return [m for m in found if m.day is None and not (m.is_base_period or m.is_origin)]
 
 
 def _opening_month(text: str) -> int | None:
@@ -106,7 +133,7 @@ def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
 def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:
     """The first full date in text[start:end]. Two-digit years only in the form 23-08-10."""
     for match in _DATE.finditer(text, start, end):
-        year, month, day = (int(part) for part in match.groups())
+        year, month, day = (int(match[group]) for group in (1, 3, 4))
         if year < 100:
             if "-" not in match.group():
                 continue
@@ -129,6 +156,12 @@ def _spoken_year(title: str) -> int | None:
     return int(years[0]) if len(set(years)) == 1 and "工作报告" in title else None
 
 
+def _headline_year(text: str, blocks: Sequence[Block]) -> int | None:
+    """The same of a line at the head of a page whose title is its site's."""
+    lines = (text[b.start : b.end] for b in blocks if b.start < _HEAD and b.level)
+    return next((year for line in lines if (year := _spoken_year(line)) is not None), None)
+
+
 def _year(title: str, text: str, published: date | None) -> int | None:
     """The latest year that is told of more than in passing: neither compared with nor a distant goal."""
     if published is not None:
@@ -136,10 +169,24 @@ def _year(title: str, text: str, published: date | None) -> int | None:
     in_title = _YEAR.findall(_BRACKETS.sub("", title)) or _YEAR.findall(title)
     if in_title:
         return max(map(int, in_title))
-    mentions = [m for m in find_periods(text) if m.year is not None and m.last_year is None and not m.is_base_period]
-    told = [m for m in mentions if not m.is_origin] or mentions
-    years = Counter(m.year for m in told if m.year and not m.is_point)  # 到2035年 tells no speaker's year
-    if not years:
-        return max((m.last_year for m in find_periods(text) if m.last_year), default=None)  # 十二五 alone
-    least = max(years.values()) / YEAR_SHARE
-    return max(year for year, n in years.items() if n >= least)
+    mentions = find_periods(text)
+    told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
+    years = Counter(m.year for m in told if m.year and not (m.is_point or m.is_origin))  # 到2035年: no speaker's year
+    if not years:  # 十二五 alone, or the end of what is counted from a year
+        return max((m.last_year for m in mentions if m.last_year), default=_counted_year(text, mentions))
+    most = max(years.values())
+    often = [year for year, n in years.items() if n * YEAR_SHARE >= most and (n > 1 or most == 1 or year - 1 in years)]
+    return max(often or years)
+
+
+def _counted_year(text: str, mentions: Sequence[PeriodMention]) -> int | None:
+    """The year that a count ends in: 自2017年以来连续11个季度 in 2019, 比2019年增长8%,两年平均增长4% in 2021."""
+    for m in mentions:
+        if m.year is None or m.last_year is not None or not (m.is_origin or m.is_base_period):
+            continue
+        pattern = _QUARTERS_ON if m.is_origin else _YEARS_AVERAGED
+        count = pattern.search(text, m.end, m.end + _COUNT_REACH)
+        number = spelled_value(count[1]) if count is not None else None
+        if number is not None:
+            return m.year + (int(number - 1) // 4 if m.is_origin else int(number))
+    return None

@@ -73,9 +73,14 @@ class Machine:
         return bool(periods) or title_kind(self.scene.text[block.start : block.end], self.vocabulary) is not None
 
     def _heading(self, block: Block) -> None:
-        """A heading announces a kind unless it states figures itself: then it is a line of news."""
+        """A heading announces a kind unless it states figures itself: then it is a line of news.
+
+        Below a heading such a short line is one of its items and ends nothing.
+        """
         heading = self.scene.text[block.start : block.end]
         figures = any(self._counts(q) for q in between(self.scene.quantities, block.start, block.end))
+        if figures and block.level == PLAIN_HEADING_LEVEL and self.registers.headings:
+            return
         self.registers.enter_heading(block, None if figures else title_kind(heading, self.vocabulary))
 
     def _sentence(self, sentence: Sentence) -> None:

@@ -46,6 +46,8 @@ _STANDSTILL, _STEPS = Form.STANDSTILL, (Form.DOUBLING, Form.STANDSTILL)
 _LEVEL, _INCREMENT, _YOY = Measure.LEVEL, Measure.INCREMENT, Measure.YOY
 _EQ, _FIRM, _EXPECT = Comparator.EQ, Strength.FIRM, Strength.EXPECT
 
+_SUMS = ("累计", "共", "合计")
+
 
 @dataclass(slots=True)
 class Reading:
@@ -139,12 +141,25 @@ def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
     return _EXPECT
 
 
+def is_reached(before: str, q: Quantity, lead: Lead, name: Name, reading: Reading) -> bool:
+    """“十四五”时期…生产总值突破3万亿元: a yearly amount that was reached at the end, and no sum over the years?
+
+    `before` are the words of the sentence before the figure.
+    """
+    yearly = name.is_core and name.indicator is not None and name.indicator.dimension == "currency"
+    if not yearly or reading.measure is not Measure.LEVEL:
+        return False
+    reached = lead.has("goes_to") or (q.comparator is Comparator.GE and q.start < q.number_start)
+    return reached and not any(word in before for word in _SUMS)
+
+
 def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
     modals: Sequence[CueMention],
     *,
     start: date,
     end: date,
     published: date | None,
+    over: bool,  # had the period passed when the text was spoken?
     planned: bool,  # the figure is called a goal
     says_done: bool,  # 已, 完成了
     compares: bool,  # 同比, 比上年
@@ -156,12 +171,10 @@ def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
     earlier: Kind | None,  # of the figure before it in an earlier passage, of the same period
     bounded: bool,  # 以上: results are seldom told so
     looks_back: bool,  # 一年来, 过去五年 opened the passage
-    passed: bool = False,  # the page has no date, and speaks in a later year
 ) -> Kind:
     """Is the figure promised or reached?"""
     if published is not None and start > published:
         return _TARGET
-    over = end <= published if published is not None else passed
     strong = planned or bool(modals and any(m.cue.value != "forecast" and m.cue.phrase not in _WEAK for m in modals))
     if strong and not (over and (says_done or compares)):
         return _TARGET

@@ -15,7 +15,7 @@ from ingestion.extract.quantity import Quantity
 from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import NATION
 from ingestion.extract.regions import RegionMention
-from ingestion.extract.structure import Sentence
+from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, numbering_end
 from ingestion.records import Comparator
 
 _AFTER_SUBJECT = frozenset(
@@ -65,11 +65,40 @@ class Places:
     home: Place | None
     region: Place | None = None  # the last subject, for figures behind it
     is_passing: bool = False  # does the register end with its sentence?
+    heading: Place | None = None  # named by a line of its own, for the lines below it
+    heading_level: int = 0
+    is_listed: bool = False  # was the line before such a line too?
     named: set[str] = field(default_factory=set)  # subjects of the sentence
 
-    def enter_block(self) -> None:
-        """A new line speaks of the document's region again."""
+    def enter_block(self, block: Block) -> None:
+        """A new line speaks of the document's region again, or of the place that a line above it named."""
+        self.leave()
+        place = self._headed(block)
+        if place is not None:
+            self.heading = None if self.is_listed or place.code == self._home_code() else place
+            self.heading_level = block.level or PLAIN_HEADING_LEVEL
+        elif 0 < block.level <= self.heading_level and block.level < PLAIN_HEADING_LEVEL:
+            self.heading = None
+        self.is_listed = place is not None
+
+    def leave(self) -> None:
+        """The last subject holds no longer."""
         self.region, self.is_passing = None, False
+
+    def _headed(self, block: Block) -> Place | None:
+        """The place below the document's own that is all a line says: it heads what follows, unless another follows
+        at once, as in a list of links."""
+        start = numbering_end(self.scene.text, block.start, block.end)
+        end = block.end - (self.scene.text[block.end - 1] == ":")
+        for m in between(self.scene.regions, start, end):
+            if (m.start, m.end) == (start, end) and m.scope is None and m.code:
+                home = self._home_code()
+                is_own = home in ("", NATION, m.code) or is_under(m.code, home)
+                return Place(m.code, m.name, "heading") if is_own else None
+        return None
+
+    def _home_code(self) -> str:
+        return self.home.code if self.home is not None else ""
 
     def leave_sentence(self) -> None:
         """全市, the nation quoted for comparison, and the last of several regions hold to the end of their sentence."""
@@ -83,7 +112,13 @@ class Places:
         `is_carried`: the figure has no name of its own, so that it is of whatever the figure before it is.
         """
         for mention in reversed(sentence.regions):
-            if mention.end > q.start or not mention.code or not self._is_subject(mention, q):
+            if mention.end > q.start or not (mention.code or mention.scope) or not self._is_subject(mention, q):
+                continue
+            if not mention.code:
+                place = self._named_before(mention)
+                if place is not None:
+                    self._enter(place)
+                    return place
                 continue
             place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
             if mention.scope is not None:
@@ -94,7 +129,7 @@ class Places:
                 continue
             self._enter(place)
             return place
-        return self.region or self.home
+        return self.region or self.heading or self.home
 
     def listed(self, start: int, end: int) -> tuple[list[Place], int]:
         """Regions joined by 、 or 和 in start:end, in order, and the end of their list (甲市、乙市两市); () when they
@@ -128,7 +163,7 @@ class Places:
         bound = is_own and q.comparator is Comparator.GE
         if not says_each and not bound and THESE.match(self.scene.text, found[-1].end) is None:
             return []
-        self.enter_block()
+        self.leave()
         return [Place(m.code, m.name, "text") for m in found]
 
     def _enter(self, place: Place) -> None:
@@ -151,6 +186,14 @@ class Places:
                 return Place(mention.code, mention.name, "text") if named else None
         if self.region is not None and self.region.name.endswith(deixis.scope or "-"):
             return self.region
+        return None
+
+    def _named_before(self, deixis: RegionMention) -> Place | None:
+        """全市 on a page of a province is the city that its paragraph has named last."""
+        start = self.scene.text.rfind("\n", 0, deixis.start) + 1
+        for mention in reversed(between(self.scene.regions, start, deixis.start)):
+            if mention.scope is None and mention.name.endswith(deixis.scope or "-"):
+                return Place(mention.code, mention.name, "text") if mention.code else None
         return None
 
     def _is_subject(self, m: RegionMention, q: Quantity) -> bool:
@@ -193,7 +236,7 @@ class Places:
     def _is_told_of(self, m: RegionMention, q: Quantity) -> bool:
         """甲市依旧领先,生产总值2051亿元: does a place below the document's own open a clause without a figure, and the
         next one say what is measured of it?"""
-        text, home = self.scene.text, self.home.code if self.home else ""
+        text, home = self.scene.text, self._home_code()
         comma = text.find(",", m.end, min(q.start, m.end + _LONGEST_REMARK))
         if m.kind not in ("full", "short") or comma < 0 or not is_under(m.code, home):
             return False

@@ -13,7 +13,7 @@ from ingestion.extract.document import Document
 from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
-from ingestion.extract.measures import Reading, comparator_of, kind_of, strength_of
+from ingestion.extract.measures import Reading, comparator_of, is_reached, kind_of, strength_of
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
 from ingestion.extract.quantity import Quantity
@@ -102,6 +102,8 @@ class Recorder:
         time, kind, is_origin = self._when_and_whether(
             sentence, clause, q, lead, modals, says_done=forecast or bool(done), planned=planned
         )
+        if kind is Kind.ACTUAL and is_reached(self.scene.text[sentence.start : q.start], q, lead, name, reading):
+            time = self.registers.at_the_end(time)
         if is_too_large(name, reading, place.code, self.vocabulary):
             detail = "only the nation reaches such an amount"
             self.refuse(RejectionReason.OUT_OF_RANGE, q.start, q.end, sentence, detail)
@@ -112,7 +114,8 @@ class Recorder:
             self.registers.remember(time)
             self.read_to = q.end
             return
-        event = self.registers.event() if self._is_event(name, modals, time, sentence) else None
+        since = "以来" in self.scene.text[clause : q.start]  # 今年以来新签约30个 is no count of the day
+        event = self.registers.event() if not since and self._is_event(name, modals, time, sentence) else None
         if event is not None:
             time, kind = event, _ACTUAL
         strength = None
@@ -170,6 +173,8 @@ class Recorder:
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
+        over = self.document.is_over(time.end) or self.document.is_past(time.start, time.end)
+        over = over or (not modals and announced is not Kind.TARGET and self.document.speaks_after(time.end))
         kind = kind_of(
             modals,
             planned=planned,
@@ -186,7 +191,7 @@ class Recorder:
             start=time.start,
             end=time.end,
             published=self.document.published,
-            passed=self.document.is_past(time.start, time.end),
+            over=over,
         )
         if is_origin:
             return time, _ACTUAL, True

@@ -17,6 +17,7 @@ from ingestion.extract.region_gazetteer import Gazetteer
 # often than one further down; townships and short names are hints that only add up.
 LEAD_CHARACTERS = 300
 NAME, LEAD_NAME, HINT = 2, 5, 1
+OFFICE = 3  # 绩溪县人民政府 names who speaks rather than what is spoken of
 SCOPE_LIMIT = 4  # 全市 said forty times tells no more than said four times
 CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latter's votes: papers name both
 SOURCE_BONUS = 2
@@ -27,7 +28,7 @@ TITLE_LEAD = 20  # ten mentions more than the title's own region: such a text is
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing at text[start:end] that points to region `code`. `weight` counts for organisations only."""
+    """One thing at text[start:end] that points to region `code`. `weight` is 1 for a mere name."""
 
     code: str
     kind: str  # full | short | zone | township | organisation | listed
@@ -85,7 +86,7 @@ def from_text(
         if item.kind == "zone" and not is_lead and not is_of_zone:
             votes[item.code.partition(":")[0]] += NAME  # a unit of the place that runs it
         elif item.kind in ("full", "zone"):
-            votes[item.code] += LEAD_NAME if is_lead else NAME
+            votes[item.code] += (LEAD_NAME if is_lead else NAME) + item.weight - 1
         elif item.kind == "organisation":
             votes[item.code] += item.weight
         else:
@@ -99,15 +100,26 @@ def from_text(
     if title:
         below = Counter({code: n for code, n in votes.items() if title in gazetteer.chain(code, year)[1:]})
         votes = Counter({code: n for code, n in below.items() if n > votes[title] + TITLE_LEAD})
-    winner = _winner(gazetteer, votes, named, source, year)
+    winner = _winner(gazetteer, votes, named, source, year, is_of_province=_is_of_province(scopes))
     first = next((item for item in evidence if item.code == winner), None)
     if first is None and winner:
         first = next(item for item in evidence if item.code.partition(":")[0] == winner)
     return replace(first, code=winner) if first and winner else None
 
 
+def _is_of_province(scopes: Mapping[str, int]) -> bool:
+    """全省 again and again and 全市 never: the paper of its capital prints what the province reports."""
+    return scopes.get("省", 0) >= SCOPE_LIMIT and not any(n for scope, n in scopes.items() if scope not in ("省", "国"))
+
+
 def _winner(
-    gazetteer: Gazetteer, votes: Counter[str], named: Counter[str], source: str | None, year: int | None
+    gazetteer: Gazetteer,
+    votes: Counter[str],
+    named: Counter[str],
+    source: str | None,
+    year: int | None,
+    *,
+    is_of_province: bool,
 ) -> str | None:
     """`named` are the votes by name alone: 全市 says as much of the prefecture as of a county-level city below it.
 
@@ -121,6 +133,8 @@ def _winner(
     if any(code not in gazetteer.chain(other, year) for other in leaders[1:]):
         return None
     while True:
+        if is_of_province and code.endswith("0000"):
+            return code
         is_firm = code == source or code.endswith("0000")
         below = [
             other

@@ -23,6 +23,7 @@ _TEXTS_KEPT = 4
 _ANSWERS_KEPT = 1 << 14  # pages of one publisher ask the same of the same names
 LEVEL_ENDINGS = ("省", "市", "州", "盟", "县", "区", "旗")
 PERIOD_ENDINGS = "年月日度"  # 上半年潍坊完成 …: behind its period a name opens its clause
+_GOVERNMENTS = ("人民政府", "统计局", "人大常委会")  # behind a full name, whatever stands before it
 COMMON_CHARACTERS = 2  # 和县, 成县: a full name this short also ends other words (市和县, 建成县级)
 
 
@@ -62,7 +63,7 @@ class RegionFinder:
         """Regions mentioned in normalised `text`, in order, without overlaps.
 
         `home` is the region the document (or the register) speaks for: it settles names with several bearers and
-        what 全市 means. 全县 in a district's paper means nothing here and is not returned.
+        what 全市 means. 全县 in a district's paper has no code: a county named before it may be meant.
         """
         return self._found(text, year, home)
 
@@ -79,9 +80,7 @@ class RegionFinder:
         if here.text[end - 1 : end + 1] in places.cue("joins_next"):
             return None
         if name in places.cue("deixis"):
-            scope = places.cue("deixis")[name]
-            code = None if before in places.cue("deixis_not_after") else self.resolve_scope(scope, here.home, here.year)
-            return self._mention(here, start, end, code, "nation" if code == NATION else "deixis", scope=scope)
+            return self._deixis(here, start, end, name)
         if name in places.cue("zone_suffix"):
             is_kind = before in places.cue("bare_zone_not_after") or not self._opens_word(here, start)
             code = None if is_kind else choice.bare_zone(places, name, here.home)
@@ -94,6 +93,17 @@ class RegionFinder:
             is_read = choice.nearness(code, here.home, None) >= 3 or self._opens_word(here, start)
             return self._mention(here, start, end, code, "full") if is_read else None
         return self._full_name(here, start, end, name)
+
+    def _deixis(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
+        """全市, 我区. On a page of a province 全市 has no code: it is the city named before it, if any."""
+        places = self.gazetteer
+        if start and here.text[start - 1] in places.cue("deixis_not_after"):
+            return None
+        scope = places.cue("deixis")[name]
+        code = self.resolve_scope(scope, here.home, here.year)
+        if code is None:
+            return RegionMention(start, end, "", name, "deixis", scope)
+        return self._mention(here, start, end, code, "nation" if code == NATION else "deixis", scope=scope)
 
     def _full_name(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
         above = self._ending_at(here, start)
@@ -108,6 +118,7 @@ class RegionFinder:
             is_read = is_certain or here.opens_clause(start) or self._goes_on(here, start)
         else:
             is_read = is_near or code.endswith("0000") or self._opens_word(here, start)
+            is_read = is_read or here.text.startswith(_GOVERNMENTS, end)
         return self._mention(here, start, end, code, "full") if is_read else None
 
     def _goes_on(self, here: Here, start: int) -> bool:

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from ingestion.extract import region_choice as choice
-from ingestion.extract.region_document import LEAD_CHARACTERS, Evidence, from_text, from_title, without_lists
+from ingestion.extract import region_hints as hints
+from ingestion.extract.region_document import LEAD_CHARACTERS, OFFICE, Evidence, from_text, from_title, without_lists
 from ingestion.extract.region_finder import COMMON_CHARACTERS, RegionFinder
 from ingestion.extract.region_gazetteer import SEED_FILES, Gazetteer
 from ingestion.extract.region_mention import Here, RegionMention
@@ -64,6 +65,7 @@ class RegionReference(RegionFinder):
         if code is None and found is None:
             evidence = self._loose_evidence(text, year, source)
             found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=False)
+            found = self._whole(text, found, scopes, year) if source is None else found
         if code and (found is None or found.code == code):
             return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
         if found:
@@ -80,7 +82,12 @@ class RegionReference(RegionFinder):
             if mention.code and mention.kind in ("full", "short", "zone", "township"):
                 is_township = mention.kind == "township"
                 code = mention.code.partition(":")[0] if is_township else mention.code
-                found.append(Evidence(code, mention.kind, mention.start, mention.end, 1))
+                speaks = mention.kind == "full" and text.startswith("人民政府", mention.end)
+                found.append(Evidence(code, mention.kind, mention.start, mention.end, OFFICE if speaks else 1))
+            elif mention.kind == "ambiguous" and mention.scope is None:
+                meant = hints.settled(self.gazetteer, text[mention.start : mention.end], self._around(text), year)
+                if meant:
+                    found.append(Evidence(meant, "full", mention.start, mention.end, 1))
         organs = self.gazetteer.cue("organ_tail")
         for start, end, name in self._short.find(text):
             tail = next((tail for tail in organs if text.startswith(tail, end)), None)
@@ -88,6 +95,23 @@ class RegionReference(RegionFinder):
             if tail and owner:
                 found.append(Evidence(owner, "organisation", start, end, int(organs[tail])))
         return without_lists(text, sorted(found, key=lambda item: item.start))
+
+    def _whole(self, text: str, found: Evidence | None, scopes: Counter[str], year: int | None) -> Evidence | None:
+        """What 全市 of the text means, unless the region that was found is such a one."""
+        scope = max(scopes, key=lambda scope: scopes[scope], default="")
+        if found is not None and (self.name_of(found.code, year) or "").endswith(scope):
+            return found
+        around, is_autonomous = self._around(text), "自治区" in text
+        whole = hints.whole(self.gazetteer, around, scope, year, is_autonomous=is_autonomous)
+        return Evidence(whole, "short", 0, 0, 1) if whole else found
+
+    def _around(self, text: str) -> set[str]:
+        """The names of places anywhere in the text, whatever words they stand in."""
+        provinces = (
+            row.short_name for rows in self.gazetteer.by_code.values() for row in rows if row.level == "province"
+        )
+        within = {name for name in provinces if name in text}  # 宁夏 in 新宁夏, where 新宁 would be found
+        return within | {name for _, _, name in self._short.find(text)}
 
     def _loose_evidence(self, text: str, year: int | None, source: str | None) -> list[Evidence]:
         """The last resort: full names inside longer words (国网云阳县供电公司), short names said again and again.
@@ -99,7 +123,13 @@ class RegionReference(RegionFinder):
         found = [item for item in found if often[item.code] > 1]
         generic = self.gazetteer.cue("generic_full")
         for start, end, name in self._full.find(text):
-            if len(name) > COMMON_CHARACTERS and name in self.gazetteer.by_name and name not in generic:
+            ends_inside = text[end - 1 : end + 1] in self.gazetteer.cue("joins_next")
+            if (
+                not ends_inside
+                and len(name) > COMMON_CHARACTERS
+                and name in self.gazetteer.by_name
+                and name not in generic
+            ):
                 code = choice.choose(
                     self.gazetteer.by_name[name], year, source, self._ending_at(Here(text, year, source), start)
                 )

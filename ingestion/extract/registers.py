@@ -55,6 +55,7 @@ class Registers:
     sentence_kind: Kind | None = None  # announced before a colon, for its sentence
     is_goal_line: bool = False  # 一季度目标:… dates its own line; behind it `before_goal` holds again
     before_goal: Time | None = None
+    is_item: bool = False  # was the line before a short one without a stop?
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     nouns_end: int = 0  # of the one that reaches furthest
@@ -81,7 +82,7 @@ class Registers:
                 self._time(m, False, "heading")  # 过去五年及2022年工作回顾: what 年均 speaks of below it
         years = [m for m in mentions if m.last_year is None or m.last_year == m.year]
         time = self._combined(years or mentions, "heading") if mentions else None  # 2015年工作回顾和“十二五”成就
-        if time is not None and kind is Kind.TARGET and self._is_over(time) and self._tells_of_work(block):
+        if time is not None and kind is Kind.TARGET and self.document.is_over(time.end) and self._tells_of_work(block):
             kind = Kind.ACTUAL
         self.headings.append((block.level, time, kind))
         self.looks_back = any(m.is_look_back for m in mentions)
@@ -101,13 +102,16 @@ class Registers:
         A horizon named on the way (到2025年) holds no longer than its line, nor does what a goal is dated by
         (一季度目标:), nor the past year before a line of plans.
         """
-        self.where.enter_block()
+        self.where.enter_block(block)
         said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
         if self.is_goal_line:
             self.period, self.is_goal_line = self.before_goal, False
         if self.period is not None and self.period.is_past and self._plans(block):
             self.period = said
         horizon = said.end.year if said is not None else self.document.year
+        was_item, self.is_item = self.is_item, block.level == PLAIN_HEADING_LEVEL
+        if was_item and self.is_item and self.headings and self.headings[-1][1] is not None:
+            self.period = said  # items of a heading date themselves alone
         beyond = self.document.is_dated and self.period is not None and self.period.start.year > horizon
         if beyond or (said is not None and (said.start.month, said.end.month) != (1, 12)):
             self.period = said
@@ -129,17 +133,17 @@ class Registers:
             self.period = time if time.is_told else time.kept(time.basis)
 
     def event(self) -> Time | None:
-        """The day that the head of the page reports on; None when it names none that has come."""
-        for m in between(self.scene.periods, 0, _HEAD):
-            if m.day is not None and not m.is_point:
-                start, end = resolve(m, self.document.year)
-                published = self.document.published
-                return (
-                    Time(start, end, "event", is_known=self.document.is_dated)
-                    if published is None or end <= published
-                    else None
-                )
-        return None
+        """The day that the head of the page reports on; None when it names none that has come.
+
+        The day of publication, which stands before the text, is meant where the text names no other.
+        """
+        published = self.document.published
+        days = [m for m in between(self.scene.periods, 0, _HEAD) if m.day is not None and not m.is_point]
+        named = [resolve(m, self.document.year) for m in days]
+        start, end = next((day for day in named if day[1] != published), named[0] if named else (None, None))
+        if start is None or end is None or (published is not None and end > published):
+            return None
+        return Time(start, end, "event", is_known=self.document.is_dated)
 
     def at_the_end(self, time: Time) -> Time:
         """What a stock grew to over several years is its level in the last one."""
@@ -161,7 +165,7 @@ class Registers:
             closed = self.scene.text[m.end : m.end + 1] in (",", ":") or (
                 m.year and self.scene.text.startswith("是", m.end)
             )
-            if closed and m.day is None and not m.is_base_period and not m.is_attribute:
+            if closed and m.day is None and not (m.is_base_period or m.is_attribute or m.is_origin):
                 self.period = self._time(m, False, "paragraph") or self.period
                 self.looks_back = m.is_look_back
 
@@ -177,7 +181,7 @@ class Registers:
                 own = own and self.scene.text[mentions[-1].end] == "的"
                 own = own or self._is_part(mentions[-1])
                 return time if time.is_own is own else replace(time, is_own=own)
-        if self.period is not None and not (is_target and self._is_over(self.period)):
+        if self.period is not None and not (is_target and self.document.is_over(self.period.end)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
             return self.period if self.period.basis == basis else self.period.kept(basis)
         return self._whole_year("published")
@@ -187,6 +191,8 @@ class Registers:
         if m.is_base_period or (m.is_attribute and not said) or m.end > q.start:
             return False
         if m.day is not None and not m.is_point:
+            return False
+        if m.is_origin and "," in self.scene.text[m.end : q.start]:  # 自去年上半年由正转负后,… dates nothing behind it
             return False
         if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
             return False
@@ -261,6 +267,8 @@ class Registers:
         if m.is_look_back:
             year = self._reported_year() + 1
         time = self._days(m, year, basis, is_known)
+        if m.is_point and m.year is None and self.span is not None and self.span.end == time.end:
+            return replace(time, start=self.span.start)  # 2018年1月至2019年9月…,截至9月底
         if time.start.year < time.end.year:
             self.span = time
         return time
@@ -285,10 +293,6 @@ class Registers:
         if published is None or published.year != year or published.month > 3 or m.is_point:
             return False
         return (m.last_month or 12) > 8
-
-    def _is_over(self, time: Time) -> bool:
-        published = self.document.published
-        return published is not None and time.end < published
 
     def reached(self, time: Time) -> Time:
         """A year's result told in its first weeks, without naming the year, is of the year before."""

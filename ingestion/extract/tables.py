@@ -141,7 +141,7 @@ def _home(source: _Source, base: Facets, captions: Sequence[str]) -> tuple[str |
         code = regions.lookup(base.region, year, context.region_code)
         return code, "table"
     for caption in reversed(captions):
-        named = {mention.code: mention for mention in regions.find(caption, year, context.region_code)}
+        named = {m.code: m for m in regions.find(caption, year, context.region_code) if m.code or not m.scope}
         if len(named) > 1:
             return None, ""
         if named and "" not in named:

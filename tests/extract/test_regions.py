@@ -179,9 +179,10 @@ def test_deixis_is_resolved_upwards_from_home(
     assert mention.scope in ("市", "区", "省", "国")
 
 
-def test_deixis_without_a_bearer_is_not_returned(regions: RegionReference) -> None:
-    assert codes(regions, "全县增长5%", home="420203") == []
-    assert codes(regions, "全市增长5%", home=None) == []
+def test_deixis_without_a_bearer_has_no_code(regions: RegionReference) -> None:
+    assert codes(regions, "全县增长5%", home="420203") == [""]
+    assert codes(regions, "全市增长5%", home=None) == [""]
+    assert codes(regions, "健全市场体系", home=None) == []
 
 
 @pytest.mark.parametrize(

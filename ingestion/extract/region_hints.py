@@ -1,0 +1,62 @@
+"""Which region is meant, where a text tells it only by the places around it?
+
+Names anywhere in the text, also inside longer words (南通家纺城), are hints: 通州区 beside them is the one of 南通, and
+a text on 全市 that speaks of three counties of one city is that city's. Pure functions over the gazetteer; which
+names stand in a text is found in `regions`, what a page says of itself outright is weighed in `region_document`.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+
+from ingestion.extract.region_gazetteer import Gazetteer, RegionRow
+
+LEAST = 2  # places of one city that tell of it; one may be the name of a street
+
+
+def settled(gazetteer: Gazetteer, name: str, around: Collection[str], year: int | None) -> str | None:
+    """The one bearer of `name` near which other places of the text lie: in its prefecture, else in its province."""
+    bearers = _in_force(gazetteer.by_name.get(name) or gazetteer.by_short_name.get(name, ()), year)
+    others = [other for other in around if other not in (name, name[:-1])]
+    for digits in (4, 2):
+        near = _areas(gazetteer, others, year, digits)
+        best = max((near[row.code[:digits]] for row in bearers), default=0)
+        codes = {row.code for row in bearers if best and near[row.code[:digits]] == best}
+        if len(codes) == 1:
+            return codes.pop()
+    return None
+
+
+def whole(
+    gazetteer: Gazetteer, around: Collection[str], scope: str, year: int | None, *, is_autonomous: bool
+) -> str | None:
+    """The prefecture that 全市 means, or the province of 全省 and of 全区 in an autonomous region; None when the
+    places named in the text lie in no single one, or the text is on no whole."""
+    if scope not in ("市", "省") and not (scope == "区" and is_autonomous):
+        return None
+    areas: Counter[str] = Counter()
+    for name in around:
+        rows = _in_force(gazetteer.by_short_name.get(name, ()), year)
+        above = {code for row in rows for code in gazetteer.chain(row.code, year) if code.endswith("00")}
+        areas.update(code for code in above if _is_whole(gazetteer.name_of(code, year) or "", scope))
+    ranked = areas.most_common(2)
+    least = LEAST if scope == "市" else 1
+    if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _is_whole(name: str, scope: str) -> bool:
+    return name.endswith("自治区" if scope == "区" else scope)
+
+
+def _in_force(rows: Collection[RegionRow], year: int | None) -> list[RegionRow]:
+    return [row for row in rows if row.is_valid_in(year)]
+
+
+def _areas(gazetteer: Gazetteer, names: Collection[str], year: int | None, digits: int) -> Counter[str]:
+    """How many of the names lie in each prefecture (4 digits of its code) or province (2 digits)."""
+    found: Counter[str] = Counter()
+    for name in names:
+        rows = _in_force(gazetteer.by_name.get(name) or gazetteer.by_short_name.get(name, ()), year)
+        found.update({row.code[:digits] for row in rows if digits == 2 or not row.code.endswith("0000")})
+    return found

@@ -1,0 +1,71 @@
+"""Whose page is it, and whose figure, where the text tells it in passing only?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Claim, Rejection, SourceContext
+
+Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
+
+DOCUMENTS = {
+    "a name of two bearers, and a place beside one of them": (
+        "各位代表:\n在中共鼓楼区委领导下,全区生产总值增长6%。南京软件园投产。",
+        "320106",
+    ),
+    "three counties inside other words, and 全市": (
+        "全市投资增长6%。林州红旗渠景区、内黄县域农场和安阳师范学院新校区开工。",
+        "410500",
+    ),
+    "one place tells of no city": ("全市投资增长6%。改造解放路和重庆路。", None),
+    "an autonomous region, named inside a sentence": (
+        "在自治区党委领导下,坚持建设美丽新宁夏。全区工业增加值增长6%。",
+        "640000",
+    ),
+    "a government behind words that are no boundary": (
+        "我代表绩溪县人民政府作报告。投资增长6%。评为“安徽省十佳县”。",
+        "341824",
+    ),
+    "a paper of the capital on its province": (
+        "济南晚报讯,记者获悉,全省到位资金300亿元,全省新签约项目90个。山东省领先。全省前五位是济南市、烟台市,"
+        "全省重大项目在济南市开工。",
+        "370000",
+    ),
+    "全区 of a district that nothing names": ("全区工业增加值增长6%,建设美丽新宁夏。", None),
+}
+
+
+@pytest.mark.parametrize("text, expected", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_the_region_a_document_speaks_for(text: str, expected: str | None, vocabulary: Vocabulary) -> None:
+    source = SourceContext("test", "", "other", None, "file.txt")
+    found = vocabulary.regions.document_region(None, text, source, 2023)
+    assert (found.code if found else None) == expected
+
+
+def regions(claims: tuple[Claim, ...]) -> list[str]:
+    return [f"{c.region_name} {c.value}" for c in claims]
+
+
+def test_a_place_that_is_all_a_line_says_heads_the_lines_below(read: Read) -> None:
+    text = (
+        "各县目标一览\n林州市\n抓项目 促转型\n2023年目标:地区生产总值增长6%。\n内黄县\n2023年目标:地区生产总值增长7%。"
+    )
+    claims, _ = read(text, region="410500")
+    assert regions(claims) == ["林州市 6", "内黄县 7"]
+    numbered, _ = read(
+        "安阳市上半年各县情况\n一、林州市\n上半年地区生产总值增长6%。\n二、保障措施\n上半年固定资产投资增长9%。",
+        region="410500",
+    )
+    assert regions(numbered) == ["林州市 6", "安阳市 9"]
+
+
+def test_names_of_links_head_nothing(read: Read) -> None:
+    claims, _ = read("林州市\n内黄县\n滑县\n上半年地区生产总值增长6%。", region="410500")
+    assert regions(claims) == ["安阳市 6"]
+
+
+def test_all_the_city_on_a_page_of_its_province(read: Read) -> None:
+    text = "上半年全省地区生产总值增长5%。潍坊工业也亮眼,上半年全市规模以上工业增加值增长9%。"
+    claims, _ = read(text, region="370000")
+    assert regions(claims) == ["山东省 5", "潍坊市 9"]

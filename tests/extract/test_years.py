@@ -1,0 +1,79 @@
+"""In which year does a text speak, and which years are a figure's?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from ingestion.records import Claim, Rejection
+
+Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
+
+SPEAKING = {
+    "an amount holds no year": ("前三季度,全区地区生产总值20351.72万元。", None),
+    "a year that is counted from": ("自2017年以来,连续11个季度稳定增长。三季度固定资产投资增长6%。", 2019),
+    "a year that an average leads on from": ("1-8月份工业投资增长11%,比2019年1-8月份增长13%,两年平均增长6%。", 2021),
+    "a later year named in passing": (
+        "2018年目标公布,2018年固定资产投资增长9%。围绕2021年满产抓项目。今年工业投资增长7%左右。",
+        2018,
+    ),
+    "the year after, of which the text only begins to tell": (
+        "2022年固定资产投资增长9%,2022年工业投资增长8%。2023年工业投资增长7%左右。",
+        2023,
+    ),
+}
+
+
+@pytest.mark.parametrize("text, year", SPEAKING.values(), ids=SPEAKING)
+def test_the_year_of_the_last_figure(text: str, year: int | None, read: Read) -> None:
+    claims, _ = read(text, published=None)
+    assert {c.period_start.year if c.period_start else None for c in claims[-1:]} == {year}
+
+
+def spans(claims: tuple[Claim, ...]) -> list[str]:
+    return [f"{c.value} {c.period_start}..{c.period_end}" for c in claims]
+
+
+def test_until_the_end_of_a_span_is_all_of_it(read: Read) -> None:
+    text = "2021年3月至2022年9月,全区签约项目80个。截至9月底,到位资金12亿元。"
+    claims, _ = read(text, published=None)
+    assert spans(claims)[-1] == "12 2021-03-01..2022-09-30"
+
+
+def test_a_yearly_amount_reached_in_a_plan_is_of_its_last_year(read: Read) -> None:
+    text = "“十三五”时期工作回顾\n全区地区生产总值突破300亿元,累计完成固定资产投资900亿元。"
+    claims, _ = read(text, title="政府工作报告")
+    assert spans(claims) == ["300 2020-01-01..2020-12-31", "900 2016-01-01..2020-12-31"]
+
+
+def test_items_with_figures_end_no_heading(read: Read) -> None:
+    text = "“十三五”时期工作回顾\n• 2020年游客60万人次\n• 累计建成示范村30个"
+    claims, _ = read(text, title="政府工作报告")
+    assert spans(claims)[-1] == "30 2016-01-01..2020-12-31"
+
+
+def test_a_signing_is_of_the_day_told_and_no_sum_of_the_year_is(read: Read) -> None:
+    text = "2022年12月1日\n11月28日,全区举行项目集中签约仪式,新签约项目12个。今年以来,全区新签约项目90个。"
+    claims, _ = read(text, published=None)
+    assert spans(claims) == ["12 2022-11-28..2022-11-28", "90 2022-01-01..2022-12-31"]
+
+
+def test_without_a_date_the_years_before_the_speakers_are_over(read: Read) -> None:
+    text = (
+        "2月3日,大会开幕。报告分三部分,三是2011年工作安排。\n"
+        "报告指出:2010年,全区经受考验。全区生产总值实现90亿元,是2006年的2倍,年均增长12%。"
+    )
+    claims, _ = read(text, published=None)
+    assert [(c.kind.value, float(c.value)) for c in claims] == [("actual", 90), ("actual", 12)]
+
+
+def test_a_turn_since_last_year_dates_no_figure(read: Read) -> None:
+    text = "一季度,全区工业投资完成30亿元,自去年上半年由正转负后首次回升,服务业投资完成40亿元。"
+    claims, _ = read(text)
+    assert {c.period_start.isoformat() for c in claims if c.period_start} == {"2023-01-01"}
+    assert not any(c.optional for c in claims)
+
+
+def test_a_headline_below_a_line_of_navigation_dates_its_page(read: Read) -> None:
+    text = "当前位置:首页 > 经济\n1-4月全区投资平稳\n2023-05-16 来源:区统计局\n投资结构优化\n工业投资增长9%。"
+    claims, _ = read(text, published=None)
+    assert spans(claims) == ["9 2023-01-01..2023-04-30"]
