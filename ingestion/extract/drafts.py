@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.measures import Reading
+from ingestion.extract.period_days import Time
 from ingestion.extract.places import Place
-from ingestion.extract.registers import Time
 from ingestion.extract.structure import Sentence
 from ingestion.records import Comparator, Kind, RejectionReason, Strength
 

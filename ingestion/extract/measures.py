@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead
+from ingestion.extract.period_days import Time
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import CueMention
@@ -207,3 +208,9 @@ def _about_to_end(end: date, published: date) -> bool:
     """Figures of January to September told in September, and of the year told in its last two months, are reached."""
     same_year = end.year == published.year
     return same_year and (end.month == published.month or (end.month == 12 and published.month == 11))
+
+
+def spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
+    """Growth over several years that is no yearly average."""
+    years = time.end.year - time.start.year
+    return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")

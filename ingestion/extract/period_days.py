@@ -1,12 +1,31 @@
 """Which calendar days are a period that a text speaks of? The speaker's year is told by whoever asks."""
 
 import calendar
+from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 
 from ingestion.extract.periods import PeriodMention
 
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
+
+
+@dataclass(slots=True)
+class Time:
+    """Calendar days of a figure, both inclusive, and how they were found."""
+
+    start: date
+    end: date
+    basis: str
+    is_origin: bool = False  # a baseline: 从2020年的 …
+    is_own: bool = False  # of one figure only: 2024年的52亿元
+    is_known: bool = True  # does the text, or its date, tell the year?
+    is_told: bool = False  # did it date a figure before this one?
+    is_past: bool = False  # 去年, 过去一年: what is planned behind it is not of it
+
+    def kept(self, basis: str) -> "Time":
+        """The same days, for the figures behind the one that they dated."""
+        return Time(self.start, self.end, basis, self.is_origin, self.is_own, self.is_known, True, self.is_past)
 
 
 def resolve(mention: PeriodMention, base_year: int) -> tuple[date, date]:

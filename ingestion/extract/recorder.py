@@ -13,11 +13,12 @@ from ingestion.extract.document import Document
 from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
-from ingestion.extract.measures import Reading, comparator_of, is_reached, kind_of, strength_of
+from ingestion.extract.measures import Reading, comparator_of, is_reached, kind_of, spans_years, strength_of
+from ingestion.extract.period_days import Time
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
 from ingestion.extract.quantity import Quantity
-from ingestion.extract.registers import Registers, Time
+from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Block, Sentence
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Comparator, Kind, Measure, RejectionReason
@@ -115,15 +116,17 @@ class Recorder:
             self.read_to = q.end
             return
         since = "以来" in self.scene.text[clause : q.start]  # 今年以来新签约30个 is no count of the day
-        event = self.registers.event() if not since and self._is_event(name, modals, time, sentence) else None
-        if event is not None:
-            time, kind = event, _ACTUAL
+        told = None if since else self._event_of(name, modals, sentence)
+        if told is not None and self._is_undated(time, told):
+            time, kind = told, _ACTUAL
+        elif told is not None and told.is_told and time.start <= told.start <= time.end:
+            kind = _ACTUAL  # a quarter that is named wins over the day
         strength = None
         if kind is _TARGET:
             strength = strength_of(modals, self._demanded(lead, q, rule))
         quoted = planned and kind is _TARGET and self._is_quoted(sentence, name, reading)
         optional = (
-            quoted or reading.optional or forecast or is_origin or _spans_years(reading, time, lead)
+            quoted or reading.optional or forecast or is_origin or spans_years(reading, time, lead)
             or phrases.is_two_year_average(self.scene.text, q)
             or (self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q))
         )  # fmt: skip
@@ -207,17 +210,22 @@ class Recorder:
         here = [d for d in self.drafts[-_QUOTE_REACH:] if d.sentence == sentence and d.kind is _ACTUAL]
         return any(d.name == name and d.reading.measure is reading.measure for d in here)
 
-    def _is_event(self, name: Name, modals: Sequence[CueMention], time: Time, sentence: Sentence) -> bool:
-        """Signing is an event, as is 集中开工: without a period and without a promise its figures are of its day."""
+    def _event_of(self, name: Name, modals: Sequence[CueMention], sentence: Sentence) -> Time | None:
+        """Signing is an event, as is 集中开工: without a period and without a promise its figures are of its day.
+
+        The time is `is_told` where the text says that there was such an event.
+        """
         what = name.indicator.indicator_id if name.indicator is not None else ""
         begun = what in _BEGUN and "集中开工" in self.scene.text[sentence.start : sentence.end]
-        if (what not in _SIGNED and not begun) or modals:
-            return False
-        announced = _TARGET in (self.document.kind, self.registers.heading_kind)
-        announced = announced or self.spoken
+        announced = _TARGET in (self.document.kind, self.registers.heading_kind) or self.spoken
+        if (what not in _SIGNED and not begun) or modals or announced:
+            return None
         told = self.scene.said("event", 0, _HEAD) or self.scene.said("event", sentence.start, sentence.end)
-        undated = time.basis == "published" or (bool(told) and (time.end - time.start).days > _HALF_A_YEAR)
-        return not announced and undated
+        event = self.registers.event()
+        return replace(event, is_told=bool(told)) if event is not None else None
+
+    def _is_undated(self, time: Time, event: Time) -> bool:
+        return time.basis == "published" or (event.is_told and (time.end - time.start).days > _HALF_A_YEAR)
 
     def _modals(self, start: int, clause: int, q: Quantity) -> Sequence[CueMention]:
         """The modals that govern the figure: from `start`, the last semicolon or word of result (已), on."""
@@ -294,10 +302,4 @@ class Recorder:
         if before.name.qualifier == "申报":  # who applies does not belong yet
             return
         if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
-            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=_INCREMENT))
-
-
-def _spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
-    """Growth over several years that is no yearly average."""
-    years = time.end.year - time.start.year
-    return reading.measure is _YOY and years > 0 and not lead.has("base", "avg")
+            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene, between
-from ingestion.extract.period_days import resolve
+from ingestion.extract.period_days import Time, resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
 from ingestion.extract.quantity import Quantity
@@ -21,24 +21,6 @@ _NOUNS_KEPT = 8  # names behind figures that may still lie before the next one
 _EARLY = 3  # months in which a year has no results of its own yet
 _HEAD = 800  # characters in which news says when it happened
 TOPIC_REACH = 14  # characters from the beginning of a sentence in which its topic stands
-
-
-@dataclass(slots=True)
-class Time:
-    """Calendar days of a figure, both inclusive, and how they were found."""
-
-    start: date
-    end: date
-    basis: str
-    is_origin: bool = False  # a baseline: 从2020年的 …
-    is_own: bool = False  # of one figure only: 2024年的52亿元
-    is_known: bool = True  # does the text, or its date, tell the year?
-    is_told: bool = False  # did it date a figure before this one?
-    is_past: bool = False  # 去年, 过去一年: what is planned behind it is not of it
-
-    def kept(self, basis: str) -> "Time":
-        """The same days, for the figures behind the one that they dated."""
-        return Time(self.start, self.end, basis, self.is_origin, self.is_own, self.is_known, True, self.is_past)
 
 
 @dataclass(slots=True)
