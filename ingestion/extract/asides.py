@@ -85,7 +85,7 @@ def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary)
         return False
     stop = _CLAUSE_END.search(scene.text, q.end)
     following = between(scene.quantities, q.end + 1, stop.start() if stop else len(scene.text))
-    told = next((x for x in following if x.unit), None)
+    told = next((x for x in following if x.unit and not phrases.is_threshold(scene, x, vocabulary)), None)
     if told is None or told.is_ordinal:
         return False
     acts = (act for kind in _PREDICATES for act in scene.said(kind, q.end, told.start))
