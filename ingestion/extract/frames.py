@@ -156,7 +156,8 @@ class Machine:
         if lead.link("origin") is not None and phrases.is_time_limit(q):  # 由12个工作日压缩为5个: a former limit
             return True
         if self._is_of_aside(sentence, q, lead) or phrases.is_aside(self.scene, start, last, sentence.end):
-            self.aside_in = sentence
+            unit = self.vocabulary.units.get(q.unit)
+            self.aside_in = sentence if unit is not None and unit.is_counter else None
             return True  # what a speech is about, who attended, what a plant makes: ignored on purpose
         against = not_of_the_region(self.scene, sentence, q, self.vocabulary)
         if against is not None:

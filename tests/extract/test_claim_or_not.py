@@ -139,3 +139,8 @@ def test_a_plan_that_is_over_tells_results_on_an_undated_page(read: Read) -> Non
 def test_the_first_duty_demands_nothing(read: Read) -> None:
     claims, _ = read("上半年,全镇坚持发展第一要务,工农业总产值达29.4亿元。")
     assert [c.kind for c in claims] == [Kind.ACTUAL]
+
+
+def test_a_count_behind_what_a_plant_makes_is_no_guest(read: Read) -> None:
+    claims, _ = read("甲公司年产2万吨新型材料、乙公司副产氢气综合利用等4个项目已开工建设。")
+    assert [c.value for c in claims] == [4]
