@@ -75,13 +75,12 @@ def _picks_members(scene: Scene, sentence: Sentence, q: Quantity, vocabulary: Vo
 
 def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) -> bool:
     """甲园区等4家集聚区完成投入15亿元: the count says whose figure follows. 新建4家集聚区 is an act, and counts."""
-    unit = vocabulary.units.get(q.unit)
-    is_example = any(m.cue.phrase == "等" for m in lead.after)
-    if unit is None or not unit.is_counter or q.is_ordinal or q.start != q.number_start:
+    if q.is_ordinal or q.start != q.number_start or not _BESIDE_SUBJECTS.issuperset(lead.kinds):
         return False
-    if (lead.phrase and not is_example) or not _BESIDE_SUBJECTS.issuperset(
-        m.cue.kind for m in lead.before + lead.after
-    ):
+    if lead.phrase and not any(m.cue.phrase == "等" for m in lead.after):
+        return False
+    unit = vocabulary.units.get(q.unit)
+    if unit is None or not unit.is_counter:
         return False
     stop = _CLAUSE_END.search(scene.text, q.end)
     following = between(scene.quantities, q.end + 1, stop.start() if stop else len(scene.text))

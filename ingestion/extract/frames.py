@@ -215,7 +215,7 @@ class Machine:
         if name is None:
             detail = "no words that name an indicator"
             self.recorder.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)
-            self.registers.remember(self.registers.time(sentence, q, is_target=False, is_result=False))
+            self.registers.remember(self.registers.time(q, is_target=False, is_result=False))
             return
         reading = read_measure(q, lead, name, self.vocabulary.units)
         if reading is None:

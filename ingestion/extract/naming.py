@@ -7,7 +7,7 @@ to `indicators`, how parts are named to `parts`, what a clause takes over from t
 import re
 from dataclasses import dataclass, field, replace
 
-from ingestion.extract import carrying, phrases, tails
+from ingestion.extract import acts, carrying, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, between, read_lead
@@ -201,10 +201,10 @@ class Naming:
     def _other_side(self, asked: Asked) -> Found | None:
         """已开工185个, 总投资30亿元, 产量20万吨: another act on the thing, another side or measure of it."""
         phrase, head = asked.lead.phrase, self.head
-        if self.works is not None and phrases.is_rate_of_works(phrase):
+        if self.works is not None and acts.is_rate_of_works(phrase):
             return name_of(self.works.stem + phrase.removeprefix("项目"), self.vocabulary), "carried"
-        if self.base is not None and phrases.is_act(phrase) and self.base.is_project:
-            return name_of(phrase + phrases.without_act(self.base.stem), self.vocabulary), "act"
+        if self.base is not None and acts.is_act(phrase) and self.base.is_project:
+            return name_of(phrase + acts.without_act(self.base.stem), self.vocabulary), "act"
         if head is None:
             return None
         if phrases.is_side(phrase):
@@ -233,7 +233,7 @@ class Naming:
         said = self.scene.text[asked.sentence.start : asked.lead.start]
         if phrase.endswith("企业") and base.is_counted:  # 外资企业5家 after 市场主体: things of their own
             return None
-        if phrases.only_narrows(phrase, self.vocabulary) or phrases.lends_act(base, phrase, said):
+        if phrases.only_narrows(phrase, self.vocabulary) or acts.lends_act(base, phrase, said):
             return subset(base, phrase, self.vocabulary), "narrowed"
         if self.said_in == asked.sentence and carrying.is_product(self.head, phrase, asked.q, self.vocabulary):
             return name_of(phrase + "产量", self.vocabulary), "narrowed"
@@ -245,7 +245,7 @@ class Naming:
         """An 其中 item."""
         own = asked.bracket is None
         parent = self.parent if own else self.bracket_heads.get(asked.bracket or 0)
-        if parent is not None and phrases.differs_in_act(parent, asked.lead.phrase):
+        if parent is not None and acts.differs_in_act(parent, asked.lead.phrase):
             parent = self.parent = None
         if parent is None:
             return None

@@ -1,4 +1,7 @@
-"""Which calendar days are a period that a text speaks of? The speaker's year is told by whoever asks."""
+"""Which calendar days does a figure speak of, and which are a period that a text names?
+
+The speaker's year is told by whoever asks.
+"""
 
 import calendar
 from dataclasses import dataclass

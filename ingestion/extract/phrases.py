@@ -5,8 +5,9 @@ is decided in `naming`, `frames` and `recorder`.
 """
 
 import re
+from functools import lru_cache
 
-from ingestion.extract.indicators import THRESHOLD, Name, qualifies
+from ingestion.extract.indicators import Name, qualifies
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import Reading
 from ingestion.extract.quantity import Form, Quantity
@@ -14,6 +15,7 @@ from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
+_PHRASES_KEPT = 1 << 14  # pages name the same things again and again
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NO_COUNT = re.compile("(?:量|值|收入|支出|投资|额|率|占比|比重|面积|指数|余额)$")
 _SLOGAN = re.compile("[^“”。;]{0,12}”的?(?:要求|理念|思路|战略|模式|格局|工程|行动|工作法|机制|体系|布局|发展|原则)")
@@ -54,12 +56,7 @@ _CAPACITIES = frozenset({"mass", "power", "energy", "volume"})
 _PLANT = re.compile(
     r"(?:/\d[\d.]*[A-Za-z]+)?[\u4e00-\u9fffA-Za-z()]{1,16}?(?:\d{1,3}[个项])?(?:项目|装置|生产线|电站|储能)"
 )
-_ACT = re.compile("签约|注册|开工|入库|投产|竣工|谋划")
-_ACT_OF_STEM = re.compile("新?(?:竣工投产|签约|注册|开工|入库|投产|竣工|谋划)(?=项目)")
 _PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)")
-_BARE_ACT = re.compile("新?(?:签约|注册|开工|入库|投产|竣工|落地)")
-_RATE_OF_WORKS = re.compile("项目(?:开工|复工|开复工|竣工|投产|入库|履约|落地|资金到位|完工)率")
-_BARE_PROJECT = re.compile(rf"(?:{THRESHOLD.pattern})的?项目")
 _SIZED_THING = re.compile("[\u4e00-\u9fff]{1,4}及?以[上下]的?[\u4e00-\u9fff]{2,12}\\d")  # 50张床位以上养老院12家
 _DELIMITED = re.compile("的?[\u4e00-\u9fff]{2,16}?(?=[有达为至到]?\\d)")
 _OF_PROJECTS = frozenset({"个", "项", "家"})
@@ -133,6 +130,7 @@ def is_example(lead: Lead) -> bool:
     return any(m.cue.phrase == "等" for m in lead.after)
 
 
+@lru_cache(_PHRASES_KEPT)
 def is_proviso(phrase: str) -> bool:
     """剔除留抵退税因素后: says how growth was measured, names nothing."""
     return _PROVISO.match(phrase) is not None
@@ -145,6 +143,7 @@ def is_short_for(phrase: str, subject: Name | None, vocabulary: Vocabulary) -> b
     return not vocabulary.is_alias(phrase)
 
 
+@lru_cache(_PHRASES_KEPT)
 def is_side(phrase: str) -> bool:
     """Is the phrase nothing but another side of a thing counted before (总投资额)?"""
     return _SIDE.fullmatch(phrase) is not None
@@ -178,14 +177,10 @@ def _tells_aside(scene: Scene, start: int, q: Quantity, end: int) -> bool:
         return True  # “9个城市是1个城市”的要求
     if _ASIDE.search(scene.text, start, min(end, q.end + 24)) is not None:
         return True
+    if scene.text.find("到会", start, end) < 0 and scene.text.find("邀请", start, end) < 0:
+        return False
     stop = _CLAUSE_END.search(scene.text, q.end, end)
     return _GUESTS.search(scene.text, start, stop.start() if stop else end) is not None
-
-
-def differs_in_act(parent: Name, phrase: str) -> bool:
-    """Is the phrase of another act than the parent's: 新注册项目 after 新签约项目?"""
-    acts = set(_ACT.findall(phrase))
-    return parent.is_project and bool(acts) and not acts <= set(_ACT.findall(parent.stem))
 
 
 def is_comparison(lead: Lead, q: Quantity) -> bool:
@@ -196,27 +191,6 @@ def is_comparison(lead: Lead, q: Quantity) -> bool:
 def is_parallel(parent: Name, words: str) -> bool:
     """Does a clause behind a semicolon go on with the members of its parent: 重工业增加值 after 轻工业增加值?"""
     return len(parent.stem) > 2 and parent.stem[-3:] in words
-
-
-def is_act(phrase: str) -> bool:
-    """Is the phrase nothing but an act on projects counted before: 已开工185个?"""
-    return _BARE_ACT.fullmatch(phrase) is not None
-
-
-def is_rate_of_works(phrase: str) -> bool:
-    """项目开工率: a rate of the projects that the line is on, with nothing that says which."""
-    return _RATE_OF_WORKS.fullmatch(phrase) is not None
-
-
-def lends_act(base: Name, phrase: str, said: str) -> bool:
-    """新签约亿元以上项目30个,10亿元以上项目5个: is the second, which names no act, of the act said in its sentence?"""
-    bare = _BARE_PROJECT.fullmatch(phrase) is not None
-    return bare and base.is_project and any(act in said for act in _ACT.findall(base.stem))
-
-
-def without_act(stem: str) -> str:
-    """亿元以上新签约项目 without what is done to them: another act follows."""
-    return _ACT_OF_STEM.sub("", stem, count=1)
 
 
 def is_list_of_firms(text: str, q: Quantity) -> bool:
@@ -260,6 +234,7 @@ def is_mark(text: str, q: Quantity) -> bool:
     return _MARK.match(text, q.end) is not None
 
 
+@lru_cache(_PHRASES_KEPT)
 def is_plan(phrase: str) -> bool:
     """市下达任务: do the words name a plan, and nothing that it is for?"""
     return _PLAN.fullmatch(phrase) is not None

@@ -161,7 +161,7 @@ class Recorder:
         hoped = bool(modals) or planned or announced is _TARGET
         reports = lead.has("accomplish") and _TARGET not in (self.document.kind, self.last and self.last.kind)
         result = (compares or says_done or reports) and not hoped
-        time = self.registers.time(sentence, q, is_target=hoped, is_result=result)
+        time = self.registers.time(q, is_target=hoped, is_result=result)
         goes_on = self.scene.text.startswith("其中", clause)  # a part of what was told before, of whatever period
         same = self.last is not None and (goes_on or self.last.time.end == time.end)
         before = self.last.kind if self.last is not None and same else None

@@ -41,6 +41,7 @@ class Registers:
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     nouns_end: int = 0  # of the one that reaches furthest
+    dates: Sequence[PeriodMention] = ()  # mentions of the sentence that date figures
     dated: dict[tuple[int, int | None, int | None, str], Time] = field(default_factory=dict)  # mentions with a year
     headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
 
@@ -141,6 +142,7 @@ class Registers:
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
+        self.dates = [m for m in sentence.periods if self._may_govern(m)]
         if not sentence.periods and sentence.end >= sentence.start + TOPIC_REACH:
             return
         for m in between(self.scene.periods, sentence.start, sentence.start + TOPIC_REACH):
@@ -153,9 +155,9 @@ class Registers:
 
     # --- time
 
-    def time(self, sentence: Sentence, q: Quantity, *, is_target: bool, is_result: bool) -> Time:
+    def time(self, q: Quantity, *, is_target: bool, is_result: bool) -> Time:
         """The period of a figure."""
-        mentions = [m for m in sentence.periods if self._governs(m, q)]
+        mentions = [m for m in self.dates if self._governs(m, q)]
         if mentions:
             time = self._combined(mentions, "sentence", is_result=is_result)
             if time is not None:
@@ -168,19 +170,21 @@ class Registers:
             return self.period if self.period.basis == basis else self.period.kept(basis)
         return self._whole_year("published")
 
-    def _governs(self, m: PeriodMention, q: Quantity) -> bool:
-        said = m.year is not None or m.year_offset is not None
-        if m.is_base_period or (m.is_attribute and not said) or m.end > q.start:
+    def _may_govern(self, m: PeriodMention) -> bool:
+        """Does the mention, by itself, date figures behind it?"""
+        if m.is_base_period or (m.is_attribute and m.year is None and m.year_offset is None):
             return False
-        if m.day is not None and not m.is_point:
+        if (m.day is not None and not m.is_point) or self.scene.text[m.start : m.end] == "年度":
+            return False
+        return not self._in_title_marks(m.start)
+
+    def _governs(self, m: PeriodMention, q: Quantity) -> bool:
+        """Does a mention of the sentence date this figure?"""
+        if m.end > q.start or self._is_spent(m, q) or self._in_noun(m.start):
             return False
         if m.is_origin and "," in self.scene.text[m.end : q.start]:  # 自去年上半年由正转负后,… dates nothing behind it
             return False
-        if self.scene.text[m.start : m.end] == "年度" or self._is_spent(m, q):
-            return False
-        if self._is_part(m) and self.scene.text.find(";", m.end, q.start) >= 0:
-            return False
-        return not self._in_noun(m.start) and not self._in_title_marks(m.start)
+        return not self._is_part(m) or self.scene.text.find(";", m.end, q.start) < 0
 
     def keep_noun(self, start: int, end: int) -> None:
         """Keep the span of a noun behind a figure."""
