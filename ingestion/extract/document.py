@@ -31,6 +31,9 @@ _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
 _BRACKETS = re.compile(r"\([^()]*(?:更新|修订|全文)[^()]*\)")  # 2011年统计公报(2022年更新)
 _COMPACT_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")  # 20210603期, of a newspaper
+_EVENT_YEAR = re.compile(  # 2025粤港澳大湾区招商大会
+    r"(?<!\d)(20[0-4]\d)(?=[\u4e00-\u9fff·]{2,16}?(?:大会|年会|论坛|博览会|洽谈会|推介会|招商会))"
+)
 _TITLES_KEPT = 1 << 12
 _QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
 _YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
@@ -174,6 +177,7 @@ def _year(title: str, text: str, published: date | None) -> int | None:
     years = Counter(m.year for m in told if m.year and not (m.is_point or m.is_origin))  # 到2035年: no speaker's year
     if not years:  # 十二五 alone, or the end of what is counted from a year
         return max((m.last_year for m in mentions if m.last_year), default=_counted_year(text, mentions))
+    years.update(map(int, _EVENT_YEAR.findall(text, 0, _HEAD)))
     most = max(years.values())
     often = [year for year, n in years.items() if n * YEAR_SHARE >= most and (n > 1 or most == 1 or year - 1 in years)]
     return max(often or years)

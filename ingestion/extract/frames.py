@@ -86,7 +86,7 @@ class Machine:
     def _sentence(self, sentence: Sentence) -> None:
         self.scene.fill(sentence)
         self.registers.topic(sentence)
-        speech = self.scene.said("speak", sentence.start, sentence.end)
+        speech = [c for c in self.scene.said("speak", sentence.start, sentence.end) if c.cue.value != "says"]
         figures = [q for q in sentence.quantities if self._counts(q)]
         self.names.enter_sentence(sentence)
         self.recorder.recent.clear()

@@ -37,6 +37,9 @@ _AFTER_SUBJECT = frozenset(
 _ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"})  # 阳新签约18个项目
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
 _POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
+_ORGAN = re.compile(
+    "委(?!托)|党委|人?大常委|人民政府|政府(?!性|投资)|政协"
+)  # 甲县贯彻乙省委的部署: who orders, not who has
 _STOP = re.compile("[,;:。、(]")
 _LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻工业增加值分别增长
 _JOINTS = ("、", "和", "及", "与", "以及")
@@ -202,6 +205,8 @@ class Places:
         if compared and not (touches and before is not None and before.cue.kind == "goes_to"):  # 较多的为青岛59亿元
             return False
         if m.kind in ("organisation", "ambiguous") or _POOL.match(self.scene.text, m.end):
+            return False
+        if _ORGAN.match(self.scene.text, m.end):
             return False
         if not touches and self.scene.text.endswith("占", 0, m.start):  # 甲市占全省的比例
             return False

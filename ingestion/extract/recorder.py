@@ -25,6 +25,7 @@ from ingestion.records import Comparator, Kind, Measure, RejectionReason
 
 _SIGNED = frozenset({"projects_signed", "signed_investment", "signed_project_investment"})
 _BEGUN = frozenset({"projects_started", "started_project_investment"})
+_DECEMBER = 12
 _HALF_A_YEAR = 200  # days: a quarter that is named wins over the day of an event
 _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
@@ -225,7 +226,8 @@ class Recorder:
         return replace(event, is_told=bool(told)) if event is not None else None
 
     def _is_undated(self, time: Time, event: Time) -> bool:
-        return time.basis == "published" or (event.is_told and (time.end - time.start).days > _HALF_A_YEAR)
+        spans = (time.end - time.start).days > _HALF_A_YEAR and (time.basis != "sentence" or time.end.month == _DECEMBER)
+        return time.basis == "published" or (event.is_told and spans)
 
     def _modals(self, start: int, clause: int, q: Quantity) -> Sequence[CueMention]:
         """The modals that govern the figure: from `start`, the last semicolon or word of result (已), on."""

@@ -211,7 +211,7 @@ class RegionFinder:
     def _pair(self, here: Here, first: RegionMention, second: RegionMention) -> RegionMention | None:
         chain = self.gazetteer.chain(second.code, here.year) if second.code else ()
         if second.kind == "deixis" and second.scope != "国" and first.code:
-            code, kind = first.code, first.kind
+            code, kind = first.code, "full"  # 中山全市: no part of a longer name, as 中山 alone may be
         elif first.code in chain:
             code, kind = second.code, second.kind
         else:

@@ -18,6 +18,7 @@ from ingestion.extract.structure import HEADING_MAXIMUM
 from ingestion.records import SourceContext
 
 __all__ = ["RegionMention", "RegionReference"]
+_AUTHORITY = ("委、省政府", "委省政府", "委、省人民政府")
 
 
 class RegionReference(RegionFinder):
@@ -79,6 +80,8 @@ class RegionReference(RegionFinder):
     def _evidence(self, text: str, year: int | None, home: str | None) -> list[Evidence]:
         found = []
         for mention in self.find(text, year, home):
+            if mention.code.endswith("0000") and text.startswith(_AUTHORITY, mention.end):
+                continue  # 甲省委、省政府: who orders; as an organ it is counted below
             if mention.code and mention.kind in ("full", "short", "zone", "township"):
                 is_township = mention.kind == "township"
                 code = mention.code.partition(":")[0] if is_township else mention.code

@@ -13,6 +13,7 @@ from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
+_SHORT_NOUN = 6  # characters
 _MARK = re.compile("[,;:。!?()\n]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OF_THE_NATION = re.compile("全国(?:重点|示范|先进|文明|优秀|特色|百强)[\u4e00-\u9fff]{2}")
@@ -85,6 +86,8 @@ def _noun(scene: Scene, q: Quantity, stop: int, vocabulary: Vocabulary) -> Tail 
             return Tail(text[relative.end(1) : relative.end()], relative.end())
         stop = following[0].start
         cut = max(text.rfind(mark, q.end, stop) for mark in "、和及")
+        blank = text.find(" ", q.end, stop)  # 开工19个项目 总投资6亿元, in a headline
+        cut = blank if q.end + 1 < blank <= q.end + _SHORT_NOUN else cut
         stop = cut if cut > q.end else q.end
     begin = q.end
     verb = scene.cue_at.get(begin)

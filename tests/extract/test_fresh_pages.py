@@ -1,6 +1,7 @@
 """Sentences as monthly reports, bureau analyses and news write them: does each figure get its name, time and place?"""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -71,3 +72,35 @@ def test_a_part_with_a_measure_of_its_own_lends_it_to_no_other(read: Read) -> No
     claims, _ = read("2022年咸安区限额以上商品零售额增长5%。餐饮收入3亿元,增长8%。其中,家具类增长2%。", region="421202")
     assert "餐饮收入" in {c.indicator for c in claims}
     assert not any("餐饮收入" in c.indicator and c.indicator != "餐饮收入" for c in claims)
+
+
+def test_who_gives_orders_is_not_who_has(read: Read) -> None:
+    text = (
+        "阳新县去年生产总值超过300亿元。湖北省委、省政府对阳新县通报表彰。\n"
+        "2022年,阳新县认真贯彻湖北省委、省政府部署,全年完成地方财政收入33亿元。湖北省委、省政府希望阳新县再接再厉。"
+    )
+    claims, _ = read(text, region="")
+    assert {c.region for c in claims} == {"420222"}
+
+
+def test_what_an_official_tells_of_a_part_of_the_year(read: Read) -> None:
+    text = "10月20日,2022楚商大会在武汉举行。黄石市副市长表示,今年1-9月,黄石市新签约项目34个,实际利用外资增长7%。"
+    claims, _ = read(text, published=None, region="")
+    assert [(c.kind.value, c.region, str(c.period_start), str(c.period_end)) for c in claims] == [
+        ("actual", "420200", "2022-01-01", "2022-09-30")
+    ] * 2
+
+
+def test_a_headline_of_two_figures(read: Read) -> None:
+    claims, _ = read("2022年咸安区一季度开工19个项目 总投资超6亿元", region="421202")
+    assert [c.indicator for c in claims] == ["新开工项目数", "新开工项目总投资"]
+
+
+def test_what_is_told_in_the_middle_of_the_year(read: Read) -> None:
+    claims, _ = read("咸安区一季度开工项目19个,总投资6亿元。", region="421202", published=date(2023, 2, 21))
+    assert {c.kind.value for c in claims} == {"actual"}
+
+
+def test_the_total_of_contracts(read: Read) -> None:
+    claims, _ = read("2022年咸安区新签约项目29个,同比增长6%;协议总金额105亿元,增长8%。", region="421202")
+    assert [c.indicator for c in claims][2:] == ["新签约项目协议总金额"] * 2
