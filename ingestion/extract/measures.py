@@ -201,7 +201,9 @@ def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength
         return earlier
     if bounded and published is None:
         return _TARGET
-    return _ACTUAL if published is None or _about_to_end(end, published) else _TARGET
+    if published is None or _about_to_end(end, published) or (explicit and _is_part_so_far(start, end, published)):
+        return _ACTUAL
+    return _TARGET
 
 
 def _about_to_end(end: date, published: date) -> bool:
@@ -214,3 +216,8 @@ def spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
     """Growth over several years that is no yearly average."""
     years = time.end.year - time.start.year
     return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
+
+
+def _is_part_so_far(start: date, end: date, published: date) -> bool:
+    """一季度开工19个项目, told in February: a named part of the year that has begun, and nothing promises."""
+    return start <= published <= end and (start.year, end.month) == (end.year, min(end.month, 11))
