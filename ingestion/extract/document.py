@@ -175,9 +175,9 @@ def _year(title: str, text: str, published: date | None) -> int | None:
     mentions = find_periods(text)
     told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
     years = Counter(m.year for m in told if m.year and not (m.is_point or m.is_origin))  # 到2035年: no speaker's year
+    years.update(map(int, _EVENT_YEAR.findall(text, 0, _HEAD)))
     if not years:  # 十二五 alone, or the end of what is counted from a year
         return max((m.last_year for m in mentions if m.last_year), default=_counted_year(text, mentions))
-    years.update(map(int, _EVENT_YEAR.findall(text, 0, _HEAD)))
     most = max(years.values())
     often = [year for year, n in years.items() if n * YEAR_SHARE >= most and (n > 1 or most == 1 or year - 1 in years)]
     return max(often or years)

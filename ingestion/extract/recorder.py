@@ -226,7 +226,9 @@ class Recorder:
         return replace(event, is_told=bool(told)) if event is not None else None
 
     def _is_undated(self, time: Time, event: Time) -> bool:
-        spans = (time.end - time.start).days > _HALF_A_YEAR and (time.basis != "sentence" or time.end.month == _DECEMBER)
+        spans = (time.end - time.start).days > _HALF_A_YEAR and (
+            time.basis != "sentence" or time.end.month == _DECEMBER
+        )
         return time.basis == "published" or (event.is_told and spans)
 
     def _modals(self, start: int, clause: int, q: Quantity) -> Sequence[CueMention]:
