@@ -55,17 +55,9 @@ class Machine:
             self.registers.enter_block(block)
             self.names.enter_block()
             self.recorder.enter_block()
-            if not self._is_silent(block):
+            if not self.scene.is_silent(block.start, block.end, TOPIC_REACH):
                 for sentence in sentences(self.scene.text, block.start, block.end):
                     self._sentence(sentence)
-
-    def _is_silent(self, block: Block) -> bool:
-        """Does the line hold no figure, time, name or speech, so that nothing in it bears on what follows?"""
-        scene, start, end = self.scene, block.start, block.end
-        if between(scene.quantities, start, end):
-            return False
-        told = bool(between(scene.periods, start, end + TOPIC_REACH)) or bool(between(scene.aliases, start, end))
-        return not told and not scene.said("speak", start, end)
 
     def _says_something(self, block: Block) -> bool:
         """Does a line that announces name a kind or a period? 各位代表: does not."""

@@ -113,6 +113,12 @@ class Scene:
         if sentence.quantities:  # regions are asked for figures only
             sentence.regions = between(self.regions, sentence.start, sentence.end)
 
+    def is_silent(self, start: int, end: int, reach: int) -> bool:
+        """Does start:end hold no figure, name or speech, nor a time up to `reach` behind it?"""
+        if between(self.quantities, start, end) or self.said("speak", start, end):
+            return False
+        return not between(self.aliases, start, end) and not between(self.periods, start, end + reach)
+
     def said(self, kind: str, start: int, end: int) -> Sequence[CueMention]:
         """The cues of one class that begin within start:end."""
         mentions = self.cues_of.get(kind)

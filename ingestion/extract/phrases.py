@@ -64,6 +64,7 @@ _ATTRIBUTED = re.compile("的(?!位置|水平|位次|好成绩|成绩|佳绩|名
 _FIRMS = re.compile('[”"]?(?:企业|公司)')
 _TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
 _TWO_YEARS_REACH = 10  # more than its characters
+_FIVE_YEARS = re.compile("[五5]年累计")
 _RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度)")
 _SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
 _ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
@@ -201,6 +202,11 @@ def is_list_of_firms(text: str, q: Quantity) -> bool:
 def is_attribute(text: str, q: Quantity) -> bool:
     """Does the position only tell which thing the next noun means?"""
     return _ATTRIBUTED.match(text, q.end) is not None
+
+
+def is_sum_of_years(text: str, start: int, q: Quantity) -> bool:
+    """五年累计增长30%: do the words before the figure, from `start` on, sum up five years?"""
+    return text.find("年累计", start, q.start) >= 0 and _FIVE_YEARS.search(text, start, q.start) is not None
 
 
 def is_two_year_average(text: str, q: Quantity) -> bool:

@@ -4,7 +4,6 @@
 say, and keeps the last draft, which later figures lean on.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +12,16 @@ from ingestion.extract.document import Document
 from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead, Scene, between
-from ingestion.extract.measures import Reading, comparator_of, is_reached, kind_of, spans_years, strength_of
+from ingestion.extract.measures import (
+    Reading,
+    can_stand,
+    comparator_of,
+    is_reached,
+    joining,
+    kind_of,
+    spans_years,
+    strength_of,
+)
 from ingestion.extract.period_days import Time
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
@@ -32,12 +40,10 @@ _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
 _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
 _STRIVING = frozenset({"奋力", "努力", "冲刺"})  # 奋力拼搏: a slogan, unless the figure stands in its clause
-_JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _RESULT_BASES = ("yoy", "avg")
-_FIVE_YEARS = re.compile("[五5]年累计")
 # Members of enums are looked up slowly: those that each figure asks for, once.
 _TARGET, _ACTUAL = Kind.TARGET, Kind.ACTUAL
-_INCREMENT, _YOY = Measure.INCREMENT, Measure.YOY
+_LEVEL, _COMPLETION = Measure.LEVEL, Measure.COMPLETION
 _APPROX, _LE = Comparator.APPROX, Comparator.LE
 
 
@@ -100,7 +106,7 @@ class Recorder:
         forecast = bool(modals) and any(c.cue.value == "forecast" for c in modals)
         if forecast:
             modals = [c for c in modals if c.cue.value != "forecast"]
-        planned = reading.measure is not Measure.COMPLETION and phrases.is_goal(self.scene.text, q, sentence.end)
+        planned = reading.measure is not _COMPLETION and phrases.is_goal(self.scene.text, q, sentence.end)
         time, kind, is_origin = self._when_and_whether(
             sentence, clause, q, lead, modals, says_done=forecast or bool(done), planned=planned
         )
@@ -134,9 +140,9 @@ class Recorder:
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
-            self._joining(lead, reading),
+            joining(lead, reading),
         )  # fmt: skip
-        if rule == "follow_on" and reading.measure is Measure.LEVEL and self._can_stand(reading, lead):
+        if rule == "follow_on" and reading.measure is _LEVEL and can_stand(reading, lead, self.vocabulary.units):
             self._standing_total(draft)
         self.drafts.append(draft)
         if not quoted:
@@ -173,7 +179,7 @@ class Recorder:
             else None
         )
         is_origin = time.is_origin or lead.link("origin") is not None
-        if lead.has("base", "avg") or self._is_sum_of_years(clause, q):
+        if lead.has("base", "avg") or phrases.is_sum_of_years(self.scene.text, clause, q):
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
@@ -200,11 +206,6 @@ class Recorder:
         if is_origin:
             return time, _ACTUAL, True
         return (self.registers.reached(time) if kind is _ACTUAL else time), kind, False
-
-    def _is_sum_of_years(self, clause: int, q: Quantity) -> bool:
-        """五年累计增长30%."""
-        found = self.scene.text.find("年累计", clause, q.start)
-        return found >= 0 and _FIVE_YEARS.search(self.scene.text, clause, q.start) is not None
 
     def _is_quoted(self, sentence: Sentence, name: Name, reading: Reading) -> bool:
         """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""
@@ -283,19 +284,6 @@ class Recorder:
         unit = self.vocabulary.units.get(q.unit)
         return unit is not None and unit.dimension == "currency"
 
-    def _joining(self, lead: Lead, reading: Reading) -> str:
-        """The word that says so when a figure tells what joins a stock: 新增, 新登记. '' for growth of a stock."""
-        if reading.measure is not _INCREMENT or lead.link("growth") is not None:
-            return ""
-        said = next((m.cue.phrase for m in (*lead.before, *lead.after) if m.cue.kind == "increment"), "")
-        return said or next((word for word in _JOINING if lead.phrase.startswith(word)), _JOINING[0])
-
-    def _can_stand(self, reading: Reading, lead: Lead) -> bool:
-        """Is it said to be the whole count? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""
-        unit = self.vocabulary.units.get(reading.unit)
-        whole = lead.has("goes_to") or lead.has("attribute") or lead.has("adverb", "free")
-        return whole and unit is not None and unit.dimension != "currency" and not lead.has("modal")
-
     def _standing_total(self, draft: Draft) -> None:
         """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
         before = self.last
@@ -305,5 +293,5 @@ class Recorder:
             return
         if before.name.qualifier == "申报":  # who applies does not belong yet
             return
-        if before.reading.measure is Measure.LEVEL and self.drafts[-1] is before:
+        if before.reading.measure is _LEVEL and self.drafts[-1] is before:
             self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
