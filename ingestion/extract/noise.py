@@ -71,13 +71,12 @@ _NAMED_AFTER = (
 # Public services are called by three digits, or by five that begin with 12; prose goes on after them in words.
 _HOTLINE = re.compile(r"(?:11[09]|12[02]|12[0-9]{3})(?=[一-鿿”])")
 _JOINTS = ("-", "/", "_", "×", "*", "=")
-_LETTER = re.compile(r"[A-Za-z]")
 
 
 def is_identifier(text: str, start: int, end: int) -> bool:
     """Do the digits of a number without unit name something (a road, a line, a telephone, a product)?"""
     digits = text[start:end]
-    if _LETTER.match(text[end : end + 1]) or (start and _LETTER.match(text[start - 1])):
+    if _is_letter(text[end : end + 1]) or (start and _is_letter(text[start - 1])):
         return True
     if text.startswith(_NAMED_AFTER, end) or _is_hotline(text, start, end):
         return True
@@ -92,3 +91,7 @@ def is_identifier(text: str, start: int, end: int) -> bool:
 def _is_hotline(text: str, start: int, end: int) -> bool:
     match = _HOTLINE.match(text, start)
     return match is not None and match.end() == end
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()

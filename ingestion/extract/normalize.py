@@ -57,7 +57,7 @@ ASIDES = re.compile(
 )
 # 370。4亿元: copies have written a full stop for the point of a number. No number ends a sentence without its unit, and
 # 5。2023年…, 第3。2、… begin a new one.
-_GAP_IN_NUMBER = re.compile(r"(?<=[0-9]{2}\.) (?=[0-9]{1,3} ?(?:[万亿]|%|元|个百分点))")  # 42. 6亿元
+_GAP_IN_NUMBER = re.compile(r" (?<=[0-9]{2}\. )(?=[0-9]{1,3} ?(?:[万亿]|%|元|个百分点))")  # 42. 6亿元
 _BROKEN_POINT = re.compile(r"。(?<=[0-9]。)(?<!第[0-9]。)(?<!第[0-9]{2}。)(?=[0-9]{1,4}(?![0-9.年月日、)]))")
 
 

@@ -36,7 +36,7 @@ _CANDIDATE = re.compile(
     r"|(?P<digits>[0-9])|(?P<spelled>[零〇一二两三四五六七八九十百千万亿]))"
 )
 # Digits that begin no other candidate, by what stands behind them.
-_BARE = re.compile(r"(?P<digits>[0-9]+(?:\.[0-9]+)?)(?![0-9.+ :、)号年月日时点季份个~–—至到-])")
+_BARE = re.compile(r"(?P<digits>[0-9]+(?:\.[0-9]+)?)(?![0-9.])(?! ?[+:、)号年月日时点季份个~–—至到-])")
 _NOISE_KINDS = {kind.value: kind for kind in NoiseKind}
 _PER = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
 _DIGIT_RUN = re.compile(r"[0-9](?:[.,]?[0-9])*[百千万亿]{0,4}")

@@ -7,10 +7,12 @@ Widths are bounded, so that every value is finite and exact and matching is line
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 SMALL = {"十": 10, "百": 100, "千": 1000}
 LARGE = {"万": 10**4, "亿": 10**8}
+_SHORT = 9  # characters of a number that cannot be too long
 MAX_INTEGER_DIGITS = 15  # 999 万亿 in 元; a longer run of digits is a serial number
 
 ASCII_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
@@ -21,6 +23,7 @@ MORE = "[余多]"  # 30余亿元, 100多个
 _DIGIT = "[零〇○一二两三四五六七八九]"
 _SCALES = frozenset(SMALL) | frozenset(LARGE)
 CHARACTERS = frozenset(DIGITS) | _SCALES
+_RUNS_KEPT = 1 << 10
 MAX_SPELLED = 20  # characters; a longer run is no number anybody writes
 
 MIXED = re.compile(
@@ -75,7 +78,17 @@ def read_spelled(text: str, position: int) -> Numeral | None:
     match = SPELLED.match(text, position)
     if match is None:
         return None
-    integer, fraction = match["integer"], match["fraction"]
+    one = _spelled_numeral(*match.groups())
+    if one is None:
+        return None
+    return Numeral(match.end(), one.value, one.scale, one.has_scale_word, True, one.is_more, one.is_bare_scale)
+
+
+@lru_cache(_RUNS_KEPT)  # few runs are written, and those again and again: 一, 三, 亿, 五十
+def _spelled_numeral(
+    integer: str, fraction: str | None, scale: str | None, more: str | None, more_scale: str | None
+) -> Numeral | None:
+    """The numeral of these parts of a run, wherever it stands."""
     value = _spelled(integer)
     if value is None:
         return None
@@ -83,16 +96,16 @@ def read_spelled(text: str, position: int) -> Numeral | None:
         if integer[-1] not in DIGITS and integer[-1] not in SMALL:
             return None
         value = value + Decimal("0." + "".join(str(DIGITS[c]) for c in fraction))
-        value = value * _worth(match["scale"] or "")
-    value = value * _worth(match["more_scale"] or "")
-    words = integer + (match["scale"] or "") + (match["more_scale"] or "")
+        value = value * _worth(scale or "")
+    value = value * _worth(more_scale or "")
+    words = integer + (scale or "") + (more_scale or "")
     return Numeral(
-        match.end(),
+        len(words),
         value,
         _myriad(words),
         not _SCALES.isdisjoint(words),
         is_spelled=True,
-        is_more=match["more"] is not None,
+        is_more=more is not None,
         is_bare_scale=_SCALES.issuperset(integer) and integer != "十",
     )
 
@@ -104,6 +117,8 @@ def spelled_value(run: str) -> Decimal | None:
 
 
 def _ascii(digits: str) -> Decimal | None:
+    if len(digits) <= _SHORT and "," not in digits:
+        return Decimal(digits)
     integer, _, fraction = digits.replace(",", "").partition(".")
     if len(integer) > MAX_INTEGER_DIGITS or len(fraction) > 8:
         return None
