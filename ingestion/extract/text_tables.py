@@ -13,6 +13,7 @@ from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.records import Table
 
 _SEPARATOR = re.compile(r"\s*[|｜]\s*|\t+|[ \u3000\xa0]{2,}")
+_MARKS = ("|", "｜", "\t", "  ", "\u3000", "\xa0")  # a line without any of them is one cell
 _BETWEEN = re.compile("[|｜\t]|[ \u3000\xa0]{2}")  # without one of these a line is one cell
 _COMMA = re.compile("[,，]")
 _BLANK = re.compile(r"\s+")  # pages close up wider gaps
@@ -29,13 +30,14 @@ _CONTEXT = 2000  # characters above a table in which a paragraph says its time
 _OPENING = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """A line that is not blank, at text[start:end]."""
+    """A line that is not blank, at text[start:end]. `body` is its text without outer blanks."""
 
     start: int
     end: int
     text: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,14 @@ def _lines(text: str) -> Iterator[Line]:
     for raw in text.splitlines(keepends=True):
         body = raw.strip()
         if body:
-            yield Line(position + raw.index(body[0]), position + len(raw), raw.rstrip("\r\n"))
+            yield Line(position + raw.index(body[0]), position + len(raw), raw.rstrip("\r\n"), body)
         position += len(raw)
 
 
 def _cells(line: str) -> list[str]:
-    line = line.strip()
+    """The cells of a line without outer blanks."""
+    if not any(mark in line for mark in _MARKS):
+        return [line]
     if not _BETWEEN.search(line):  # one wide blank between several cells
         cells = line.split("\u3000")
         return cells if len(cells) > _WIDE_CELLS else [line]
@@ -93,7 +97,14 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_number(cell: str) -> bool:
+    if _is_word(cell[:1]):
+        return False
     return _NUMBER.fullmatch(cell if cell.isascii() else unicodedata.normalize("NFKC", cell)) is not None
+
+
+def _is_word(character: str) -> bool:
+    """May no number begin or end so?"""
+    return character.isalpha() and not character.isnumeric()
 
 
 def _ruled(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
@@ -101,14 +112,22 @@ def _ruled(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, .
     first = 0
     while first < len(lines):
         last, rows = first, []
-        while last < len(lines) and (_RULE.fullmatch(lines[last].text) or _is_row(_cells(lines[last].text))):
-            if not _RULE.fullmatch(lines[last].text):
-                rows.append(tuple(_cells(lines[last].text)))
+        while last < len(lines):
+            if not _is_rule(lines[last]):
+                cells = _cells(lines[last].body)
+                if not _is_row(cells):
+                    break
+                rows.append(tuple(cells))
             last += 1
-        figures = sum(any(_is_number(cell) and cell[-1].isdigit() for cell in row[1:]) for row in rows)
-        if len(rows) >= _MINIMUM_ROWS and figures >= _MINIMUM_ROWS - 1:
-            yield first, last, tuple(rows)
+        if len(rows) >= _MINIMUM_ROWS:
+            figures = sum(any(_is_number(cell) and cell[-1].isdigit() for cell in row[1:]) for row in rows)
+            if figures >= _MINIMUM_ROWS - 1:
+                yield first, last, tuple(rows)
         first = max(last, first + 1)
+
+
+def _is_rule(line: Line) -> bool:
+    return not _is_word(line.body[0]) and _RULE.fullmatch(line.text) is not None
 
 
 def _is_row(cells: Sequence[str]) -> bool:
@@ -137,15 +156,30 @@ def _separated(
     lines: Sequence[Line], separator: re.Pattern[str]
 ) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
     """Lines of as many cells as the header above them, each a label and figures: 甲市,3032.1,4.4."""
-    rows = [tuple(cell.strip() for cell in separator.split(line.text.strip())) for line in lines]
     position = 1
-    while position < len(rows):
-        width, last = len(rows[position - 1]), position
-        while last < len(rows) and len(rows[last]) == width and _is_label_with_figures(rows[last]):
-            last += 1
-        if width > _WIDE_CELLS and last - position >= _MINIMUM_ROWS - 1 and _is_row(rows[position - 1]):
-            yield position - 1, last, tuple(rows[position - 1 : last])
+    while position < len(lines):
+        last = position
+        if _may_end_row(lines[position]):
+            header = _split(lines[position - 1], separator)
+            rows = [header]
+            while last < len(lines) and _may_end_row(lines[last]):
+                row = _split(lines[last], separator)
+                if len(row) != len(header) or not _is_label_with_figures(row):
+                    break
+                rows.append(row)
+                last += 1
+            if len(header) > _WIDE_CELLS and last - position >= _MINIMUM_ROWS - 1 and _is_row(header):
+                yield position - 1, last, tuple(rows)
         position = max(last, position + 1)
+
+
+def _split(line: Line, separator: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(cell.strip() for cell in separator.split(line.body))
+
+
+def _may_end_row(line: Line) -> bool:
+    """Can the line end in a figure?"""
+    return line.body[-1] != "。" and not _is_word(line.body[-1])
 
 
 def _is_label_with_figures(row: Sequence[str]) -> bool:
