@@ -8,7 +8,7 @@ at the start of a clause, in a list of regions, before 全市 or a zone's suffix
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 
 from ingestion.extract import region_choice as choice
@@ -50,6 +50,10 @@ class RegionFinder:
         self._firm = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{0,{FIRM_REACH}}}?(?:{tails})" if tails else "(?!)")
         self._suffix = re.compile("|".join(map(re.escape, suffixes)) or "(?!)")
         self._institution = tuple(gazetteer.cue("institution_tail"))
+        self._deictic = gazetteer.cue("deixis")
+        self._joins_next = gazetteer.cue("joins_next")
+        self._zone_suffixes = gazetteer.cue("zone_suffix")
+        self._lengths = _lengths_by_last_character(gazetteer)
 
     def name_of(self, code: str, year: int | None) -> str | None:
         """Full name in force at `year` (None: now) of a division, zone or town; None when the code is unknown."""
@@ -77,11 +81,11 @@ class RegionFinder:
     def _read(self, here: Here, start: int, end: int, name: str) -> RegionMention | None:
         places = self.gazetteer
         before = here.text[start - 1] if start else ""
-        if here.text[end - 1 : end + 1] in places.cue("joins_next"):
+        if here.text[end - 1 : end + 1] in self._joins_next:
             return None
-        if name in places.cue("deixis"):
+        if name in self._deictic:
             return self._deixis(here, start, end, name)
-        if name in places.cue("zone_suffix"):
+        if name in self._zone_suffixes:
             is_kind = before in places.cue("bare_zone_not_after") or not self._opens_word(here, start)
             code = None if is_kind else choice.bare_zone(places, name, here.home)
             return self._mention(here, start, end, code, "deixis", scope="区")
@@ -110,8 +114,8 @@ class RegionFinder:
         code = self._bearer(name, here.year, here.home, above)
         if code is None:
             return None
-        is_certain = bool(code) and choice.nearness(code, here.home, above) >= 4
-        is_near = bool(code) and choice.nearness(code, here.home, above) >= 3
+        nearness = choice.nearness(code, here.home, above) if code else 0
+        is_certain, is_near = nearness >= 4, nearness >= 3
         if name in self.gazetteer.cue("generic_full"):
             is_read = is_certain or (name.endswith(("市", "县")) and here.opens_clause(start))  # 运城市, not 海运城市
         elif len(name) <= COMMON_CHARACTERS:
@@ -131,7 +135,9 @@ class RegionFinder:
     def _ending_at(self, here: Here, position: int) -> str | None:
         """The province or prefecture whose full or short name ends at `position`."""
         places = self.gazetteer
-        for length in range(min(position, LONGEST_NAME), 1, -1):
+        for length in self._lengths.get(here.text[position - 1 : position], ()):
+            if length > position:
+                continue
             name = here.text[position - length : position]
             for row in places.by_name.get(name) or places.by_short_name.get(name, ()):
                 if row.level in ("province", "prefecture") and row.is_valid_in(here.year):
@@ -157,7 +163,7 @@ class RegionFinder:
             here.text.replace("其中", ",,"), here.year, here.home
         )  # 其中阳新签约18个: neither 中阳 nor a word going on
         starts = {mention.start for mention in taken if mention.kind == "full"}
-        scopes = self.gazetteer.cue("deixis")
+        scopes = self._deictic
         found: list[RegionMention] = []
         listed = Listing(self.gazetteer, here)
         for start, end, name in self._short.find(here.text):
@@ -229,6 +235,16 @@ class RegionFinder:
             if choice.nearness(county, here.home, None) >= 3 or self._opens_word(here, start):
                 found.append(RegionMention(start, end, f"{county}:{name}", name, "township"))
         return found
+
+
+def _lengths_by_last_character(gazetteer: Gazetteer) -> Mapping[str, Sequence[int]]:
+    """How long are the names of provinces and prefectures that end in a character? The longest first."""
+    lengths: dict[str, set[int]] = {}
+    for table in (gazetteer.by_name, gazetteer.by_short_name):
+        for name, rows in table.items():
+            if 1 < len(name) <= LONGEST_NAME and any(row.level in ("province", "prefecture") for row in rows):
+                lengths.setdefault(name[-1], set()).add(len(name))
+    return {last: sorted(found, reverse=True) for last, found in lengths.items()}
 
 
 def _merged(first: Sequence[RegionMention], second: Sequence[RegionMention]) -> list[RegionMention]:

@@ -109,6 +109,8 @@ class Gazetteer:
         rows = self.by_code.get(code)
         if not rows:
             return None
+        if len(rows) == 1:
+            return rows[0]
         in_force = [row for row in rows if row.is_valid_in(year)]
         if in_force or year is None:
             return (in_force or rows)[-1]  # of two in one year the newer

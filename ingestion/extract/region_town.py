@@ -16,6 +16,7 @@ _TOWN = re.compile(
     r"[^\W\da-zA-Z_各全等个城乡村镇街小集重建中强名大古新特美的和及与在为将有无对推返下离进入回流完实万千百十多两几]{2,4}?"
     r"(?:街道|镇|乡)(?![村化居级企区镇域内民情愁贤]|上(?!半))"
 )
+TOWN_ENDINGS = ("街道", "镇", "乡")
 _COUNTY = 6  # digits of a code
 _WITHOUT_COUNTIES = ("441900", "442000", "460400", "620200")  # 东莞, 中山, 儋州, 嘉峪关: towns lie right below the city
 

@@ -14,6 +14,7 @@ from ingestion.extract.region_document import LEAD_CHARACTERS, OFFICE, Evidence,
 from ingestion.extract.region_finder import COMMON_CHARACTERS, RegionFinder
 from ingestion.extract.region_gazetteer import SEED_FILES, Gazetteer
 from ingestion.extract.region_mention import Here, RegionMention
+from ingestion.extract.region_town import TOWN_ENDINGS
 from ingestion.extract.structure import HEADING_MAXIMUM
 from ingestion.records import SourceContext
 
@@ -92,10 +93,13 @@ class RegionReference(RegionFinder):
                 if meant:
                     found.append(Evidence(meant, "full", mention.start, mention.end, 1))
         organs = self.gazetteer.cue("organ_tail")
+        tails = tuple(organs)
         for start, end, name in self._short.find(text):
-            tail = next((tail for tail in organs if text.startswith(tail, end)), None)
-            owner = self._short_bearer(name, year, home, None) if tail else None
-            if tail and owner:
+            if not text.startswith(tails, end):
+                continue
+            tail = next(tail for tail in organs if text.startswith(tail, end))
+            owner = self._short_bearer(name, year, home, None)
+            if owner:
                 found.append(Evidence(owner, "organisation", start, end, int(organs[tail])))
         return without_lists(text, sorted(found, key=lambda item: item.start))
 
@@ -148,11 +152,14 @@ class RegionReference(RegionFinder):
         """
         if len(title) > HEADING_MAXIMUM or "。" in title:
             return None
-        head = self.find(text[:LEAD_CHARACTERS], year, source)
-        towns = {hit.code: hit for hit in head if hit.kind == "township" and hit.end - hit.start > len(hit.name)}
         opened = [hit for hit in self.find(title, year, source) if hit.start == 0 and hit.kind == "township"]
         if opened:
             towns = {opened[0].code: opened[0]}
+        elif any(ending in title for ending in TOWN_ENDINGS):
+            head = self.find(text[:LEAD_CHARACTERS], year, source)
+            towns = {hit.code: hit for hit in head if hit.kind == "township" and hit.end - hit.start > len(hit.name)}
+        else:
+            return None
         (town, *others) = towns.values() or (None,)
         if town is None or others or not (opened or title.startswith(town.name)):
             return None
