@@ -5,10 +5,12 @@ Pure functions over the gazetteer. A name is settled by what stands right before
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ingestion.extract.region_gazetteer import Gazetteer, RegionRow, years_away
 
 LATE_YEARS = 2  # writers keep an old name, or take a decided new one, about this long around the change
+_ANSWERS_KEPT = 1 << 14
 LEVELS = ("nation", "province", "prefecture", "county")
 
 
@@ -40,6 +42,7 @@ def bearer(
     return choose(table[name], year, home, above)
 
 
+@lru_cache(_ANSWERS_KEPT)  # one page asks the same of the same names
 def nearness(code: str, home: str | None, above: str | None) -> int:
     """How close is `code` to what the text speaks of? 5 below the name before it, 4 home … 1 nothing in common."""
     if above and is_under(code, above):

@@ -26,7 +26,7 @@ _OFFICE = re.compile(r"\w{0,12}")  # between a city and the county its office is
 TITLE_LEAD = 20  # ten mentions more than the title's own region: such a text is on the region below
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Evidence:
     """One thing at text[start:end] that points to region `code`. `weight` is 1 for a mere name."""
 

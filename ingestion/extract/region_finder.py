@@ -49,6 +49,7 @@ class RegionFinder:
         tails = "|".join(map(re.escape, gazetteer.cue("company_tail")))
         self._firm = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{0,{FIRM_REACH}}}?(?:{tails})" if tails else "(?!)")
         self._suffix = re.compile("|".join(map(re.escape, suffixes)) or "(?!)")
+        self._suffix_begins = frozenset(suffix[0] for suffix in suffixes)
         self._institution = tuple(gazetteer.cue("institution_tail"))
         self._deictic = gazetteer.cue("deixis")
         self._joins_next = gazetteer.cue("joins_next")
@@ -173,7 +174,7 @@ class RegionFinder:
             is_province = code.endswith("0000")
             near = 2 if here.home and here.home.endswith("0000") else 3  # a province's paper says 岳阳 of its cities
             is_own = is_province or choice.nearness(code, here.home, None) >= near
-            suffix = self._suffix.match(here.text, end)
+            suffix = self._suffix_at(here.text, end)
             hit: RegionMention | None = None
             if suffix and not is_province and (is_own or self._opens_word(here, start)):
                 zone = choice.zone_of(self.gazetteer, code, here.text[start : suffix.end()], suffix.group(), here.home)
@@ -189,6 +190,10 @@ class RegionFinder:
                 found += (hit, *listed.after(hit))
         return found
 
+    def _suffix_at(self, text: str, position: int) -> re.Match[str] | None:
+        """The suffix of a zone's name that stands right here."""
+        return self._suffix.match(text, position) if text[position : position + 1] in self._suffix_begins else None
+
     def _stands_alone(self, here: Here, start: int, end: int) -> bool:
         opens = here.opens_clause(start) or here.text[start - 1] in PERIOD_ENDINGS
         return opens and not here.text.startswith(self._institution, end)
@@ -197,7 +202,7 @@ class RegionFinder:
         """黄石市西塞山区 is one mention of the district, 苏州全市 one of the city, 岳阳市经开区 one of the zone."""
         joined: list[RegionMention] = []
         for mention in mentions:
-            suffix = self._suffix.match(here.text, mention.end)
+            suffix = self._suffix_at(here.text, mention.end)
             hit: RegionMention | None = mention
             if suffix and mention.code and mention.kind in ("full", "short") and not mention.code.endswith("0000"):
                 zone = choice.zone_of(
