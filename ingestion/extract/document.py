@@ -67,21 +67,21 @@ class Document:
         late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
         return self.year if late else self.year - 1
 
-    def is_past(self, start: date, end: date) -> bool:
-        """Did years told together (十一五) end before the one in which an undated page speaks?
-
-        A plan of several years speaks in none of them.
-        """
-        spans = self.period is not None and self.period.last_year is not None
-        return self.published is None and self.is_dated and not spans and start.year < end.year < self.year
-
     def is_over(self, end: date) -> bool:
         """Had a period that ends then passed when the page was published?"""
         return self.published is not None and end <= self.published
 
-    def speaks_after(self, end: date) -> bool:
-        """The same of a page without a date, told by its years; a plan's years are no years it speaks in."""
-        return self.published is None and self.is_dated and end.year < self.year and self.kind is not Kind.TARGET
+    def speaks_after(self, start: date, end: date, *, promised: bool) -> bool:
+        """Did a period end before the one in which an undated page speaks? A plan of years speaks in none of them.
+
+        Years told together (十一五) are results then even where the words promise; a single one only where neither
+        they nor the title do.
+        """
+        if self.published is not None or not self.is_dated or end.year >= self.year:
+            return False
+        is_of_years = self.period is not None and self.period.last_year is not None
+        together = start.year < end.year and not is_of_years
+        return together or not (promised or self.kind is Kind.TARGET)
 
 
 def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:

@@ -16,6 +16,7 @@ from ingestion.extract.counting import ended
 from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import title_kind
 from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.joining import joined, joins_too
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
@@ -226,29 +227,14 @@ class Machine:
             self.recorder.refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
             return
         stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
-        if not name.is_project and not stock and self._joins_too(sentence, lead, reading, rule):
+        is_member = rule == "noun_figure" and not name.is_project and not stock
+        if is_member and joins_too(self.recorder.last, sentence, self.scene.text, lead, reading):
             reading = replace(reading, measure=Measure.INCREMENT)
         name = ended(name, q, reading, self.vocabulary.units)
         self.names.remember(name, rule, sentence)
         if rule == "follow_on" and reading.measure is Measure.YOY:
-            name = self._of_joining(sentence, name)
+            name = joined(self.recorder.last, sentence, name)
         self.recorder.emit(sentence, q, lead, name, reading, rule)
-
-    def _of_joining(self, sentence: Sentence, name: Name) -> Name:
-        """新登记市场主体X户,增长Y%: what grows is the number that joined, not the stock."""
-        last = self.recorder.last
-        if last is None or last.sentence != sentence or not last.joins or last.name.text != name.text:
-            return name
-        word = last.joins
-        return name if word in name.text else name._replace(text=word + name.text)
-
-    def _joins_too(self, sentence: Sentence, lead: Lead, reading: Reading, rule: str) -> bool:
-        """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second."""
-        last = self.recorder.last
-        if last is None or last.sentence != sentence or rule != "noun_figure" or lead.before or lead.after:
-            return False
-        both = last.reading.measure is Measure.INCREMENT and reading.measure is Measure.LEVEL
-        return both and last.reading.unit == reading.unit and ";" not in self.scene.text[last.end : lead.start]
 
     def _moves_share(self, q: Quantity, lead: Lead) -> bool:
         """占比由31%提升至36%: the second figure is of the same share."""

@@ -19,7 +19,6 @@ from ingestion.extract.vocabulary import CueMention
 from ingestion.records import Comparator, Kind, Measure, Strength
 
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|覆盖面|参与度|满意度|合格|水平|度)$")
-_JOINING = ("新增", "新登记", "新设立", "新设", "净增")  # the first is meant where no word is said (进规)
 _GROWING = frozenset({"currency", "count", "mass", "area", "energy", "volume"})
 _LEAST_INDEX = 50  # no prices fall to half in a year
 _POINTS = frozenset({"个百分点", "百分点"})
@@ -119,21 +118,6 @@ def _percent(grows: bool, name: Name | None) -> Measure:
             return Measure.INDEX
         return _YOY if name.indicator.dimension in _GROWING and not _RATE.search(name.text) else Measure.SHARE
     return Measure.INDEX if name.text.endswith("指数") else Measure.SHARE
-
-
-def joining(lead: Lead, reading: Reading) -> str:
-    """The word that says so when a figure tells what joins a stock: 新增, 新登记. '' for growth of a stock."""
-    if reading.measure is not _INCREMENT or lead.link("growth") is not None:
-        return ""
-    said = next((m.cue.phrase for m in lead.before + lead.after if m.cue.kind == "increment"), "")
-    return said or next((word for word in _JOINING if lead.phrase.startswith(word)), _JOINING[0])
-
-
-def can_stand(reading: Reading, lead: Lead, units: UnitTable) -> bool:
-    """Is it said to be the whole count? 税收46亿元,力争48亿元 is a base and a hope, no stock that grows."""
-    unit = units.get(reading.unit)
-    whole = lead.has("goes_to") or lead.has("attribute") or lead.has("adverb", "free")
-    return whole and unit is not None and unit.dimension != "currency" and not lead.has("modal")
 
 
 def comparator_of(quantity: Quantity, lead: Lead) -> Comparator:

@@ -11,13 +11,12 @@ from ingestion.extract import phrases
 from ingestion.extract.document import Document
 from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
+from ingestion.extract.joining import before_total, can_stand, joining_word
 from ingestion.extract.leads import Lead, Scene, between
 from ingestion.extract.measures import (
     Reading,
-    can_stand,
     comparator_of,
     is_reached,
-    joining,
     kind_of,
     spans_years,
     strength_of,
@@ -43,7 +42,7 @@ _STRIVING = frozenset({"奋力", "努力", "冲刺"})  # 奋力拼搏: a slogan,
 _RESULT_BASES = ("yoy", "avg")
 # Members of enums are looked up slowly: those that each figure asks for, once.
 _TARGET, _ACTUAL = Kind.TARGET, Kind.ACTUAL
-_LEVEL, _COMPLETION = Measure.LEVEL, Measure.COMPLETION
+_COMPLETION = Measure.COMPLETION
 _APPROX, _LE = Comparator.APPROX, Comparator.LE
 
 
@@ -140,10 +139,12 @@ class Recorder:
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
-            joining(lead, reading),
+            joining_word(lead, reading),
         )  # fmt: skip
-        if rule == "follow_on" and reading.measure is _LEVEL and can_stand(reading, lead, self.vocabulary.units):
-            self._standing_total(draft)
+        before = self.drafts[-1] if self.drafts else None
+        is_total = before is self.last and rule == "follow_on" and can_stand(reading, lead, self.vocabulary)
+        if before is not None and is_total:
+            self.drafts[-1] = before_total(before, draft)
         self.drafts.append(draft)
         if not quoted:
             self.registers.remember(time)
@@ -183,8 +184,8 @@ class Recorder:
             time = self.registers.over_the_plan(time)
         if self._completes_pair(sentence, q, lead):
             time = self.registers.at_the_end(time)
-        over = self.document.is_over(time.end) or self.document.is_past(time.start, time.end)
-        over = over or (not modals and announced is not Kind.TARGET and self.document.speaks_after(time.end))
+        promised = bool(modals) or announced is _TARGET
+        over = self.document.is_over(time.end) or self.document.speaks_after(time.start, time.end, promised=promised)
         kind = kind_of(
             modals,
             planned=planned,
@@ -283,15 +284,3 @@ class Recorder:
             return False
         unit = self.vocabulary.units.get(q.unit)
         return unit is not None and unit.dimension == "currency"
-
-    def _standing_total(self, draft: Draft) -> None:
-        """培育X个,总数达Y: with a standing total after it, the figure before it tells what joins."""
-        before = self.last
-        if before is None or before.sentence != draft.sentence or before.name != draft.name or not self.drafts:
-            return
-        if before.place != draft.place:  # a list of regions
-            return
-        if before.name.qualifier == "申报":  # who applies does not belong yet
-            return
-        if before.reading.measure is _LEVEL and self.drafts[-1] is before:
-            self.drafts[-1] = replace(before, reading=replace(before.reading, measure=Measure.INCREMENT))
