@@ -23,6 +23,7 @@ CHILD_SHARE = 0.5  # a county wins over its own prefecture with half of the latt
 SOURCE_BONUS = 2
 _NAVIGATION = re.compile(r"\w{0,8}\s*[|>»›/]\s*")  # between two names of one line of links
 _OFFICE = re.compile(r"\w{0,12}")  # between a city and the county its office is for
+_AROUND_ZONES = ("市", "县", "省", "州", "盟", "旗")  # 全市: no zone is meant, and those that are named are its units
 TITLE_LEAD = 20  # ten mentions more than the title's own region: such a text is on the region below
 
 
@@ -81,9 +82,11 @@ def from_text(
     that the `title` names only one below it can take over, by being named far more often: 湖北 in a title on 黄石.
     """
     votes: Counter[str] = Counter()
+    is_of_zone = is_of_zone or any(item.weight > 1 for item in evidence if item.kind == "zone")
+    may_be = scopes.get("区", 0) >= max((n for scope, n in scopes.items() if scope in _AROUND_ZONES), default=0)
     for item in evidence:
         is_lead = item.start < LEAD_CHARACTERS
-        if item.kind == "zone" and not is_lead and not is_of_zone:
+        if item.kind == "zone" and not (is_of_zone or (is_lead and may_be)):
             votes[item.code.partition(":")[0]] += NAME  # a unit of the place that runs it
         elif item.kind in ("full", "zone"):
             votes[item.code] += (LEAD_NAME if is_lead else NAME) + item.weight - 1

@@ -18,6 +18,8 @@ from ingestion.extract.region_town import TOWN_ENDINGS
 from ingestion.extract.structure import HEADING_MAXIMUM
 from ingestion.records import SourceContext
 
+_OFFICES = {"full": ("人民政府",), "zone": ("管委会", "管理委员会", "党工委")}  # who speaks, behind the name of its place
+
 __all__ = ["RegionMention", "RegionReference"]
 _AUTHORITY = ("委、省政府", "委省政府", "委、省人民政府")
 
@@ -86,7 +88,8 @@ class RegionReference(RegionFinder):
             if mention.code and mention.kind in ("full", "short", "zone", "township"):
                 is_township = mention.kind == "township"
                 code = mention.code.partition(":")[0] if is_township else mention.code
-                speaks = mention.kind == "full" and text.startswith("人民政府", mention.end)
+                office = _OFFICES.get(mention.kind)
+                speaks = office is not None and text.startswith(office, mention.end)
                 found.append(Evidence(code, mention.kind, mention.start, mention.end, OFFICE if speaks else 1))
             elif mention.kind == "ambiguous" and mention.scope is None:
                 meant = hints.settled(self.gazetteer, text[mention.start : mention.end], self._around(text), year)
