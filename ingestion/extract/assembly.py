@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 
 from ingestion.extract.article import divide
@@ -23,6 +24,7 @@ from ingestion.extract.places import Place, Places
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.responsible import Responsible, find_responsible, responsible_for
+from ingestion.extract.running_tables import running_tables
 from ingestion.extract.structure import Block, Sentence, blocks
 from ingestion.extract.tables import extract_tables
 from ingestion.extract.text_tables import find_tables, opening_period
@@ -78,11 +80,14 @@ def _tables(
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     skipped: frozenset[int] = frozenset()
-    tables = find_tables(page.text)
-    published = _published(page, vocabulary) if tables else None
-    for found in tables:
+    lined = find_tables(page.text)
+    published: date | None = None
+    for found in chain(lined, running_tables(page.text, vocabulary)):
+        if found.starts & skipped:
+            continue
+        published = published or _published(page, vocabulary)
         tabled = replace(page, tables=(found.table,), media_type=_MIXED, published_date=published)
-        read, refused = extract_tables(tabled, context, doc, vocabulary, opening_period(page.text, min(found.starts)))
+        read, refused = extract_tables(tabled, context, doc, vocabulary, opening_period(page.text, found.start))
         if read:  # else these lines are no statistics, and prose as before
             claims, rejections, skipped = (*claims, *read), (*rejections, *refused), skipped | found.starts
     return claims, rejections, skipped

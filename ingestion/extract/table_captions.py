@@ -10,6 +10,7 @@ from dataclasses import replace
 from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.extract.table_labels import BRACKET, Facets, is_region, merged, read_label
 from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Measure
 
 _EACH = re.compile(r"(?:分|各|重点)(?:地区|[省市州县区旗、()]{1,6})")
 _LONGEST_REGION = 12
@@ -47,11 +48,26 @@ def read_caption(caption: str, vocabulary: Vocabulary) -> Facets:
 def _caption_name(caption: str, vocabulary: Vocabulary) -> Facets:
     """The indicator that a caption consists of, with its growth: 表2 各市规模以上工业增加值增速(%)."""
     for piece in reversed(BRACKET.sub(" ", caption).split()):
-        facets = read_label(_EACH.sub("", _without_region(piece, vocabulary)), vocabulary, None)
+        label = _EACH.sub("", _without_region(_without_year(piece), vocabulary))
+        facets = read_label(_without_end(label, vocabulary), vocabulary, None)
         name = facets.name
         if name is not None and name.indicator is not None and not name.qualifier:
-            return facets
+            return replace(facets, measure=None if facets.measure is Measure.RANK else facets.measure)
     return Facets()
+
+
+def _without_year(words: str) -> str:
+    """What follows the period that a caption opens with."""
+    first = next((mention for mention in find_periods(words) if mention.start == 0), None)
+    return words[first.end :] if first is not None else words
+
+
+def _without_end(words: str, vocabulary: Vocabulary) -> str:
+    """A caption without 排名表, 一览表: what its figures are of, not that they are laid out."""
+    ends = vocabulary.table_cues.phrases("caption_end")
+    while words.endswith(ends):
+        words = next(words.removesuffix(end) for end in ends if words.endswith(end))
+    return words
 
 
 def _without_region(words: str, vocabulary: Vocabulary) -> str:

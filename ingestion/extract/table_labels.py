@@ -186,6 +186,9 @@ def _brackets(text: str, vocabulary: Vocabulary) -> tuple[str, Facets]:
     head, comma, tail = rest.rpartition(",")
     if comma and facets.unit is None and vocabulary.units.get(tail.strip()) is not None:
         return head.strip(_SEPARATORS), replace(facets, unit=tail.strip())
+    head, slash, tail = rest.rpartition("/")  # 人均GDP/元, 增长率/%
+    if slash and len(head) > 1 and facets.unit is None and vocabulary.units.get(tail.strip()) is not None:
+        return head.strip(_SEPARATORS), replace(facets, unit=tail.strip())
     if rest.endswith("%") and facets.unit is None:
         return rest.rstrip("±%").strip(_SEPARATORS), replace(facets, unit="%")
     return rest.strip(_SEPARATORS), facets

@@ -147,6 +147,8 @@ def _inherited(columns: dict[int, Facets]) -> dict[int, Facets]:
         if facets.measure is Measure.RANK and column - 1 in columns:  # a position of what is left of it
             left = columns[column - 1]
             facets = replace(facets, is_change=left.is_change or left.measure is Measure.YOY)
+            if facets.name and left.name and not facets.name.indicator and facets.name.text in left.name.text:
+                facets = replace(facets, name=left.name)  # 人均排名 beside 人均地区生产总值
         if facets.is_growth and run:
             if facets.name is None:
                 facets = replace(facets, name=run[-1].name)

@@ -42,9 +42,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table in a text and the starts of the lines it takes."""
+    """A table in a text, where it begins, and the starts of the lines it takes."""
 
     table: Table
+    start: int
     starts: frozenset[int]
 
 
@@ -60,7 +61,7 @@ def find_tables(text: str) -> list[Found]:
             continue
         caption, above = _caption(lines, first, end)
         table = Table(f"text{len(found) + 1}", rows, caption)
-        found.append(Found(table, frozenset(line.start for line in lines[above:last])))
+        found.append(Found(table, lines[above].start, frozenset(line.start for line in lines[above:last])))
         end = last
     return found
 
