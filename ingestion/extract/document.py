@@ -34,6 +34,7 @@ _COMPACT_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)") 
 _EVENT_YEAR = re.compile(  # 2025粤港澳大湾区招商大会
     r"(?<!\d)(20[0-4]\d)(?=[\u4e00-\u9fff·]{2,16}?(?:大会|年会|论坛|博览会|洽谈会|推介会|招商会))"
 )
+_SESSION = re.compile(r" ?在[^\n。]{4,40}(?:会议|大会)上")
 _TITLES_KEPT = 1 << 12
 _QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
 _YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
@@ -101,10 +102,11 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
         mentions = next((said for line in headlines if (said := _periods_of(line))), [])
     spoken = _spoken_year(title) or _headline_year(text, blocks)
     if spoken is not None and published is not None and published.year > spoken:
-        published = None  # of a library that put it up later
+        published = _session_date(text)  # else it is of a library that put it up later
+        spoken = spoken if published is None else None  # the report on 2010 was read out in 2011
     year = spoken or _year(title if has_headline else "", text, published)
     period = mentions[0] if len(mentions) == 1 else None
-    month = published.month if published is not None else _opening_month(text)
+    month = published.month if published is not None else _opening_month(text) or _session_month(text)
     known = year is not None
     return Document(title, published, year or ANY_YEAR, announced, period, known, month, spoken is not None)
 
@@ -157,6 +159,18 @@ def _spoken_year(title: str) -> int | None:
     """The year in the title of a work report, in which it was held."""
     years = _YEAR.findall(title)
     return int(years[0]) if len(set(years)) == 1 and "工作报告" in title else None
+
+
+def _session_date(text: str) -> date | None:
+    """The day on which a report was read out: 2011年1月13日在…会议上."""
+    days = (m for m in _DATE.finditer(text, 0, _HEAD) if _SESSION.match(text, m.end()))
+    return next((_first_date(text, m.start(), m.end()) for m in days), None)
+
+
+def _session_month(text: str) -> int | None:
+    """The month of the sessions that hear the reports of governments, in news of such a report."""
+    head = text[:_HEAD]
+    return 1 if "作政府工作报告" in head and "我代表" not in head else None  # the report itself names its years
 
 
 def _headline_year(text: str, blocks: Sequence[Block]) -> int | None:

@@ -126,7 +126,7 @@ class Places:
             place = Place(mention.code, mention.name, "deixis" if mention.kind == "deixis" else "text")
             if mention.scope is not None:
                 place = self._meant(mention, sentence, q) or place
-            if mention.end == q.start or (is_carried and self._touches(mention)):
+            if self._owns(mention, q) or (is_carried and self._touches(mention)):
                 return place
             if self._touches(mention):
                 continue
@@ -176,8 +176,13 @@ class Places:
         self.region = place
 
     def _touches(self, m: RegionMention) -> bool:
-        """Does the region's own figure stand right behind its name: 聊城3个? Not so 占全国6成."""
-        return m.scope is None and bool(between(self.scene.quantities, m.end, m.end + 1))
+        """Does the region's own figure stand right behind its name: 聊城3个, 长沙市(31亿元)? Not so 占全国6成."""
+        behind = m.end + self.scene.text.startswith("(", m.end)
+        return m.scope is None and bool(between(self.scene.quantities, behind, behind + 1))
+
+    def _owns(self, m: RegionMention, q: Quantity) -> bool:
+        """Is the figure the one that touches the name?"""
+        return m.end == q.start or (m.scope is None and m.end + 1 == q.start and self.scene.text[m.end] == "(")
 
     def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
         """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""

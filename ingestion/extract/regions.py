@@ -18,7 +18,8 @@ from ingestion.extract.region_town import TOWN_ENDINGS
 from ingestion.extract.structure import HEADING_MAXIMUM
 from ingestion.records import SourceContext
 
-_OFFICES = {"full": ("人民政府",), "zone": ("管委会", "管理委员会", "党工委")}  # who speaks, behind the name of its place
+# Who speaks, behind the name of its place.
+_OFFICES = {"full": ("人民政府",), "zone": ("管委会", "管理委员会", "党工委")}
 
 __all__ = ["RegionMention", "RegionReference"]
 _AUTHORITY = ("委、省政府", "委省政府", "委、省人民政府")

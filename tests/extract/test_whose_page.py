@@ -32,6 +32,10 @@ DOCUMENTS = {
         "全省重大项目在济南市开工。",
         "370000",
     ),
+    "a zone that a city's page names in passing": (
+        "加快海州高新区开放,推进依法治市。今年全市生产总值增长10%,海州高新区投产。连云港市领先。",
+        "320700",
+    ),
     "全区 of a district that nothing names": ("全区工业增加值增长6%,建设美丽新宁夏。", None),
 }
 
@@ -67,5 +71,17 @@ def test_names_of_links_head_nothing(read: Read) -> None:
 
 def test_all_the_city_on_a_page_of_its_province(read: Read) -> None:
     text = "上半年全省地区生产总值增长5%。潍坊工业也亮眼,上半年全市规模以上工业增加值增长9%。"
+    claims, _ = read(text, region="370000")
+    assert regions(claims) == ["山东省 5", "潍坊市 9"]
+
+
+def test_figures_in_brackets_are_of_the_city_before_them(read: Read) -> None:
+    text = "2023年全省外资向好。实际使用外资居前的是济南市(3100万美元)、烟台市(2800万美元)和潍坊市(增长9%)。"
+    claims, _ = read(text, region="370000")
+    assert regions(claims)[:2] == ["济南市 3100", "烟台市 2800"]
+
+
+def test_this_city_is_the_one_named_before(read: Read) -> None:
+    text = "上半年全省地区生产总值增长5%。潍坊工业也亮眼,得益于投资,该市固定资产投资增长9%。"
     claims, _ = read(text, region="370000")
     assert regions(claims) == ["山东省 5", "潍坊市 9"]

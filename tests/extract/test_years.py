@@ -77,3 +77,18 @@ def test_a_headline_below_a_line_of_navigation_dates_its_page(read: Read) -> Non
     text = "当前位置:首页 > 经济\n1-4月全区投资平稳\n2023-05-16 来源:区统计局\n投资结构优化\n工业投资增长9%。"
     claims, _ = read(text, published=None)
     assert spans(claims) == ["9 2023-01-01..2023-04-30"]
+
+
+def test_a_report_named_after_the_year_it_looks_back_on(read: Read) -> None:
+    text = (
+        "安阳市2010年政府工作报告\n——2011年1月9日在安阳市第十二届人民代表大会第三次会议上\n"
+        "一、过去五年的工作回顾\n五年来,新增规模以上工业企业90户。"
+    )
+    claims, _ = read(text, published=None)
+    assert spans(claims) == ["90 2006-01-01..2010-12-31"]
+
+
+def test_news_of_a_work_report_tells_of_the_year_before(read: Read) -> None:
+    text = "市长向大会作政府工作报告。固定资产投资增长5%,增速居全省第一。2024年地区生产总值增长目标为6%。"
+    claims, _ = read(text, published=None)
+    assert [c.period_start.year for c in claims if c.period_start] == [2023, 2023, 2024]
