@@ -6,6 +6,7 @@ the last subject of the sentence comes the register, then the document's own reg
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -45,6 +46,7 @@ _LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _SEVERAL = 2
+_LONGEST_LIST = 40  # regions that one sentence names
 _LONGEST_UNIT = 8
 _LONGEST_REMARK = 12  # 依旧领先, 紧随其后
 
@@ -114,7 +116,7 @@ class Places:
 
         `is_carried`: the figure has no name of its own, so that it is of whatever the figure before it is.
         """
-        for mention in reversed(sentence.regions):
+        for mention in self._last_named(sentence, q.start):
             if mention.end > q.start or not (mention.code or mention.scope) or not self._is_subject(mention, q):
                 continue
             if not mention.code:
@@ -184,11 +186,13 @@ class Places:
         """Is the figure the one that touches the name?"""
         return m.end == q.start or (m.scope is None and m.end + 1 == q.start and self.scene.text[m.end] == "(")
 
+    def _last_named(self, sentence: Sentence, end: int) -> Iterator[RegionMention]:
+        """The regions of the sentence that begin before `end`, the last first, no more than a list of them has."""
+        return reversed(between(self.scene.regions, sentence.start, end)[-_LONGEST_LIST:])
+
     def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
         """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
-        for mention in reversed(sentence.regions):
-            if mention.start >= deixis.start:
-                continue
+        for mention in self._last_named(sentence, deixis.start):
             if mention.scope is None and mention.code and self._is_subject(mention, q):
                 named = mention.name.endswith(deixis.scope or "-")
                 return Place(mention.code, mention.name, "text") if named else None
