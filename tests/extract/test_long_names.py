@@ -1,5 +1,7 @@
 """Are long names of works and activities kept to what is counted?"""
 
+from decimal import Decimal
+
 import pytest
 
 from ingestion.records import Measure
@@ -55,8 +57,8 @@ def test_thresholds_plans_and_verbs_around_a_name(read: Read, text: str, quote: 
 def test_a_position_of_several_and_among_how_many(read: Read) -> None:
     claims, _ = read("2022年咸安区工业投资增长9%,民间投资增长7%,两项指标增速均列咸宁市第一。")
     assert [(c.indicator, c.value) for c in claims if c.measure is Measure.RANK] == [
-        ("工业投资增速咸宁市排名", 1),
-        ("民间投资增速咸宁市排名", 1),
+        ("工业投资增速咸宁市排名", Decimal(1)),
+        ("民间投资增速咸宁市排名", Decimal(1)),
     ]
     claims, _ = read("2022年咸安区工业投资增长9%,在全省103个县市中并列第4。")
     assert [c.quote for c in claims] == ["9%", "第4"]
