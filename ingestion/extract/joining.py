@@ -10,6 +10,7 @@ from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead
 from ingestion.extract.measures import Reading
+from ingestion.extract.phrases import changes_things
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
@@ -36,6 +37,8 @@ def joined(last: Draft | None, sentence: Sentence, name: Name) -> Name:
 def joins_too(last: Draft | None, sentence: Sentence, text: str, lead: Lead, reading: Reading) -> bool:
     """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second."""
     if last is None or last.sentence != sentence or lead.before or lead.after:
+        return False
+    if changes_things(lead.phrase):  # 新增线路3条,优化调整线路20条
         return False
     both = last.reading.measure is _INCREMENT and reading.measure is _LEVEL
     return both and last.reading.unit == reading.unit and ";" not in text[last.end : lead.start]

@@ -144,7 +144,7 @@ class Naming:
         """打造6个旅游名村: the noun stands behind the figure."""
         q, lead = asked.q, asked.lead
         tail = tails.tail(self.scene, q, asked.sentence.end, self.vocabulary)
-        if tail is None or not phrases.takes_tail(lead) or phrases.is_plan(tail.phrase):
+        if tail is None or not tails.takes_tail(lead) or phrases.is_plan(tail.phrase):
             return None
         self.consumed = tail.end
         self.registers.keep_noun(q.end, tail.end)

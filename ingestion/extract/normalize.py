@@ -84,6 +84,7 @@ def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     text, offsets = _compose(source)
     text, offsets = _repaired(text, offsets)
     text = text.replace("陜", "陕")  # another character, often written for it: 陜西
+    text = text.replace("gdp", "GDP")
     text, offsets = _without((m.span() for m in GLOSS.finditer(text)), text, offsets)
     text = _BROKEN_POINT.sub(".", text)
     text, offsets = _without((m.span() for m in _GAP_IN_NUMBER.finditer(text)), text, offsets)

@@ -16,14 +16,14 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator, Measure
 
 _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
+_CHANGING = re.compile("提升|改造|优化|调整|修缮|改建|扩建|完善|更换")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_NO_COUNT = re.compile("(?:量|值|收入|支出|投资|额|率|占比|比重|面积|指数|余额)$")
+_NO_COUNT = re.compile("(?:量|值|收入|支出|投资|额|率|占比|比重|面积|指数|余额|里程|长度)$")
 _SLOGAN = re.compile("[^“”。;]{0,12}”的?(?:要求|理念|思路|战略|模式|格局|工程|行动|工作法|机制|体系|布局|发展|原则)")
 _SIDE = re.compile(
     r"(?:项目(?:新?开工|入库|新?签约|建设)*)?(?:已|累计)?(?:计划|概算|估算|合同|协议|年度|年度计划|累计完成|已完成|完成)?(?:总?投资|引资)"
     r"(?:总?额|规模)?|(?:合同|协议)(?:总?金?额|资金)"
 )
-_LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _GOAL = re.compile(
     r"[^,。;!?”\n]{0,30}”?[^,。;!?”\n]{0,4}?(?:的|这一)?(?:奋斗|预期|年度|总)?(?:目标|任务)(?![的数完]|任务的)"
 )
@@ -256,6 +256,11 @@ def is_capacity(scene: Scene, q: Quantity, units: UnitTable) -> bool:
     return _PLANT.match(scene.text, q.end) is not None
 
 
+def changes_things(phrase: str) -> bool:
+    """优化调整公交线路: does the phrase open with an act on things that are there?"""
+    return _CHANGING.match(phrase) is not None
+
+
 def is_time_limit(q: Quantity) -> bool:
     """Is the figure a number of days or hours?"""
     return q.unit.endswith(("工作日", "天", "小时", "日"))
@@ -270,10 +275,3 @@ def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:
         return True
     money = unit.dimension == "currency"
     return (name.indicator.dimension == "currency") != money and name.indicator.dimension in ("currency", "count")
-
-
-def takes_tail(lead: Lead) -> bool:
-    """May words before a counted figure and the noun behind it form one name?"""
-    if not lead.phrase and all(m.cue.value == "both" or m.cue.kind not in _LINKING for m in lead.after):
-        return True  # 有2家商场开业
-    return len(lead.phrase) <= 16 and not any(m.cue.kind in _LINKING for m in lead.after)

@@ -12,6 +12,9 @@ from ingestion.extract.phrases import is_threshold
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 
+_LONGEST = 16  # more words before a figure than this do not go on behind it, but for their act
+_ACT_AT_END = re.compile("(?:新改建|新建|改建|扩建|提升改造|改造提升|改造|修缮|优化调整)$")
+_LINKING = frozenset({"growth", "goes_to", "base", "compare", "rank"})
 _TAIL_REACH = 60  # characters behind a figure in which its noun ends
 _SHORT_NOUN = 6  # characters
 _MARK = re.compile("[,;:。!?()\n]")
@@ -91,7 +94,7 @@ def _noun(scene: Scene, q: Quantity, stop: int, vocabulary: Vocabulary) -> Tail 
         stop = cut if cut > q.end else q.end
     begin = q.end
     verb = scene.cue_at.get(begin)
-    if verb is not None and verb.cue.phrase == "实现":  # 3万人实现脱贫
+    if verb is not None and verb.cue.phrase in ("实现", "实现了"):  # 3万人实现脱贫
         begin = verb.end
     while begin < stop and text[begin] in "的 ":
         begin += 1
@@ -103,6 +106,8 @@ def _noun(scene: Scene, q: Quantity, stop: int, vocabulary: Vocabulary) -> Tail 
     last = stop
     while (place := scene.place_to.get(last)) is not None and place > begin:
         last = place
+    if (adverb := scene.cue_to.get(last)) is not None and adverb.cue.kind == "adverb":  # 11个村全部实现…
+        last = max(adverb.start, begin)
     phrase = _SETTLED_IN.sub("", tidy(text[begin:last]))
     if _ROUND.fullmatch(phrase):  # 突破10亿元大关
         return None
@@ -117,10 +122,21 @@ def _clause(text: str, q: Quantity, end: int) -> Tail | None:
     return Tail(whole[1], whole.end()) if whole else None
 
 
+def takes_tail(lead: Lead) -> bool:
+    """May words before a counted figure and the noun behind it form one name?"""
+    if not lead.phrase and all(m.cue.value == "both" or m.cue.kind not in _LINKING for m in lead.after):
+        return True  # 有2家商场开业
+    if len(lead.phrase) > _LONGEST and not _ACT_AT_END.search(lead.phrase):
+        return False
+    return not any(m.cue.kind in _LINKING for m in lead.after)
+
+
 def words_before(scene: Scene, lead: Lead, tail: Tail) -> str:
     """每季度开展1次观摩活动: the words before the figure, without a verb that names nothing (带动1.5万人就业)."""
     if tail.phrase == "就业":
         return lead.phrase + next((m.cue.phrase for m in lead.before if m.cue.kind == "verb"), "")
+    if len(lead.phrase) > _LONGEST and (act := _ACT_AT_END.search(lead.phrase)):
+        return act[0]
     verb = scene.cue_to.get(lead.end)
     if verb is None or verb.cue.kind != "verb" or verb.start <= lead.start:
         return lead.phrase

@@ -1,10 +1,11 @@
 """Are long names of works and activities kept to what is counted?"""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from ingestion.records import Measure
+from ingestion.records import Kind, Measure
 from tests.extract.conftest import Read
 
 
@@ -62,3 +63,39 @@ def test_a_position_of_several_and_among_how_many(read: Read) -> None:
     ]
     claims, _ = read("2022年咸安区工业投资增长9%,在全省103个县市中并列第4。")
     assert [c.quote for c in claims] == ["9%", "第4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "indicator"),
+    [
+        ("2022年咸安区民生实事 | 新建停车场3处 | 城投集团", "3处", "新建停车场数"),
+        ("2022年咸安区提升改造老旧小区12个。", "12个", "提升改造老旧小区数"),
+        ("2022年咸安区新增公交线路3条,优化调整公交线路20条。", "20条", "优化调整公交线路数"),
+        ("2022年咸安区全区gdp达到31亿元。", "31亿元", "地区生产总值"),
+        (
+            "2022年咸安区张三民政局东门和西门各街道及社区村委会具体提升改造8家养老服务站。",
+            "8家",
+            "提升改造养老服务站数",
+        ),
+    ],
+)
+def test_acts_on_things_that_are_there(read: Read, text: str, quote: str, indicator: str) -> None:
+    (claim,) = [claim for claim in read(text)[0] if claim.quote == quote]
+    assert (claim.indicator, claim.measure) == (indicator, Measure.LEVEL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年咸安区村级水泥路总里程达59公里,11个村全部实现通车。",
+        "2022年咸安区养老驿站:3月底前新建成2家。",
+    ],
+)
+def test_what_names_nothing_is_refused(read: Read, text: str) -> None:
+    assert not [claim for claim in read(text)[0] if claim.quote in {"11个", "2家"}]
+
+
+def test_the_years_of_a_plan_that_is_over_were_reached(read: Read) -> None:
+    text = "咸安区2011年工作思路\n“十一五”期间,全区新建茶叶基地16个。"
+    (claim,) = read(text, published=date(2011, 1, 20), title="咸安区2011年工作思路")[0]
+    assert (claim.kind, str(claim.period_start), str(claim.period_end)) == (Kind.ACTUAL, "2006-01-01", "2010-12-31")
