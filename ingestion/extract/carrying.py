@@ -7,12 +7,14 @@ composed in `indicators` and `parts`.
 import re
 from collections.abc import Iterable
 
+from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, between, read_lead
 from ingestion.extract.parts import THREE_BRANCHES, in_sector, is_bare, is_measure, measured
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Measure
 
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
@@ -75,6 +77,14 @@ def _thing(head: Name, vocabulary: Vocabulary) -> str:
 def full_noun(head: Name | None, noun: str) -> str:
     """工业行业 of 35个工业行业中,25个行业正增长: the noun as it was said in full before."""
     return head.stem if head is not None and head.is_counted and head.stem.endswith(noun) else noun
+
+
+def part_of_share(before: Draft | None, lead: Lead, vocabulary: Vocabulary) -> Name | None:
+    """占全市41%,占全省36%: both are shares of the part that the first names."""
+    if before is None or before.reading.measure is not Measure.SHARE or not re.match("占(?!比)", lead.phrase):
+        return None
+    part, whole, _ = before.name.text.partition("占")
+    return name_of(part, vocabulary) if whole else None
 
 
 def shared_verb(head: Name | None, phrase: str, vocabulary: Vocabulary) -> str:

@@ -9,7 +9,7 @@ a rejection with its reason. Special forms live in `forms`, times and places in 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.extract import forms, phrases, standings
+from ingestion.extract import carrying, forms, phrases, standings
 from ingestion.extract.asides import is_in_subject, not_of_the_region
 from ingestion.extract.bare_numbers import is_index
 from ingestion.extract.counting import ended
@@ -188,7 +188,8 @@ class Machine:
             reading = Reading(Measure.COMPLETION, q.value, q.value_high, "%")
             self.recorder.emit(sentence, q, lead, name, reading, "completion")
             return True
-        head = self.names.head
+        before = self.recorder.last if self.recorder.last and self.recorder.last.sentence == sentence else None
+        head = carrying.part_of_share(before, lead, self.vocabulary) or self.names.head
         share = forms.share(self.scene, q, lead, self.vocabulary, head)
         if share is not None and head is not None and share.text == head.text + "占比":
             share = self.names.share_in_parent() or share

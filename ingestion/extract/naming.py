@@ -120,6 +120,9 @@ class Naming:
                 name = name_of(lead.phrase[:start] + lead.phrase[end:], self.vocabulary)
                 return None if name is None else name._replace(measure=Measure.INCREMENT)
         whose = carrying.contributor(self.head, lead.phrase, lead, self.scene.text, self.vocabulary)
+        total = lead.link("attribute")
+        if total is not None and total.cue.phrase == "总额" and lead.phrase.endswith(("销售", "利税", "成交", "交易")):
+            return name_of(lead.phrase + "总额", self.vocabulary)
         listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
         verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
         name = name_of((verb or whose or self._firms_before(lead)) + lead.phrase, self.vocabulary)

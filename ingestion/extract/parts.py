@@ -13,14 +13,16 @@ from ingestion.extract.vocabulary import Vocabulary
 
 _PHRASES_KEPT = 1 << 14  # pages name the same things again and again
 _MEASURED_END = re.compile("(?:[率额值]|(?<!需氧)量)$")
-_CLOSED = re.compile("(?:[率比数度额人户家价]|(?<!需氧)量)$")
+_CLOSED = re.compile("(?:增速|增幅|[率比数度额人户家价]|(?<!需氧)量)$")
 _COUNTERPARTS = {"内资": "外资", "外资": "内资"}
 _SHARED = 2  # characters that two names must end in alike
 _SECTOR = re.compile("(?:(?<![企农])业|农业|类)$")
 _SECTORAL = re.compile(  # 规模以上 + 工业 + 增加值
     "((?:规模以上|限额以上|全社会|全部)?(?:单位)?)([\u4e00-\u9fff、()]*?(?:业|行业|产业|行业类)(?:企业)?)"
 )
-_SUMMED_UP = re.compile("[两三四五六七八九十][项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$")  # A、B和C三项分别…
+_SUMMED_UP = re.compile(
+    r"(?:[两三四五六七八九十]|\d{1,2})[项个大](?:主要|核心|重点)?(?:经济)?(?:指标)?$"
+)  # A、B和C三项分别…
 _JOINT = re.compile("[、,]|和|及|与|以及")
 _LOOSER = (
     re.compile("[、,]|以及|和"),
@@ -133,6 +135,9 @@ def subset(  # noqa: PLR0911, PLR0912  one return a way of narrowing
     if noun and not measured(item, vocabulary) and is_bare(item, vocabulary) and noun in vocabulary.words("lent_noun"):
         return name_of(item + noun, vocabulary)
     common = _common_suffix(THRESHOLD.sub("", stem), THRESHOLD.sub("", item))
+    known = max((len(m.alias.surface) for m in vocabulary.find_aliases(item) if m.end == len(item)), default=0)
+    if known > len(own) and own:  # 区级财政收入 after 财政总收入
+        return name_of(item, vocabulary)
     if own and core and stem.endswith(own) and not _SECTOR.search(core) and qualifies(core, vocabulary):
         return _narrowed(parent, core, vocabulary)
     if len(common) < _SHARED or (own and not is_whole):
@@ -248,6 +253,9 @@ def completed(parts: Sequence[str], vocabulary: Vocabulary) -> list[Name] | None
     verb, scope = _ACT.match(parts[0]), _SCOPE.match(parts[0])
     names: list[Name] = []
     for position, part in enumerate((*parts[:-1], last)):
+        if part in ("增速", "增幅") and names:  # 地区生产总值及增速
+            names.append(names[-1]._replace(text=names[-1].text + part, stem=names[-1].text + part))
+            continue
         text = part if position == len(parts) - 1 else _with_noun(part, last, vocabulary)
         if position and verb and verb[0].startswith(("新建", "改", "扩")) and not _ACT.match(part):
             text = verb[0] + text

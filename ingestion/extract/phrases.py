@@ -48,6 +48,8 @@ _COMPARISON = re.compile(
 _POOL = re.compile(  # 在全州12个县市中并列第4: among how many a position is held
     "(?:个|家)?(?:县市区|县区|县市|市州|[省市区县州]|城市|地市|乡镇|镇街|街道|国家级?(?:经开区|高新区))中,?"
     "(?:总?排名?|位列|位居|位次|名列|并列|排在|居|列)+第"
+    "|指标(?:增速|增幅)?[均都]?(?:总?排名?|位列|位居|名列|排在|居|列)"  # A、B两项指标排第一
+    "|[省市区县]?(?:党代会|人代会|代表大会|全会|全体会议|常委会)"  # 区十一次党代会
 )
 _PLAN = re.compile(
     "(?:[国省市区县]|上级|全年|年度|年初|既定)*(?:下达|确定|计划|预期)?的?(?:目标|任务|计划|预算)+(?:数|值|任务)?"
@@ -91,7 +93,7 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
     bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
     if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
         return following[0] not in "和及并与"
-    if (_SIZED_THING.match(scene.text, q.end) and not money) or _POOL.match(scene.text, q.end):
+    if _POOL.match(scene.text, q.end) or (not money and _SIZED_THING.match(scene.text, q.end)):
         return True
     if not q.comparator_is_trailing or q.comparator not in (Comparator.GE, Comparator.LE):
         return False

@@ -73,7 +73,7 @@ def test_a_position_of_several_and_among_how_many(read: Read) -> None:
         ("2022年咸安区新增公交线路3条,优化调整公交线路20条。", "20条", "优化调整公交线路数"),
         ("2022年咸安区全区gdp达到31亿元。", "31亿元", "地区生产总值"),
         (
-            "2022年咸安区张三民政局东门和西门各街道及社区村委会具体提升改造8家养老服务站。",
+            "2022年咸安区张民政和李城建及王街办赵社区孙村委具体提升改造8家养老服务站。",
             "8家",
             "提升改造养老服务站数",
         ),
@@ -99,3 +99,21 @@ def test_the_years_of_a_plan_that_is_over_were_reached(read: Read) -> None:
     text = "咸安区2011年工作思路\n“十一五”期间,全区新建茶叶基地16个。"
     (claim,) = read(text, published=date(2011, 1, 20), title="咸安区2011年工作思路")[0]
     assert (claim.kind, str(claim.period_start), str(claim.period_end)) == (Kind.ACTUAL, "2006-01-01", "2010-12-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "indicator"),
+    [
+        ("2022年咸安区财政总收入12亿元,比增7.7%。", "7.7%", "财政总收入"),
+        ("2022年咸安区财政总收入12亿元,其中区级财政收入5亿元。", "5亿元", "区级财政收入"),
+        ("2022年咸安区批发贸易业销售总额26亿元。", "26亿元", "批发贸易业销售总额"),
+        ("2022年咸安区专利申请量占全市41%,占全省3.6%。", "3.6%", "专利申请量占全省比重"),
+        ("2022年咸安区工业投资、外贸进出口增速2项指标排全市第二。", "第二", "工业投资全市排名"),
+    ],
+)
+def test_sums_shares_and_positions_of_several(read: Read, text: str, quote: str, indicator: str) -> None:
+    assert indicator in [claim.indicator for claim in read(text)[0] if claim.quote == quote]
+
+
+def test_a_session_is_counted_by_nobody(read: Read) -> None:
+    assert read("五年来,咸安区完成了区十一次党代会和十五届人代会确定的任务。")[0] == ()
