@@ -207,6 +207,15 @@ def between(mentions: Mentions[Spanned], start: int, end: int) -> Sequence[Spann
     return mentions[low : bisect_left(starts, end, low)]
 
 
+def nearest(mentions: Mentions[Spanned], start: int, end: int, most: int) -> Iterator[Spanned]:
+    """The last mentions that begin within start:end, the nearest to `end` first, at most so many: what is asked for
+    every figure must not look through a whole list of names (texts of one long sentence exist)."""
+    starts = mentions.starts
+    high = bisect_left(starts, end)
+    low = max(bisect_left(starts, start, 0, high), high - most)
+    return (mentions[at] for at in range(high - 1, low - 1, -1))
+
+
 def read_lead(scene: Scene, start: int, end: int) -> Lead:
     """Peel `scene.text[start:end]` from both sides down to the noun phrase."""
     before: list[CueMention] = []

@@ -6,12 +6,11 @@ the last subject of the sentence comes the register, then the document's own reg
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingestion.extract.leads import THESE, Lead, Scene, between
+from ingestion.extract.leads import THESE, Lead, Scene, between, nearest
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import NATION
@@ -46,7 +45,7 @@ _LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _SEVERAL = 2
-_LONGEST_LIST = 40  # regions that one sentence names
+_NEAREST = 40  # names that are looked at before a figure: no list of them in one sentence is longer
 _LONGEST_UNIT = 8
 _LONGEST_REMARK = 12  # 依旧领先, 紧随其后
 
@@ -116,7 +115,7 @@ class Places:
 
         `is_carried`: the figure has no name of its own, so that it is of whatever the figure before it is.
         """
-        for mention in self._last_named(sentence, q.start):
+        for mention in nearest(self.scene.regions, sentence.start, q.start, _NEAREST):
             if mention.end > q.start or not (mention.code or mention.scope) or not self._is_subject(mention, q):
                 continue
             if not mention.code:
@@ -151,11 +150,8 @@ class Places:
 
         () where one region, or all of them together, have it.
         """
-        before = [mention for mention in sentence.regions if mention.start < q.start]
-        if len(before) < _SEVERAL:
-            return []
         found: list[RegionMention] = []
-        for mention in reversed(before):
+        for mention in nearest(self.scene.regions, sentence.start, q.start, _NEAREST):
             if found and self.scene.text[mention.end : found[0].start] not in _JOINTS:
                 break
             if mention.end > q.start or not mention.code or mention.scope is not None:
@@ -186,13 +182,9 @@ class Places:
         """Is the figure the one that touches the name?"""
         return m.end == q.start or (m.scope is None and m.end + 1 == q.start and self.scene.text[m.end] == "(")
 
-    def _last_named(self, sentence: Sentence, end: int) -> Iterator[RegionMention]:
-        """The regions of the sentence that begin before `end`, the last first, no more than a list of them has."""
-        return reversed(between(self.scene.regions, sentence.start, end)[-_LONGEST_LIST:])
-
     def _meant(self, deixis: RegionMention, sentence: Sentence, q: Quantity) -> Place | None:
         """全市 behind 苏州市 is that city, not the one whose paper prints it. None: nothing else is meant."""
-        for mention in self._last_named(sentence, deixis.start):
+        for mention in nearest(self.scene.regions, sentence.start, deixis.start, _NEAREST):
             if mention.scope is None and mention.code and self._is_subject(mention, q):
                 named = mention.name.endswith(deixis.scope or "-")
                 return Place(mention.code, mention.name, "text") if named else None
@@ -203,7 +195,7 @@ class Places:
     def _named_before(self, deixis: RegionMention) -> Place | None:
         """全市 on a page of a province is the city that its paragraph has named last."""
         start = self.scene.text.rfind("\n", 0, deixis.start) + 1
-        for mention in reversed(between(self.scene.regions, start, deixis.start)):
+        for mention in nearest(self.scene.regions, start, deixis.start, _NEAREST):
             if mention.scope is None and mention.name.endswith(deixis.scope or "-"):
                 return Place(mention.code, mention.name, "text") if mention.code else None
         return None

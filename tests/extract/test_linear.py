@@ -36,6 +36,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "figures and commas": lambda n: "投资5亿元," * (n // 6),
     "figures in a list": lambda n: "投资分别增长" + "5%、" * (n // 3),
     "regions": lambda n: "咸宁市咸安区、" * (n // 7),
+    "figures of regions": lambda n: "8.5%全国" * (n // 6),
     "headings": lambda n: "一、2023年目标\n" * (n // 9),
     "one cell a line": lambda n: "甲\n5\n乙\n" * (n // 6),
     "responsibility at the far end": lambda n: "力争新建学校5所," * (n // 9) + "(牵头单位:某局)",
