@@ -8,7 +8,8 @@ their form: a run of headlines below the last paragraph. Markup is gone here; wh
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ingestion.extract.leads import Scene, between
+from ingestion.extract.leads import Scene
+from ingestion.extract.mentions import between
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block
 from ingestion.extract.vocabulary import Vocabulary
 

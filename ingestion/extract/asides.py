@@ -7,7 +7,8 @@ asked in `phrases`; words that cannot be a name are refused in `plausible`.
 import re
 
 from ingestion.extract import phrases
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene
+from ingestion.extract.mentions import between
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary

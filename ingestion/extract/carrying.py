@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.leads import Lead, Scene, between, read_lead
+from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.mentions import between
 from ingestion.extract.parts import THREE_BRANCHES, in_sector, is_bare, is_measure, measured
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.structure import Sentence

@@ -17,8 +17,9 @@ from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import title_kind
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.joining import joined, joins_too
-from ingestion.extract.leads import Lead, Scene, between, read_lead
+from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.measures import Reading, read_measure
+from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.reach import enumeration, lead_start

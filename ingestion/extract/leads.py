@@ -6,12 +6,11 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Protocol, TypeVar
 
+from ingestion.extract.mentions import Mentions, between
 from ingestion.extract.numbers import find_quantities
 from ingestion.extract.periods import PeriodMention, find_periods
 from ingestion.extract.quantity import Quantity
@@ -67,24 +66,6 @@ _AGENT = re.compile(
 _SPANNING = frozenset({"modal", "goes_to", "accomplish"})  # 力争突破: the end of such a cue is the figure's own bound
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
-
-
-class _Mention(Protocol):
-    """Anything that stands somewhere in a text."""
-
-    @property
-    def start(self) -> int: ...
-
-
-Spanned = TypeVar("Spanned", bound=_Mention)
-
-
-class Mentions(list[Spanned]):
-    """Mentions in order of start, with the starts beside them, so that a place is found by bisection."""
-
-    def __init__(self, mentions: Iterable[Spanned] = ()) -> None:
-        super().__init__(mentions)
-        self.starts = [mention.start for mention in self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,24 +177,6 @@ def _by_kind(cues: Iterable[CueMention]) -> Mapping[str, list[CueMention]]:
     for mention in cues:
         groups.setdefault(mention.cue.kind, []).append(mention)
     return groups
-
-
-def between(mentions: Mentions[Spanned], start: int, end: int) -> Sequence[Spanned]:
-    """The mentions that begin within start:end."""
-    starts = mentions.starts
-    low = bisect_left(starts, start)
-    if low == len(starts) or starts[low] >= end:
-        return ()
-    return mentions[low : bisect_left(starts, end, low)]
-
-
-def nearest(mentions: Mentions[Spanned], start: int, end: int, most: int) -> Iterator[Spanned]:
-    """The last mentions that begin within start:end, the nearest to `end` first, at most so many: what is asked for
-    every figure must not look through a whole list of names (texts of one long sentence exist)."""
-    starts = mentions.starts
-    high = bisect_left(starts, end)
-    low = max(bisect_left(starts, start, 0, high), high - most)
-    return (mentions[at] for at in range(high - 1, low - 1, -1))
 
 
 def read_lead(scene: Scene, start: int, end: int) -> Lead:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from ingestion.extract import acts, carrying, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
-from ingestion.extract.leads import Lead, Scene, between, read_lead
+from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.mentions import between
 from ingestion.extract.parts import measured, subset
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.registers import Registers

@@ -8,8 +8,9 @@ import re
 from functools import lru_cache
 
 from ingestion.extract.indicators import Name, qualifies
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import Reading
+from ingestion.extract.mentions import between
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import Vocabulary

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from ingestion.extract.leads import THESE, Lead, Scene, between, nearest
+from ingestion.extract.leads import THESE, Lead, Scene
+from ingestion.extract.mentions import between, nearest
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import NATION

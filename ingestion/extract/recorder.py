@@ -12,7 +12,7 @@ from ingestion.extract.document import Document
 from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.indicators import Name
 from ingestion.extract.joining import before_total, can_stand, joining_word
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.measures import (
     Reading,
     comparator_of,
@@ -21,6 +21,7 @@ from ingestion.extract.measures import (
     spans_years,
     strength_of,
 )
+from ingestion.extract.mentions import between
 from ingestion.extract.period_days import Time
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection

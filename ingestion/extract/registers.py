@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from ingestion.extract.document import Document
-from ingestion.extract.leads import Scene, between
+from ingestion.extract.leads import Scene
+from ingestion.extract.mentions import between
 from ingestion.extract.period_days import Time, resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ingestion.extract import numerals
 from ingestion.extract.indicators import Name, name_of
-from ingestion.extract.leads import Lead, Scene, between, read_lead
+from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.mentions import between
 from ingestion.extract.parts import completed, members, paired
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import Vocabulary

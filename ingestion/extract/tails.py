@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from ingestion.extract.indicators import tidy
-from ingestion.extract.leads import Lead, Scene, between
+from ingestion.extract.leads import Lead, Scene
+from ingestion.extract.mentions import between
 from ingestion.extract.phrases import is_threshold
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary

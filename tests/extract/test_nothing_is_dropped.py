@@ -12,7 +12,8 @@ import pytest
 
 from ingestion.errors import ParseFailure
 from ingestion.extract import extract, load_vocabulary, phrases
-from ingestion.extract.leads import Scene, between, scan
+from ingestion.extract.leads import Scene, scan
+from ingestion.extract.mentions import between
 from ingestion.extract.normalize import normalize
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.vocabulary import Vocabulary
