@@ -35,6 +35,10 @@ _EVENT_YEAR = re.compile(  # 2025粤港澳大湾区招商大会
     r"(?<!\d)(20[0-4]\d)(?=[\u4e00-\u9fff·]{2,16}?(?:大会|年会|论坛|博览会|洽谈会|推介会|招商会))"
 )
 _SESSION = re.compile(r" ?在[^\n。]{4,40}(?:会议|大会)上")
+_WHICH_YEAR = re.compile(
+    r"[^,;。\n]{0,6}?(?:(?P<first>开局|起步)|(?P<last>收官|最后|决胜)|重要|关键|攻坚|承上启下)[^,;。\n]{0,4}?[之一]年"
+)
+_LATE_UPLOAD = 3  # years between a page's last year and the day that its copy was put up
 _TITLES_KEPT = 1 << 12
 _QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
 _YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
@@ -88,6 +92,8 @@ class Document:
 def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
     """Read date, year, kind and period of a document. `title` and `text` are normalised."""
     announced = title_kind(title, vocabulary) if title else None  # an opening paragraph announces nothing
+    if announced is Kind.TARGET and _reports_first(title, vocabulary):
+        announced = None
     has_headline = bool(title) or (bool(blocks) and blocks[0].level > 0)
     if not title and blocks:
         title = text[blocks[0].start : blocks[0].end][:80]
@@ -104,7 +110,10 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     if spoken is not None and published is not None and published.year > spoken:
         published = _session_date(text)  # else it is of a library that put it up later
         spoken = spoken if published is None else None  # the report on 2010 was read out in 2011
-    year = spoken or _year(title if has_headline else "", text, published)
+    uploaded = published if page.published_date is None and spoken is None else None
+    if uploaded is not None and _is_late_copy(text, uploaded):
+        published = None
+    year = spoken or _year(title if has_headline else "", text, published, uploaded)
     period = mentions[0] if len(mentions) == 1 else None
     month = published.month if published is not None else _opening_month(text) or _session_month(text)
     known = year is not None
@@ -133,6 +142,11 @@ def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
             if position >= 0 and (best is None or position + len(word) > best[0]):
                 best = position + len(word), kind
     return best[1] if best else None
+
+
+def _reports_first(title: str, vocabulary: Vocabulary) -> bool:
+    """2014年工作总结及2015年工作计划 announces both."""
+    return any(word + joint in title for word in vocabulary.words("report") for joint in "及和与暨、")
 
 
 def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:
@@ -179,8 +193,16 @@ def _headline_year(text: str, blocks: Sequence[Block]) -> int | None:
     return next((year for line in lines if (year := _spoken_year(line)) is not None), None)
 
 
-def _year(title: str, text: str, published: date | None) -> int | None:
-    """The latest year that is told of more than in passing: neither compared with nor a distant goal."""
+def _is_late_copy(text: str, uploaded: date) -> bool:
+    """Do all years of the text lie well before the day that the page gives for itself?"""
+    years = [m.last_year or m.year for m in find_periods(text) if m.day is None or m.year != uploaded.year]
+    told = [year for year in years if year is not None]
+    return bool(told) and max(told) <= uploaded.year - _LATE_UPLOAD
+
+
+def _year(title: str, text: str, published: date | None, uploaded: date | None) -> int | None:
+    """The latest year that is told of more than in passing: neither compared with nor a distant goal, nor the day
+    that a copy was put up."""
     if published is not None:
         return published.year
     in_title = _YEAR.findall(_BRACKETS.sub("", title)) or _YEAR.findall(title)
@@ -188,13 +210,29 @@ def _year(title: str, text: str, published: date | None) -> int | None:
         return max(map(int, in_title))
     mentions = find_periods(text)
     told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
+    if uploaded is not None:
+        told = [m for m in told if m.day is None or m.year != uploaded.year]
     years = Counter(m.year for m in told if m.year and not (m.is_point or m.is_origin))  # 到2035年: no speaker's year
     years.update(map(int, _EVENT_YEAR.findall(text, 0, _HEAD)))
     if not years:  # 十二五 alone, or the end of what is counted from a year
-        return max((m.last_year for m in mentions if m.last_year), default=_counted_year(text, mentions))
+        return _year_of_plan(text, mentions) or _counted_year(text, mentions)
     most = max(years.values())
     often = [year for year, n in years.items() if n * YEAR_SHARE >= most and (n > 1 or most == 1 or year - 1 in years)]
     return max(often or years)
+
+
+def _year_of_plan(text: str, mentions: Sequence[PeriodMention]) -> int | None:
+    """The year that a plan of years tells: its last, unless it says which of its years this is."""
+    ends = []
+    for m in mentions:
+        if m.year is None or m.last_year is None:
+            continue
+        said = _WHICH_YEAR.match(text, m.end)
+        if said is not None and said["first"]:
+            return m.year
+        if said is None or said["last"]:  # 实施十三五规划的重要一年 may be any
+            ends.append(m.last_year)
+    return max(ends, default=None)
 
 
 def _counted_year(text: str, mentions: Sequence[PeriodMention]) -> int | None:

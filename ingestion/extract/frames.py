@@ -154,6 +154,8 @@ class Machine:
             self.aside_in = sentence if unit is not None and unit.is_counter else None
             return True  # what a speech is about, who attended, what a plant makes: ignored on purpose
         against = not_of_the_region(self.scene, sentence, q, self.vocabulary)
+        if against is None and len(group) == 1 and self.registers.where.are_together(sentence, q, lead):
+            against = "of several regions together"
         if against is not None:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, last.end, sentence, against)
         return against is not None

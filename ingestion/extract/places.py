@@ -151,14 +151,8 @@ class Places:
 
         () where one region, or all of them together, have it.
         """
-        found: list[RegionMention] = []
-        for mention in nearest(self.scene.regions, sentence.start, q.start, _NEAREST):
-            if found and self.scene.text[mention.end : found[0].start] not in _JOINTS:
-                break
-            if mention.end > q.start or not mention.code or mention.scope is not None:
-                return []
-            found.insert(0, mention)
-        if len(found) < _SEVERAL or between(self.scene.quantities, found[-1].end, q.start):
+        found = self._joined(sentence, q)
+        if not found:
             return []
         says_each = any(cue.cue.phrase.startswith(_EACH) for cue in (*lead.before, *lead.after))
         is_own = found[-1].end == q.start or q.unit == "%"  # 甲市、乙市超300亿元, 甲市、乙市增幅超过9%
@@ -167,6 +161,25 @@ class Places:
             return []
         self.leave()
         return [Place(m.code, m.name, "text") for m in found]
+
+    def are_together(self, sentence: Sentence, q: Quantity, lead: Lead) -> bool:
+        """甲市、乙市外资13亿美元: is the amount that of several regions, of which no one has it?"""
+        if q.unit == "%" or q.is_ordinal or lead.has("distribute"):
+            return False
+        found = self._joined(sentence, q)
+        return bool(found) and self._is_subject(found[-1], q) and not self.sharing(sentence, q, lead)
+
+    def _joined(self, sentence: Sentence, q: Quantity) -> list[RegionMention]:
+        """The regions that stand joined by 、 or 和 before the figure, no other figure between; () for a single one."""
+        found: list[RegionMention] = []
+        for mention in nearest(self.scene.regions, sentence.start, q.start, _NEAREST):
+            if found and self.scene.text[mention.end : found[0].start] not in _JOINTS:
+                break
+            if mention.end > q.start or not mention.code or mention.scope is not None:
+                return []
+            found.insert(0, mention)
+        is_list = len(found) >= _SEVERAL and not between(self.scene.quantities, found[-1].end, q.start)
+        return found if is_list else []
 
     def _enter(self, place: Place) -> None:
         """Keep the subject for the figures behind it."""

@@ -21,6 +21,7 @@ from ingestion.records import SourceContext
 # Who speaks, behind the name of its place.
 _OFFICES = {"full": ("人民政府",), "zone": ("管委会", "管理委员会", "党工委")}
 
+_VISITS = ("视察", "考察", "调研")
 __all__ = ["RegionMention", "RegionReference"]
 _AUTHORITY = ("委、省政府", "委省政府", "委、省人民政府")
 
@@ -86,6 +87,8 @@ class RegionReference(RegionFinder):
         for mention in self.find(text, year, home):
             if mention.code.endswith("0000") and text.startswith(_AUTHORITY, mention.end):
                 continue  # 甲省委、省政府: who orders; as an organ it is counted below
+            if text.endswith(_VISITS, 0, mention.start) or text.startswith(_VISITS, mention.end):
+                continue  # 视察安徽重要讲话: where another was
             if mention.code and mention.kind in ("full", "short", "zone", "township"):
                 is_township = mention.kind == "township"
                 code = mention.code.partition(":")[0] if is_township else mention.code
