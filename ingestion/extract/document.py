@@ -35,7 +35,7 @@ _EVENT_YEAR = re.compile(  # 2025粤港澳大湾区招商大会
     r"(?<!\d)(20[0-4]\d)(?=[\u4e00-\u9fff·]{2,16}?(?:大会|年会|论坛|博览会|洽谈会|推介会|招商会))"
 )
 _SESSION = re.compile(r" ?在[^\n。]{4,40}(?:会议|大会)上")
-_WHICH_YEAR = re.compile(
+WHICH_YEAR = re.compile(
     r"[^,;。\n]{0,6}?(?:(?P<first>开局|起步)|(?P<last>收官|最后|决胜)|重要|关键|攻坚|承上启下)[^,;。\n]{0,4}?[之一]年"
 )
 _LATE_UPLOAD = 3  # years between a page's last year and the day that its copy was put up
@@ -92,8 +92,6 @@ class Document:
 def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
     """Read date, year, kind and period of a document. `title` and `text` are normalised."""
     announced = title_kind(title, vocabulary) if title else None  # an opening paragraph announces nothing
-    if announced is Kind.TARGET and _reports_first(title, vocabulary):
-        announced = None
     has_headline = bool(title) or (bool(blocks) and blocks[0].level > 0)
     if not title and blocks:
         title = text[blocks[0].start : blocks[0].end][:80]
@@ -110,7 +108,7 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     if spoken is not None and published is not None and published.year > spoken:
         published = _session_date(text)  # else it is of a library that put it up later
         spoken = spoken if published is None else None  # the report on 2010 was read out in 2011
-    uploaded = published if page.published_date is None and spoken is None else None
+    uploaded = published if spoken is None else None
     if uploaded is not None and _is_late_copy(text, uploaded):
         published = None
     year = spoken or _year(title if has_headline else "", text, published, uploaded)
@@ -134,18 +132,22 @@ def _opening_month(text: str) -> int | None:
 
 @lru_cache(_TITLES_KEPT)
 def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
-    """What a title or heading announces: promises, reports, or neither (both words: the last one decides)."""
+    """What a title or heading announces: promises, reports, or neither (both words: the last one decides).
+
+    2014年工作总结及2015年工作计划 announces both, so that neither holds for all of it.
+    """
     best: tuple[int, Kind] | None = None
     for kind, words in ((Kind.TARGET, "hope"), (Kind.ACTUAL, "report")):
         for word in vocabulary.words(words):
             position = title.rfind(word)
             if position >= 0 and (best is None or position + len(word) > best[0]):
                 best = position + len(word), kind
-    return best[1] if best else None
+    if best is None or (best[1] is Kind.TARGET and _reports_first(title, vocabulary)):
+        return None
+    return best[1]
 
 
 def _reports_first(title: str, vocabulary: Vocabulary) -> bool:
-    """2014年工作总结及2015年工作计划 announces both."""
     return any(word + joint in title for word in vocabulary.words("report") for joint in "及和与暨、")
 
 
@@ -227,7 +229,7 @@ def _year_of_plan(text: str, mentions: Sequence[PeriodMention]) -> int | None:
     for m in mentions:
         if m.year is None or m.last_year is None:
             continue
-        said = _WHICH_YEAR.match(text, m.end)
+        said = WHICH_YEAR.match(text, m.end)
         if said is not None and said["first"]:
             return m.year
         if said is None or said["last"]:  # 实施十三五规划的重要一年 may be any

@@ -39,6 +39,7 @@ _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
 _FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
 _FLOOR_REACH = 4
+_WITHIN = ("目标以内", "目标之内", "目标内", "预期目标以内", "预期目标之内", "预期目标内")
 _STRIVING = frozenset({"奋力", "努力", "冲刺"})  # 奋力拼搏: a slogan, unless the figure stands in its clause
 _RESULT_BASES = ("yoy", "avg")
 # Members of enums are looked up slowly: those that each figure asks for, once.
@@ -250,6 +251,8 @@ class Recorder:
     def _is_modal(self, cue: CueMention) -> bool:
         """年度计划投资 names a plan and does not promise; 2022年计划新建86公里 does."""
         text = self.scene.text
+        if text.startswith(_WITHIN, cue.end):  # 控制在预期目标以内: told of a result
+            return False
         if cue.cue.phrase != "计划" or text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定"):
             return True
         verb = self.scene.cue_at.get(cue.end)

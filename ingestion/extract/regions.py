@@ -21,9 +21,15 @@ from ingestion.records import SourceContext
 # Who speaks, behind the name of its place.
 _OFFICES = {"full": ("人民政府",), "zone": ("管委会", "管理委员会", "党工委")}
 
+_HEADLINES = 2
 _VISITS = ("视察", "考察", "调研")
 __all__ = ["RegionMention", "RegionReference"]
 _AUTHORITY = ("委、省政府", "委省政府", "委、省人民政府")
+
+
+def _head_lines(text: str) -> list[str]:
+    """The lines among which a headline is: a line of navigation may stand before it."""
+    return [line for line in text[:LEAD_CHARACTERS].split("\n") if line.strip()][:_HEADLINES]
 
 
 class RegionReference(RegionFinder):
@@ -63,9 +69,10 @@ class RegionReference(RegionFinder):
         named = named or self._bare_zones(title or "", year, source)
         code = from_title(self.gazetteer, named, year)
         evidence, scopes = self._evidence(text, year, source), self._scopes(text)
-        town = self._town(title or text.lstrip().partition("\n")[0], text, year, source)
-        if town:
-            return town
+        for line in (title,) if title else _head_lines(text):
+            town = self._town(line, text, year, source)
+            if town:
+                return town
         is_of_zone = self._suffix.search(title or "") is not None
         found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=is_of_zone, title=code)
         if code is None and found is None:
@@ -188,4 +195,5 @@ class RegionReference(RegionFinder):
 
     def _scopes(self, text: str) -> Counter[str]:
         deixis = self.gazetteer.cue("deixis")
-        return Counter(deixis[name] for _, _, name in self._full.find(text) if name in deixis)
+        found = ((deixis[name], end) for _, end, name in self._full.find(text) if name in deixis)
+        return Counter(scope for scope, end in found if not text.startswith("第", end))  # 全省第三: where it stands

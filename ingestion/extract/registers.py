@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from ingestion.extract.document import Document
+from ingestion.extract.document import WHICH_YEAR, Document
 from ingestion.extract.leads import Scene
 from ingestion.extract.mentions import between
 from ingestion.extract.period_days import Time, resolve
@@ -175,6 +175,8 @@ class Registers:
         """Does the mention, by itself, date figures behind it?"""
         if m.is_base_period or (m.is_attribute and m.year is None and m.year_offset is None):
             return False
+        if m.last_year is not None and WHICH_YEAR.match(self.scene.text, m.end):
+            return False  # 今年是“十三五”规划的重要一年: one year is spoken of
         if (m.day is not None and not m.is_point) or self.scene.text[m.start : m.end] == "年度":
             return False
         return not self._in_title_marks(m.start)

@@ -36,6 +36,14 @@ DOCUMENTS = {
         "加快海州高新区开放,推进依法治市。今年全市生产总值增长10%,海州高新区投产。连云港市领先。",
         "320700",
     ),
+    "where a leader was, and a place in a ranking": (
+        "学习视察山东重要讲话精神,总量冲刺全省第三。今年我市投资增长6%。",
+        None,
+    ),
+    "the town of a headline below a line of links": (
+        "首页 > 县区新闻\n梅岭街道税收再上台阶\n今年以来,晋江市梅岭街道完成税收5亿元。",
+        "350582:梅岭街道",
+    ),
     "全区 of a district that nothing names": ("全区工业增加值增长6%,建设美丽新宁夏。", None),
 }
 
@@ -85,3 +93,23 @@ def test_this_city_is_the_one_named_before(read: Read) -> None:
     text = "上半年全省地区生产总值增长5%。潍坊工业也亮眼,得益于投资,该市固定资产投资增长9%。"
     claims, _ = read(text, region="370000")
     assert regions(claims) == ["山东省 5", "潍坊市 9"]
+
+
+def test_an_amount_of_two_cities_together_is_of_neither(read: Read) -> None:
+    text = "上半年全省实际使用外资39亿美元。烟台、潍坊实际使用外资13亿美元,全省领先。"
+    claims, rejections = read(text, region="370000")
+    assert regions(claims) == ["山东省 39"]
+    assert "together" in rejections[-1].detail
+
+
+PRESENTED = {
+    "beside the page's own": ("济南市地区生产总值增长6%。烟台市紧随其后,地区生产总值增长5%。", "370100", "烟台市 5"),
+    "told by there is": ("全省投资增长6%。增速较慢的还有烟台市,增速为1%。", "370000", "烟台市 1"),
+    "with a bracket": ("全省投资增长6%。分市看,烟台市(不含长岛)完成投资30亿元。", "370000", "烟台市 30"),
+}
+
+
+@pytest.mark.parametrize("text, home, last", PRESENTED.values(), ids=PRESENTED)
+def test_a_city_that_is_presented(text: str, home: str, last: str, read: Read) -> None:
+    claims, _ = read(text, region=home)
+    assert regions(claims)[-1] == last

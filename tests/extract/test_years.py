@@ -9,6 +9,8 @@ from ingestion.records import Claim, Rejection
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 
 SPEAKING = {
+    "the first year of a plan": ("今年是实施“十三五”规划的开局之年,固定资产投资增长9%。", 2016),
+    "any year of a plan": ("今年是实施“十三五”规划的重要一年,固定资产投资增长9%。", None),
     "an amount holds no year": ("前三季度,全区地区生产总值20351.72万元。", None),
     "a year that is counted from": ("自2017年以来,连续11个季度稳定增长。三季度固定资产投资增长6%。", 2019),
     "a year that an average leads on from": ("1-8月份工业投资增长11%,比2019年1-8月份增长13%,两年平均增长6%。", 2021),
@@ -92,3 +94,20 @@ def test_news_of_a_work_report_tells_of_the_year_before(read: Read) -> None:
     text = "市长向大会作政府工作报告。固定资产投资增长5%,增速居全省第一。2024年地区生产总值增长目标为6%。"
     claims, _ = read(text, published=None)
     assert [c.period_start.year for c in claims if c.period_start] == [2023, 2023, 2024]
+
+
+def test_a_copy_that_was_put_up_years_later(read: Read) -> None:
+    text = "全区工作会上的讲话\n发布时间:2022-09-06\n下面讲2011年的工作。全区实现工业总产值31亿元。"
+    claims, _ = read(text, published=None)
+    assert [c.period_start.year for c in claims if c.period_start] == [2011]
+
+
+def test_a_title_that_reports_and_promises(read: Read) -> None:
+    text = "某镇2014年工作总结及2015年工作计划\n2014年,全镇固定资产投资2亿元。"
+    claims, _ = read(text, published=None)
+    assert [c.kind.value for c in claims] == ["actual"]
+
+
+def test_a_result_within_the_goal(read: Read) -> None:
+    claims, _ = read("上半年物价涨幅控制在预期目标以内,居民消费价格同比上涨2.6%。")
+    assert [c.kind.value for c in claims] == ["actual"]
