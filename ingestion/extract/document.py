@@ -38,6 +38,7 @@ _SESSION = re.compile(r" ?在[^\n。]{4,40}(?:会议|大会)上")
 WHICH_YEAR = re.compile(
     r"[^,;。\n]{0,6}?(?:(?P<first>开局|起步)|(?P<last>收官|最后|决胜)|重要|关键|攻坚|承上启下)[^,;。\n]{0,4}?[之一]年"
 )
+_LISTED_YEAR = re.compile(r"\d、")  # 2006、2007、2008年 are told of as past
 _LATE_UPLOAD = 3  # years between a page's last year and the day that its copy was put up
 _TITLES_KEPT = 1 << 12
 _QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
@@ -60,6 +61,7 @@ class Document:
     is_dated: bool = True
     opening_month: int | None = None  # of publication, or of the day that opens the text: 2月2日,…
     is_work_report: bool = False  # 2023年政府工作报告: held at the beginning of that year, on the one before
+    reports_too: bool = False  # 2014年工作总结及2015年工作计划: what is over is no promise
 
     @property
     def reported_year(self) -> int:
@@ -86,12 +88,16 @@ class Document:
             return False
         is_of_years = self.period is not None and self.period.last_year is not None
         together = start.year < end.year and not is_of_years
-        return together or not (promised or self.kind is Kind.TARGET)
+        return together or not (promised or (self.kind is Kind.TARGET and not self.reports_too))
 
 
 def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
     """Read date, year, kind and period of a document. `title` and `text` are normalised."""
     announced = title_kind(title, vocabulary) if title else None  # an opening paragraph announces nothing
+    reports_too = announced is None and _reports_first(title, vocabulary)
+    reports_too = reports_too and any(word in title for word in vocabulary.words("hope"))
+    if reports_too:
+        announced = Kind.TARGET
     has_headline = bool(title) or (bool(blocks) and blocks[0].level > 0)
     if not title and blocks:
         title = text[blocks[0].start : blocks[0].end][:80]
@@ -115,7 +121,9 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
     period = mentions[0] if len(mentions) == 1 else None
     month = published.month if published is not None else _opening_month(text) or _session_month(text)
     known = year is not None
-    return Document(title, published, year or ANY_YEAR, announced, period, known, month, spoken is not None)
+    return Document(
+        title, published, year or ANY_YEAR, announced, period, known, month, spoken is not None, reports_too
+    )
 
 
 def _periods_of(title: str) -> list[PeriodMention]:
@@ -148,7 +156,7 @@ def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
 
 
 def _reports_first(title: str, vocabulary: Vocabulary) -> bool:
-    return any(word + joint in title for word in vocabulary.words("report") for joint in "及和与暨、")
+    return any(word + joint in title for word in (*vocabulary.words("report"), "情况") for joint in "及和与暨、")
 
 
 def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:
@@ -212,6 +220,7 @@ def _year(title: str, text: str, published: date | None, uploaded: date | None) 
         return max(map(int, in_title))
     mentions = find_periods(text)
     told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
+    told = [m for m in told if not _LISTED_YEAR.match(text, max(m.start - 2, 0))]
     if uploaded is not None:
         told = [m for m in told if m.day is None or m.year != uploaded.year]
     years = Counter(m.year for m in told if m.year and not (m.is_point or m.is_origin))  # 到2035年: no speaker's year

@@ -79,6 +79,8 @@ class RegionReference(RegionFinder):
             evidence = self._loose_evidence(text, year, source)
             found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=False)
             found = self._whole(text, found, scopes, year) if source is None else found
+        if code is None and source is None and found and self._is_above(found, scopes, year):
+            found = None
         if code and (found is None or found.code == code):
             return RegionMention(0, 0, code, self.name_of(code, year) or "", "title")
         if found:
@@ -125,6 +127,11 @@ class RegionReference(RegionFinder):
         around, is_autonomous = self._around(text), "自治区" in text
         whole = hints.whole(self.gazetteer, around, scope, year, is_autonomous=is_autonomous)
         return Evidence(whole, "short", 0, 0, 1) if whole else found
+
+    def _is_above(self, found: Evidence, scopes: Counter[str], year: int | None) -> bool:
+        """全区, 全市 and never 全省: is the province that is named (an honour of it) not the page's own?"""
+        is_province = (self.name_of(found.code, year) or "").endswith("省")
+        return is_province and not scopes.get("省") and any(scopes.get(scope) for scope in "市县区")
 
     def _around(self, text: str) -> set[str]:
         """The names of places anywhere in the text, whatever words they stand in."""

@@ -36,6 +36,7 @@ DOCUMENTS = {
         "加快海州高新区开放,推进依法治市。今年全市生产总值增长10%,海州高新区投产。连云港市领先。",
         "320700",
     ),
+    "an honour of the province": ("全区实现生产总值22亿元。和平街获评河北省“精品街道”。", None),
     "where a leader was, and a place in a ranking": (
         "学习视察山东重要讲话精神,总量冲刺全省第三。今年我市投资增长6%。",
         None,

@@ -9,6 +9,7 @@ from ingestion.records import Claim, Rejection
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 
 SPEAKING = {
+    "years listed as past": ("2006、2007、2008年增速超过15%。今年以来固定资产投资增长9%。", None),
     "the first year of a plan": ("今年是实施“十三五”规划的开局之年,固定资产投资增长9%。", 2016),
     "any year of a plan": ("今年是实施“十三五”规划的重要一年,固定资产投资增长9%。", None),
     "an amount holds no year": ("前三季度,全区地区生产总值20351.72万元。", None),
