@@ -9,8 +9,9 @@ import re
 from ingestion.extract import phrases
 from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.mentions import between
-from ingestion.extract.quantity import Quantity
+from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.structure import Sentence
+from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Comparator
 
@@ -21,6 +22,8 @@ _BESIDE_SUBJECTS = frozenset({"adverb", "connective", "subset", "attribute"})
 _PREDICATES = ("accomplish", "goes_to", "growth")
 _CLAUSE_END = re.compile("[,;:。、()\n]")
 _ONE_SIDED = (Comparator.GE, Comparator.LE)
+_AS_PLANNED = re.compile("[与和同][^,。;:与和同]{0,8}(?:目标|计划|预期|任务)(?:值|数)?(?:基本|大体)?$")
+_OF_THEM = re.compile("[\u4e00-\u9fff]{2,12}中,?(?:有|共有|仅有?)?(?=[0-9])")
 _NOUN = 2  # characters that name who is counted, at least
 _NAMED = 3  # characters that name what is measured, at least
 
@@ -33,6 +36,8 @@ def not_of_the_region(scene: Scene, sentence: Sentence, q: Quantity, vocabulary:
         return "what one project is to bring"
     if _is_story(scene, sentence, q):
         return "told of one firm"
+    if q.form is Form.STANDSTILL and _AS_PLANNED.search(scene.text, sentence.start, q.start):
+        return "as high as was planned"
     if _picks_members(scene, sentence, q, vocabulary):
         return "a mark by which members are counted"
     return None
@@ -90,3 +95,9 @@ def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary)
         return False
     acts = (act for kind in _PREDICATES for act in scene.said(kind, q.end, told.start))
     return any(act.start - q.end >= _NOUN and not act.cue.phrase.endswith("有") for act in acts)
+
+
+def is_whole(text: str, q: Quantity, units: UnitTable) -> bool:
+    """38个行业大类中,33个增长: is the figure the whole of which the next one counts a part?"""
+    unit = units.get(q.unit)
+    return unit is not None and unit.is_counter and _OF_THEM.match(text, q.end) is not None

@@ -44,7 +44,9 @@ def counted(name: Name, unit: str, *, is_counter: bool) -> Name:  # noqa: PLR091
         return name._replace(text=name.stem + "里程")
     if not is_counter:
         return name
-    counter = "数" if name.stem.endswith(_PERSONS) or _PER_HEAD.match(name.stem) else _COUNTERS.get(unit, "数")
+    counter = (
+        "数" if name.stem.endswith((*_PERSONS, "企业")) or _PER_HEAD.match(name.stem) else _COUNTERS.get(unit, "数")
+    )
     if name.stem.endswith(counter[0]):
         counter = counter[1:]
     return name._replace(text=name.stem + counter)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.extract import carrying, forms, phrases, standings
-from ingestion.extract.asides import is_in_subject, not_of_the_region
+from ingestion.extract.asides import is_in_subject, is_whole, not_of_the_region
 from ingestion.extract.bare_numbers import is_index
 from ingestion.extract.counting import ended
 from ingestion.extract.dealing import Dealer
@@ -229,6 +229,8 @@ class Machine:
         if phrases.clashes(name, reading, self.vocabulary.units):
             detail = f"{name.text} is not counted in {q.unit}"
             self.recorder.refuse(RejectionReason.UNIT_MISMATCH, q.start, q.end, sentence, detail)
+            if rule == "noun_figure":  # 增加值是“十五”末的3倍,年均增长15%
+                self.names.remember(name, rule, sentence)
             return
         stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
         is_member = rule == "noun_figure" and not name.is_project and not stock
@@ -236,6 +238,10 @@ class Machine:
             reading = replace(reading, measure=Measure.INCREMENT)
         name = ended(name, q, reading, self.vocabulary.units)
         self.names.remember(name, rule, sentence)
+        if is_whole(self.scene.text, q, self.vocabulary.units):
+            detail = "how many they are of which the next figure counts a part"
+            self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
+            return
         if rule == "follow_on" and reading.measure is Measure.YOY:
             name = joined(self.recorder.last, sentence, name)
         self.recorder.emit(sentence, q, lead, name, reading, rule)

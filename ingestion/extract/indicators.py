@@ -229,6 +229,8 @@ def _cut_qualifiers(words: str, vocabulary: Vocabulary) -> str:
 
 def _last_qualifiers(words: str, vocabulary: Vocabulary) -> str:
     """Of words before a known name: those that narrow it, or all of them when they are short and of one piece."""
+    if words.endswith(")") and (bracket := words.rfind("(")) > 0:  # 中央企业(不含石油): what is left out stays said
+        return _last_qualifiers(words[:bracket], vocabulary) + words[bracket:]
     rest = _cut_qualifiers(words, vocabulary)
     narrowing = words[len(rest) :].strip("的、和及")
     if len(rest) > _OWN_WORDS or _PLACE_OR_TIME.search(rest) or _PLACE.fullmatch(words):

@@ -196,7 +196,9 @@ class Naming:
         for name in (self.parent, head):
             if name is not None and phrases.is_shorter(name, phrase):
                 clause = max(asked.comma(self.scene.text), asked.sentence.start)
-                if phrases.is_of_one_month(self.scene.text[clause : asked.lead.end]):
+                if asked.lead.phrase.startswith("累计") or phrases.is_of_one_month(
+                    self.scene.text[clause : asked.lead.end]
+                ):
                     return name, "follow_on"
         if compared or phrases.is_proviso(phrase) or phrases.is_short_for(phrase, head, self.vocabulary):
             return head or name_of(phrase, self.vocabulary), "follow_on"

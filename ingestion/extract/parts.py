@@ -177,6 +177,8 @@ def _merged(parent: Name, item: str, common: str, vocabulary: Vocabulary) -> Nam
     item_core, parent_core = item.removesuffix(common), parent.stem.removesuffix(common)
     if THRESHOLD.search(item_core):
         parent_core = THRESHOLD.sub("", parent_core)
+    if parent_core.endswith("超") and item_core.startswith("超"):  # 收入超亿元企业…,超10亿元企业
+        parent_core = parent_core.removesuffix("超")
     if re.search("重[点大]", item_core):
         parent_core = re.sub("重[点大]", "", parent_core)
     if item_core and item_core in parent_core:

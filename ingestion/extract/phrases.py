@@ -229,7 +229,7 @@ def is_firms(phrase: str) -> bool:
 
 def is_shorter(name: Name, phrase: str) -> bool:
     """工业增加值 behind 规模以上工业增加值: the same thing in a shorter form?"""
-    short = phrase.removeprefix("完成").removesuffix("额")
+    short = phrase.removeprefix("累计").removeprefix("完成").removesuffix("额")
     return name.text.endswith((phrase, short)) and len(short) > 1 and name.text != phrase
 
 
