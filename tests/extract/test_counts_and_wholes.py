@@ -1,7 +1,6 @@
 """Figures beside which a claim stands, and that are none themselves; and names that keep what is left out of them."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 
@@ -51,17 +50,6 @@ def test_a_multiple_of_the_past_names_what_grew(read: Read) -> None:
 def test_firms_are_counted_by_their_number(read: Read) -> None:
     claims, _ = read("2022年,全区产值超亿元企业50户,其中新增14户;超5亿元企业8户。")
     assert [c.indicator for c in claims] == ["产值超亿元企业数", "产值超亿元企业数", "产值超5亿元企业数"]
-
-
-def test_a_sum_over_years_dates_its_own_figure(read: Read) -> None:
-    claims, _ = read(
-        "2022年固定资产投资82亿元,五年累计完成投资310亿元。财政收入完成9亿元。", published=date(2023, 1, 9)
-    )
-    assert [(c.indicator, c.period_start and c.period_start.year) for c in claims] == [
-        ("固定资产投资", 2022),
-        ("固定资产投资", 2018),
-        ("财政收入", 2022),
-    ]
 
 
 def test_what_is_left_out_stays_in_the_name(read: Read) -> None:
