@@ -256,12 +256,11 @@ class Places:
         )
 
     def _is_told_of(self, m: RegionMention, q: Quantity) -> bool:
-        """甲市依旧领先,生产总值2051亿元: does a place below the document's own, or beside it, open a clause without a
-        figure, and the next one say what is measured of it?"""
+        """甲市依旧领先,生产总值2051亿元: does a place below the document's own open a clause without a figure, and the
+        next one say what is measured of it?"""
         text, home = self.scene.text, self._home_code()
         comma = text.find(",", m.end, min(q.start, m.end + _LONGEST_REMARK))
-        beside = m.kind == "full" and m.code[:2] == home[:2]
-        if m.kind not in ("full", "short") or comma < 0 or not (beside or is_under(m.code, home)):
+        if m.kind not in ("full", "short") or comma < 0 or not is_under(m.code, home):
             return False
         if between(self.scene.regions, m.end, comma) or bool(between(self.scene.quantities, m.end, comma)):
             return False
@@ -271,8 +270,6 @@ class Places:
         """Does the name stand at the beginning of a clause, behind another name, or right behind a figure?"""
         if m.start == 0 or self.scene.text[m.start - 1] in " ,;:。、“(\n" or m.start in self.scene.place_to:
             return True
-        if m.kind == "full" and self.scene.text[m.start - 1] in "有是" and self.scene.text.startswith(",", m.end):
-            return True  # 增速较慢的还有甲县,增速为1%
         return any(q.end == m.start for q in between(self.scene.quantities, m.start - _LONGEST_UNIT, m.start))
 
     def _is_aside(self, m: RegionMention, q: Quantity) -> bool:
