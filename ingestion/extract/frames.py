@@ -263,11 +263,12 @@ class Machine:
         start = self._lead_start(sentence, q)[0]
         names = standings.standings_of_all(self.scene, start, q, self.recorder.recent, self.vocabulary)
         names = names or standings.standings(self.scene, start, q, self._ranked(sentence, q), self.vocabulary)
-        # 人口全国排名第一的省份 says which one is meant; 荣获全省十强县 tells of a title
-        if phrases.is_attribute(self.scene.text, q) or standings.is_title(self.scene.text, start, q):
+        # 人口全国排名第一的省份 says which one is meant; 荣获全省十强县 tells of a title, 全省十强县公布 of a list
+        text = self.scene.text
+        if phrases.is_attribute(text, q) or standings.is_title(text, start, q) or standings.is_bare_league(text, q):
             names = []
-        elif not names and standings.is_league(self.scene.text, q):
-            names = [standings.league(self.scene.text, start, q)]
+        elif not names and standings.is_league(text, q):
+            names = standings.league(text, start, q)
         if not names:
             detail = "a position in no known ranking"
             self.recorder.refuse(RejectionReason.NO_INDICATOR, q.start, q.end, sentence, detail)

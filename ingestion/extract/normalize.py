@@ -7,7 +7,7 @@ What the text means is left to the other modules of this package.
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -33,7 +33,12 @@ _NEUTRAL_TONE = {
 _NEUTRAL = "|".join(rf"(?<=[{han}]\(){sound}" for han, sound in _NEUTRAL_TONE.items())
 # A gloss is a toned single syllable in brackets right after a Han character; only damaged pages have such. The pattern
 # begins with the bracket, and looks back behind it, so that a search steps from bracket to bracket.
-GLOSS = re.compile(rf"\((?:(?<=[{HAN}]\()(?:{_SYLLABLE})|{_NEUTRAL})\)")
+GLOSS = re.compile(rf"\((?:(?<=[{HAN}]\()(?:{_SYLLABLE})\)(?:\((?:{_SYLLABLE})\))*|(?:{_NEUTRAL})\))")
+# Pages have lost the tones, and say a sound more than once: 億(yi)(yi)元(yuan). One such bracket may be a word, many
+# are glosses.
+_PLAIN = r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuv]?[aeo][iou]?(?:ng?|r)?|[iuv](?:ng?|e)?|[iu][eiou])"
+_PLAIN_GLOSS = re.compile(rf"\((?<=[{HAN}]\(){_PLAIN}\)(?:\({_PLAIN}\))*")
+_PLAIN_GLOSSES_MINIMUM = 12
 
 # NFKC would turn ① into 1, and the number of an item into a part of its first figure.
 _CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)}
@@ -58,6 +63,12 @@ ASIDES = re.compile(
 # 370。4亿元: copies have written a full stop for the point of a number. No number ends a sentence without its unit, and
 # 5。2023年…, 第3。2、… begin a new one.
 _GAP_IN_NUMBER = re.compile(r" (?<=[0-9]{2}\. )(?=[0-9]{1,3} ?(?:[万亿]|%|元|个百分点))")  # 42. 6亿元
+# 实现14 879.2亿元: thousands set apart, behind a word and with their unit; cells of a table stand behind a blank.
+_THOUSANDS = re.compile(
+    r"(?<=[0-9]) (?=[0-9]{3}(?:\.[0-9]+)?[万亿]?(?:元|吨|人|户|家|个|亩|斤|公里|千瓦|平方|立方|美元))"
+)
+_HEAD_OF_THOUSANDS = re.compile("[\u4e00-\u9fff][0-9]{1,3}(?: [0-9]{3})*")
+_HEAD_REACH = 12
 _BROKEN_POINT = re.compile(r"。(?<=[0-9]。)(?<!第[0-9]。)(?<!第[0-9]{2}。)(?=[0-9]{1,4}(?![0-9.年月日、)]))")
 
 
@@ -86,13 +97,28 @@ def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     text = text.replace("陜", "陕")  # another character, often written for it: 陜西
     text = text.replace("gdp", "GDP")
     text, offsets = _without((m.span() for m in GLOSS.finditer(text)), text, offsets)
+    plain = [m.span() for m in _PLAIN_GLOSS.finditer(text)]
+    if len(plain) >= _PLAIN_GLOSSES_MINIMUM:
+        text, offsets = _without(plain, text, offsets)
     text = _BROKEN_POINT.sub(".", text)
     text, offsets = _without((m.span() for m in _GAP_IN_NUMBER.finditer(text)), text, offsets)
+    text, offsets = _without(_gaps_of_thousands(text), text, offsets)
     if _FOOTNOTE.search(text) or any(sign in text for sign in _ASIDE_SIGNS):
         text, offsets = _without((m.span() for m in ASIDES.finditer(text)), text, offsets)
     text, offsets = _without(broken_lines(text), text, offsets)
     text, offsets = _without(blanks_in_words(text), text, offsets)
     return NormalText(source, _simplified(text, protected), offsets)
+
+
+def _gaps_of_thousands(text: str) -> Iterator[tuple[int, int]]:
+    """The blanks inside 14 879.2亿元 and 1 234 567人, behind a word."""
+    for last in _THOUSANDS.finditer(text):
+        low = max(0, last.start() - _HEAD_REACH)
+        head = _HEAD_OF_THOUSANDS.search(text, low, last.start())
+        while head is not None and head.end() != last.start():
+            head = _HEAD_OF_THOUSANDS.search(text, head.start() + 1, last.start())
+        if head is not None:
+            yield from ((place, place + 1) for place in range(head.start(), last.end()) if text[place] == " ")
 
 
 def names_to_protect(names: Collection[str]) -> tuple[str, ...]:

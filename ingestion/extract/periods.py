@@ -102,7 +102,7 @@ _START = re.compile(
     rf"|(?<=[^0-9{_NUMERALS}第头这“\"])(?=[年后月半度内底末期季去下来近一个 ]))"
 )
 # What the words around a mention can begin or end with, before they are searched.
-_LAST_BEFORE = frozenset("到至了止比较与同和跟于从由自")
+_LAST_BEFORE = frozenset("到至了止比较与同和跟于从由自继")
 _FIRST_OF_TAIL = frozenset("底末之前止以同")
 _FIRST_OF_BASE = frozenset("的0123456789.一二两三四五六七八九十同基相")
 _FIRST_OF_PLAN = frozenset("的工预主发各既经考奋责投收目计任规纲")
@@ -111,7 +111,7 @@ _COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
 # 是2007年的2.5倍, 在2017年的基础上增长, 与1-6月相比
 _BASE_AFTER = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍|的?(?:同期)?(?:的)?基础上|相比")
 _COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
-_FROM = re.compile(r"[从由自]\Z")
+_FROM = re.compile(r"[从由自继]\Z")
 _PLAN_NOUN = re.compile(
     r"(?:的|工作|预期|主要|发展|各项|既定|经济|考核|奋斗|责任|投资|收入){0,3}(?:目标|计划|任务|预算|规划|纲要)"
 )

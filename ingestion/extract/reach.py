@@ -6,6 +6,9 @@ Told by marks alone; what the words mean is read in `leads` and `naming`.
 import re
 from collections.abc import Sequence
 
+from ingestion.extract.leads import Scene
+from ingestion.extract.mentions import between
+from ingestion.extract.periods import PeriodMention
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.structure import Sentence
 
@@ -16,6 +19,7 @@ _BARE_JOINTS = frozenset({"、", "和", "及", "与"})
 _JOINT = re.compile("(?:、|,|和|及|与|以及)(?:增长|下降|上升|上涨|减少|降低|提高)?")
 
 _LONGEST_JOINT = 4  # 以及增长
+_LONGEST_ASIDE = 60  # characters
 
 
 def enumeration(text: str, figures: Sequence[Quantity], index: int) -> list[Quantity]:
@@ -73,3 +77,12 @@ def open_bracket(text: str, sentence: Sentence, q: Quantity) -> int | None:
 def _in_number(text: str, position: int) -> bool:
     """Is the comma at `position` a thousands separator?"""
     return text[position] == "," and text[position - 1].isdigit() and text[position + 1 : position + 4].isdigit()
+
+
+def dates_an_aside(scene: Scene, m: PeriodMention, q: Quantity) -> bool:
+    """收入7130万元(当年度减收7600万元),增长12.7%: is the mention in a bracket that has a figure itself?"""
+    closing = scene.text.find(")", m.end, min(q.start, m.end + _LONGEST_ASIDE))
+    if closing < 0 or not between(scene.quantities, m.end, closing):
+        return False
+    opening = scene.text.rfind("(", max(0, m.start - _LONGEST_ASIDE), m.start)
+    return opening >= 0 and scene.text.find(")", opening, m.start) < 0

@@ -1,4 +1,4 @@
-"""Which towns are named behind their county: 晋江市梅岭街道?
+"""Which towns are named behind their county: 晋江市梅岭街道? And which one speaks?
 
 Towns whose name only one county bears are in the seeds. The name of any other town is read by its form, right behind
 the county, and belongs to it.
@@ -17,6 +17,8 @@ _TOWN = re.compile(
     r"(?:街道|镇|乡)(?![村化居级企区镇域内民情愁贤]|上(?!半))"
 )
 TOWN_ENDINGS = ("街道", "镇", "乡")
+_OWN = ("全镇", "全乡", "全街道", "我镇", "我乡", "我街道")
+_ORGAN = re.compile("第[一二三四五六七八九十]{1,3}届(?:人大|人民代表大会|党代)|人民政府|党委|党工委|办事处")
 _COUNTY = 6  # digits of a code
 _WITHOUT_COUNTIES = ("441900", "442000", "460400", "620200")  # 东莞, 中山, 儋州, 嘉峪关: towns lie right below the city
 
@@ -33,3 +35,12 @@ def _with_town(text: str, mention: RegionMention) -> RegionMention:
     if town is None:
         return mention
     return replace(mention, end=town.end(), code=f"{mention.code}:{town[0]}", name=town[0], kind="township")
+
+
+def speaking_town(text: str, head: Sequence[RegionMention]) -> RegionMention | None:
+    """在甲镇第六届人民代表大会上, and 全镇 below: the one town whose organs the head of the text names."""
+    if not any(own in text for own in _OWN):
+        return None
+    towns = {hit.code: hit for hit in head if hit.kind == "township" and _ORGAN.match(text, hit.end)}
+    (town, *others) = towns.values() or (None,)
+    return None if town is None or others else town

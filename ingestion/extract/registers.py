@@ -15,6 +15,7 @@ from ingestion.extract.period_days import Time, resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
 from ingestion.extract.quantity import Quantity
+from ingestion.extract.reach import dates_an_aside
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence
 from ingestion.records import Kind
 
@@ -183,7 +184,7 @@ class Registers:
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
         """Does a mention of the sentence date this figure?"""
-        if m.end > q.start or self._is_spent(m, q) or self._in_noun(m.start):
+        if m.end > q.start or self._is_spent(m, q) or self._in_noun(m.start) or dates_an_aside(self.scene, m, q):
             return False
         if m.is_origin and "," in self.scene.text[m.end : q.start]:  # 自去年上半年由正转负后,… dates nothing behind it
             return False

@@ -41,6 +41,10 @@ _NAMED_POOL = re.compile(
 _TURN = re.compile("(?:但是?|却)(?=[^,]{2,})")  # 名义增速虽低但实际增速第一: what follows is ranked
 _TITLE = re.compile("(?:被(?:评|授|列|认)|荣?获|授予|评[为选]|称号|入选|上榜)[^,;。]{0,24}$")
 _TITLE_REACH = 12
+_ENTERS = re.compile(
+    "进|跻身|入围|列|居|登|跃|迈|保持|冲[刺击]|争[创当]|建成|成为|是|晋|排|上升|达到|稳"
+)  # takes a place
+_ENTERED = 30
 _AGAIN = re.compile(r"[,、和]?[\u4e00-\u9fff]{1,8}(?:城市|省份|地区|[省市区县])")
 _SPEED_BEHIND = re.compile(  # 在中部六省中增速第一: the word of growth stands behind the pool
     "(?<=[省市区县州国中里部球])(?:GDP)?(?P<speed>增速|增幅)(?:方面)?$"
@@ -247,7 +251,13 @@ def is_title(text: str, start: int, q: Quantity) -> bool:
     return is_league(text, q) and _TITLE.search(text, max(0, start - _TITLE_REACH), q.start) is not None
 
 
-def league(text: str, start: int, q: Quantity) -> Name:
-    """The ranking of a 百强县: what is ranked is the economy of the county."""
-    pool = next((p for p in ("全国", "全省", "中部", "西部", "东部", "全市") if p in text[start : q.start]), "全国")
-    return Name(f"县域经济{pool}排名", "县域经济")
+def is_bare_league(text: str, q: Quantity) -> bool:
+    """全省十强县公布, “十强县”的生产总值: a list is spoken of, and nobody's place in it."""
+    low = max(q.start - _ENTERED, *(text.rfind(mark, 0, q.start) + 1 for mark in ",。;\n"))
+    return is_league(text, q) and _ENTERS.search(text, max(0, low), q.start) is None
+
+
+def league(text: str, start: int, q: Quantity) -> list[Name]:
+    """The ranking of a 百强县: what is ranked is the economy of the county. Whose counties must be said."""
+    pools = (p for p in ("全国", "全省", "中部", "西部", "东部", "全市") if p in text[start : q.start])
+    return [Name(f"县域经济{pool}排名", "县域经济") for pool in pools][:1]

@@ -18,6 +18,7 @@ POSITIONS = {
     "招商项目落地率居全市首位。": ["招商项目落地率全市排名 1"],
 }
 NO_POSITIONS = ["始终把安全生产放在各项工作首位。", "他在全国竞赛中获得第一名。", "学生获得全省数学竞赛第二名。"]
+LISTS = ["2022年度全省县域发展二十强县名单公布。", "昨天发布的“十强县”共有三个在山区。", "邻县退出了“十强县”。"]
 
 
 @pytest.mark.parametrize(("text", "told"), POSITIONS.items())
@@ -30,3 +31,8 @@ def test_the_position_and_not_its_list_is_read(read: Read, text: str, told: list
 @pytest.mark.parametrize("text", NO_POSITIONS)
 def test_slogans_and_contests_rank_no_region(read: Read, text: str) -> None:
     assert read(text)[0] == ()
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_a_list_that_is_spoken_of_is_nobodys_position(read: Read, text: str) -> None:
+    assert [c.indicator for c in read(text)[0] if c.measure is Measure.RANK] == []

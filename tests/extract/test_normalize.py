@@ -25,6 +25,28 @@ def test_brackets_that_are_no_gloss_stay(kept: str) -> None:
     assert normalize(kept).text == kept
 
 
+def test_glosses_that_lost_their_tones_or_are_said_again_go_where_there_are_many() -> None:
+    once = "全(quan)區(qu)生(sheng)產(chan)(chan)總(zong)值(zhi)(zhi)(zhi)"
+    assert normalize(once * 2).text == "全区生产总值" * 2
+    assert normalize("男(men)女(women)").text == "男(men)女(women)"
+    assert normalize("增(zēng)(zēng)長(zhǎng)8%").text == "增長8%"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("实现14 879.2亿元", "实现14879.2亿元"),
+        ("达到3 463亿元", "达到3463亿元"),
+        ("人口1 234 567人", "人口1234567人"),
+        ("甲市 12 345亿元", "甲市 12 345亿元"),  # cells of a table
+        ("排名12 345.6亿元7 8", "排名12345.6亿元7 8"),
+        ("共1234 567亿元", "共1234 567亿元"),  # no thousands
+    ],
+)
+def test_thousands_that_are_set_apart_are_one_number(written: str, meant: str) -> None:
+    assert normalize(written).text == meant
+
+
 def test_names_are_protected_from_the_change_of_script() -> None:
     protected = names_to_protect(("乾县", "大冶市"))
     assert protected == ("乾县",)

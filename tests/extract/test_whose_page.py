@@ -112,3 +112,9 @@ PRESENTED = {
 def test_a_city_that_is_presented(text: str, home: str, last: str, read: Read) -> None:
     claims, _ = read(text, region=home)
     assert regions(claims)[-1] == last
+
+
+def test_the_town_whose_congress_is_addressed(read: Read) -> None:
+    text = "政府工作报告\n在上高县田心镇第八届人民代表大会第三次会议上\n2023年,全镇固定资产投资2.5亿元。"
+    claims, _ = read(text, region=None)
+    assert [c.region_name for c in claims] == ["田心镇"]

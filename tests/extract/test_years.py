@@ -1,6 +1,7 @@
 """In which year does a text speak, and which years are a figure's?"""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -112,3 +113,15 @@ def test_a_title_that_reports_and_promises(read: Read) -> None:
 def test_a_result_within_the_goal(read: Read) -> None:
     claims, _ = read("上半年物价涨幅控制在预期目标以内,居民消费价格同比上涨2.6%。")
     assert [c.kind.value for c in claims] == ["actual"]
+
+
+def test_a_bracket_with_a_figure_of_its_own_dates_nothing_behind_it(read: Read) -> None:
+    text = "政府工作报告\n2023年3月1日\n一、2022年工作回顾\n全年财政收入7130万元(当年度减收近760万元),同口径增长12.7%。"
+    claims, _ = read(text, published=None)
+    assert [c.period_start.year for c in claims if c.period_start and c.value == Decimal("12.7")] == [2022]
+
+
+def test_what_a_year_is_followed_by_is_of_another(read: Read) -> None:
+    text = "2022年,地区生产总值51亿元,继2021年迈上40亿元台阶后再上台阶,比上年增长6.4%。"
+    claims, _ = read(text)
+    assert [c.period_start.year for c in claims if c.period_start and c.value == Decimal("6.4")] == [2022]
