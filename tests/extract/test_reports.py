@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
 from ingestion.records import Claim, Kind, Measure, Rejection, Strength
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
@@ -178,3 +180,9 @@ def test_an_act_said_once_holds_for_its_sentence(read: Read) -> None:
     claims, _ = read(text, title="2023年工作要点", published=date(2023, 1, 5))
     assert [c.indicator for c in claims][:2] == ["亿元以上新签约项目数", "10亿元以上新签约项目数"]
     assert [c.indicator for c in claims][2:] == ["10亿元以上项目数"]
+
+
+@pytest.mark.parametrize("word", ["下降为", "降为", "回落至", "上升为"])
+def test_what_a_rate_goes_to_is_no_fall(read: Read, word: str) -> None:
+    claims, _ = read(f"地区生产总值增速由一季度的9.5%{word}二季度的4.6%。")
+    assert [str(c.value) for c in claims if c.quote.endswith("4.6%")] == ["4.6"]
