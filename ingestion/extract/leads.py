@@ -59,7 +59,9 @@ _LEFT = frozenset(
 _ATTRIBUTIVE = frozenset({"short", "nation", "organisation", "township"})
 # behind a list of regions: 甲市、乙市这两个城市
 _JOINTS = ("、", "和", "及", "与")
-THESE = re.compile(r"(?:(?:等|这)[几两二三四五六七八九十\d]*|[两二三四五六七八九十])个?(?:城市|地区|[市县区州旗])")
+THESE = re.compile(  # 等4州市, 两县
+    r"(?:(?:等|这)[几两二三四五六七八九十\d]*|[两二三四五六七八九十]|\d{1,2})个?(?:城市|地区|州市|市州|县市|县区|市县|[市县区州旗])"
+)
 _AGENT = re.compile(
     "(?:部门|(?<!以[上下])单位|乡镇|街道|政府|各地|各级|系统|委办局|责任人|[省市区县]财政)(?:要|应|须)?$"
 )

@@ -45,6 +45,7 @@ _STOP = re.compile("[,;:。、(]")
 _LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻工业增加值分别增长
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
+_TITLES = ("省会", "首府")  # 省会昆明市完成投资20亿元
 _SEVERAL = 2
 _NEAREST = 40  # names that are looked at before a figure: no list of them in one sentence is longer
 _LONGEST_UNIT = 8
@@ -269,6 +270,8 @@ class Places:
     def _opens(self, m: RegionMention) -> bool:
         """Does the name stand at the beginning of a clause, behind another name, or right behind a figure?"""
         if m.start == 0 or self.scene.text[m.start - 1] in " ,;:。、“(\n" or m.start in self.scene.place_to:
+            return True
+        if self.scene.text.endswith(_TITLES, 0, m.start):
             return True
         return any(q.end == m.start for q in between(self.scene.quantities, m.start - _LONGEST_UNIT, m.start))
 

@@ -118,3 +118,14 @@ def test_the_town_whose_congress_is_addressed(read: Read) -> None:
     text = "政府工作报告\n在上高县田心镇第八届人民代表大会第三次会议上\n2023年,全镇固定资产投资2.5亿元。"
     claims, _ = read(text, region=None)
     assert [c.region_name for c in claims] == ["田心镇"]
+
+
+def test_a_list_of_cities_and_their_number(read: Read) -> None:
+    claims, _ = read("上半年全省到位资金75亿元。烟台、潍坊、德州3市分别到位资金10亿元、9亿元和8亿元。", region="370000")
+    assert regions(claims) == ["山东省 75", "烟台市 10", "潍坊市 9", "德州市 8"]
+
+
+def test_the_capital_by_its_title(read: Read) -> None:
+    text = "山东省上半年经济运行情况\n上半年全省投资增长7%。省会济南市固定资产投资31亿元。"
+    claims, _ = read(text, region="370000")
+    assert regions(claims) == ["山东省 7", "济南市 31"]
