@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
 from operator import attrgetter
 
 from ingestion.extract.article import divide
@@ -20,6 +19,7 @@ from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
 from ingestion.extract.naming import Naming
 from ingestion.extract.normalize import NormalText, normalize
+from ingestion.extract.periods import find_periods
 from ingestion.extract.places import Place, Places
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
@@ -80,12 +80,11 @@ def _tables(
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     skipped: frozenset[int] = frozenset()
-    lined = find_tables(page.text)
-    published: date | None = None
-    for found in chain(lined, running_tables(page.text, vocabulary)):
+    tables = (*find_tables(page.text), *running_tables(page.text, vocabulary))
+    published = _published(page, vocabulary) if tables else None
+    for found in tables:
         if found.starts & skipped:
             continue
-        published = published or _published(page, vocabulary)
         tabled = replace(page, tables=(found.table,), media_type=_MIXED, published_date=published)
         read, refused = extract_tables(tabled, context, doc, vocabulary, opening_period(page.text, found.start))
         if read:  # else these lines are no statistics, and prose as before
@@ -96,7 +95,9 @@ def _tables(
 def _published(page: Page, vocabulary: Vocabulary) -> date | None:
     """When the page says it was published, which is the time of tables that name no year."""
     text = normalize(page.text, vocabulary.protected_names).text
-    return describe(page, _title(page, vocabulary), text, list(blocks(text)), vocabulary).published
+    return describe(
+        page, _title(page, vocabulary), text, list(blocks(text)), vocabulary, periods=find_periods(text)
+    ).published
 
 
 def _title(page: Page, vocabulary: Vocabulary) -> str:
@@ -114,13 +115,14 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     normal = normalize(page.text, vocabulary.protected_names)
     title = _title(page, vocabulary)
     layout = list(blocks(normal.text))
-    document = describe(page, title, normal.text, layout, vocabulary)
+    periods = find_periods(normal.text)
+    document = describe(page, title, normal.text, layout, vocabulary, periods=periods)
     year = document.year if document.is_dated else None
     mention = vocabulary.regions.document_region(title or None, normal.text, context, year)
     home = Place(mention.code, mention.name, mention.kind) if mention is not None else None
     layout = [b for b in layout if not _is_row(b, normal, page, skipped)]
     regions = vocabulary.regions.find(normal.text, year, home.code if home else None)
-    scene = scan(normal.text, vocabulary, regions)
+    scene = scan(normal.text, vocabulary, regions, periods)
     registers = Registers(scene, document, Places(scene, home))
     recorder = Recorder(scene, document, registers, vocabulary)
     names = Naming(scene, vocabulary, registers)

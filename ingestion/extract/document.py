@@ -91,8 +91,16 @@ class Document:
         return together or not (promised or (self.kind is Kind.TARGET and not self.reports_too))
 
 
-def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary: Vocabulary) -> Document:
-    """Read date, year, kind and period of a document. `title` and `text` are normalised."""
+def describe(
+    page: Page,
+    title: str,
+    text: str,
+    blocks: list[Block],
+    vocabulary: Vocabulary,
+    *,
+    periods: Sequence[PeriodMention],
+) -> Document:
+    """Read date, year, kind and period of a document. `title` and `text` are normalised, `periods` those of `text`."""
     announced = title_kind(title, vocabulary) if title else None  # an opening paragraph announces nothing
     reports_too = announced is None and _reports_first(title, vocabulary)
     reports_too = reports_too and any(word in title for word in vocabulary.words("hope"))
@@ -115,9 +123,9 @@ def describe(page: Page, title: str, text: str, blocks: list[Block], vocabulary:
         published = _session_date(text)  # else it is of a library that put it up later
         spoken = spoken if published is None else None  # the report on 2010 was read out in 2011
     uploaded = published if spoken is None else None
-    if uploaded is not None and _is_late_copy(text, uploaded):
+    if uploaded is not None and _is_late_copy(periods, uploaded):
         published = None
-    year = spoken or _year(title if has_headline else "", text, published, uploaded)
+    year = spoken or _year(title if has_headline else "", text, periods, published, uploaded)
     period = mentions[0] if len(mentions) == 1 else None
     month = published.month if published is not None else _opening_month(text) or _session_month(text)
     known = year is not None
@@ -203,14 +211,16 @@ def _headline_year(text: str, blocks: Sequence[Block]) -> int | None:
     return next((year for line in lines if (year := _spoken_year(line)) is not None), None)
 
 
-def _is_late_copy(text: str, uploaded: date) -> bool:
+def _is_late_copy(periods: Sequence[PeriodMention], uploaded: date) -> bool:
     """Do all years of the text lie well before the day that the page gives for itself?"""
-    years = [m.last_year or m.year for m in find_periods(text) if m.day is None or m.year != uploaded.year]
+    years = [m.last_year or m.year for m in periods if m.day is None or m.year != uploaded.year]
     told = [year for year in years if year is not None]
     return bool(told) and max(told) <= uploaded.year - _LATE_UPLOAD
 
 
-def _year(title: str, text: str, published: date | None, uploaded: date | None) -> int | None:
+def _year(
+    title: str, text: str, mentions: Sequence[PeriodMention], published: date | None, uploaded: date | None
+) -> int | None:
     """The latest year that is told of more than in passing: neither compared with nor a distant goal, nor the day
     that a copy was put up."""
     if published is not None:
@@ -218,7 +228,6 @@ def _year(title: str, text: str, published: date | None, uploaded: date | None) 
     in_title = _YEAR.findall(_BRACKETS.sub("", title)) or _YEAR.findall(title)
     if in_title:
         return max(map(int, in_title))
-    mentions = find_periods(text)
     told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
     told = [m for m in told if not _LISTED_YEAR.match(text, max(m.start - 2, 0))]
     if uploaded is not None:

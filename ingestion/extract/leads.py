@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ingestion.extract.mentions import Mentions, between
 from ingestion.extract.numbers import find_quantities
-from ingestion.extract.periods import PeriodMention, find_periods
+from ingestion.extract.periods import PeriodMention
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.regions import RegionMention
 from ingestion.extract.structure import Sentence, numbering_end
@@ -137,11 +137,12 @@ class Lead:
         return None
 
 
-def scan(text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention]) -> Scene:
-    """Find every mention in `text` once."""
+def scan(
+    text: str, vocabulary: Vocabulary, regions: Sequence[RegionMention], periods: Sequence[PeriodMention]
+) -> Scene:
+    """Find every mention in `text` once; `regions` and `periods` were asked before."""
     cues = vocabulary.find_cues(text)
     aliases = vocabulary.find_aliases(text)
-    periods = find_periods(text)
     spans = [(m.start, m.end) for m in periods if not m.is_attribute]
     names = {m.start for m in aliases} | {m.start for m in cues} | {m.start for m in regions}
     names |= {start for start, _ in spans}

@@ -65,9 +65,9 @@ ASIDES = re.compile(
 _GAP_IN_NUMBER = re.compile(r" (?<=[0-9]{2}\. )(?=[0-9]{1,3} ?(?:[万亿]|%|元|个百分点))")  # 42. 6亿元
 # 实现14 879.2亿元: thousands set apart, behind a word and with their unit; cells of a table stand behind a blank.
 _THOUSANDS = re.compile(
-    r"(?<=[0-9]) (?=[0-9]{3}(?:\.[0-9]+)?[万亿]?(?:元|吨|人|户|家|个|亩|斤|公里|千瓦|平方|立方|美元))"
+    r" (?<=[0-9] )(?=[0-9]{3}(?:\.[0-9]+)?[万亿]?(?:元|吨|人|户|家|个|亩|斤|公里|千瓦|平方|立方|美元))"
 )
-_HEAD_OF_THOUSANDS = re.compile("[\u4e00-\u9fff][0-9]{1,3}(?: [0-9]{3})*")
+_HEAD_OF_THOUSANDS = re.compile(r"[\u4e00-\u9fff][0-9]{1,3}(?: [0-9]{3})*\Z")
 _HEAD_REACH = 12
 _BROKEN_POINT = re.compile(r"。(?<=[0-9]。)(?<!第[0-9]。)(?<!第[0-9]{2}。)(?=[0-9]{1,4}(?![0-9.年月日、)]))")
 
@@ -115,8 +115,6 @@ def _gaps_of_thousands(text: str) -> Iterator[tuple[int, int]]:
     for last in _THOUSANDS.finditer(text):
         low = max(0, last.start() - _HEAD_REACH)
         head = _HEAD_OF_THOUSANDS.search(text, low, last.start())
-        while head is not None and head.end() != last.start():
-            head = _HEAD_OF_THOUSANDS.search(text, head.start() + 1, last.start())
         if head is not None:
             yield from ((place, place + 1) for place in range(head.start(), last.end()) if text[place] == " ")
 

@@ -37,10 +37,13 @@ def _with_town(text: str, mention: RegionMention) -> RegionMention:
     return replace(mention, end=town.end(), code=f"{mention.code}:{town[0]}", name=town[0], kind="township")
 
 
+def speaks_of_own_town(text: str) -> bool:
+    """Does the text say 全镇 or 我乡?"""
+    return any(own in text for own in _OWN)
+
+
 def speaking_town(text: str, head: Sequence[RegionMention]) -> RegionMention | None:
-    """在甲镇第六届人民代表大会上, and 全镇 below: the one town whose organs the head of the text names."""
-    if not any(own in text for own in _OWN):
-        return None
+    """在甲镇第六届人民代表大会上: the one town whose organs the head of the text names."""
     towns = {hit.code: hit for hit in head if hit.kind == "township" and _ORGAN.match(text, hit.end)}
     (town, *others) = towns.values() or (None,)
     return None if town is None or others else town

@@ -14,7 +14,7 @@ from ingestion.extract.region_document import LEAD_CHARACTERS, OFFICE, Evidence,
 from ingestion.extract.region_finder import COMMON_CHARACTERS, RegionFinder
 from ingestion.extract.region_gazetteer import SEED_FILES, Gazetteer
 from ingestion.extract.region_mention import Here, RegionMention
-from ingestion.extract.region_town import TOWN_ENDINGS, speaking_town
+from ingestion.extract.region_town import TOWN_ENDINGS, speaking_town, speaks_of_own_town
 from ingestion.extract.structure import HEADING_MAXIMUM
 from ingestion.records import SourceContext
 
@@ -73,9 +73,10 @@ class RegionReference(RegionFinder):
             town = self._town(line, text, year, source)
             if town:
                 return town
-        town = speaking_town(text, self.find(text[:LEAD_CHARACTERS], year, source)) if code is None else None
-        if town:
-            return town
+        if code is None and speaks_of_own_town(text):
+            town = speaking_town(text, self.find(text[:LEAD_CHARACTERS], year, source))
+            if town:
+                return town
         is_of_zone = self._suffix.search(title or "") is not None
         found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=is_of_zone, title=code)
         if code is None and found is None:

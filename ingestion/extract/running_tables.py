@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingestion.extract.text_tables import Found
+from ingestion.extract.text_tables import Found, lines_of
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Table
 
@@ -46,19 +46,9 @@ def running_tables(text: str, vocabulary: Vocabulary) -> list[Found]:
         caption, begin, cells = header
         end = rows[-1].end
         table = Table(f"running{len(found) + 1}", (*cells, *((*r.labels, *r.figures) for r in rows)), caption)
-        found.append(
-            Found(table, begin, frozenset(first for first, last in _spans(text) if begin <= first and last <= end))
-        )
+        own = (line.start for line in lines_of(text) if begin <= line.start and line.start + len(line.body) <= end)
+        found.append(Found(table, begin, frozenset(own)))
     return found
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    position = 0
-    for raw in text.splitlines(keepends=True):
-        body = raw.strip()
-        if body:
-            yield position + raw.index(body[0]), position + len(raw.rstrip())
-        position += len(raw)
 
 
 def _runs(text: str) -> Iterator[list[_Row]]:

@@ -41,9 +41,8 @@ _NAMED_POOL = re.compile(
 _TURN = re.compile("(?:但是?|却)(?=[^,]{2,})")  # 名义增速虽低但实际增速第一: what follows is ranked
 _TITLE = re.compile("(?:被(?:评|授|列|认)|荣?获|授予|评[为选]|称号|入选|上榜)[^,;。]{0,24}$")
 _TITLE_REACH = 12
-_ENTERS = re.compile(
-    "进|跻身|入围|列|居|登|跃|迈|保持|冲[刺击]|争[创当]|建成|成为|是|晋|排|上升|达到|稳"
-)  # takes a place
+# What takes a place, or has it.
+_ENTERS = re.compile("进|跻身|入围|列|居|登|跃|迈|保持|冲[刺击]|争[创当]|建成|成为|是|晋|排|上升|达到|稳")
 _ENTERED = 30
 _AGAIN = re.compile(r"[,、和]?[\u4e00-\u9fff]{1,8}(?:城市|省份|地区|[省市区县])")
 _SPEED_BEHIND = re.compile(  # 在中部六省中增速第一: the word of growth stands behind the pool
@@ -200,10 +199,15 @@ def _moved_from(text: str, start: int, q: Quantity) -> str:
     return _settled_pool(found[0]) if found else ""
 
 
+def _opening(text: str, end: int, reach: int, marks: str) -> int:
+    """Behind the last of the marks within `reach` before `end`."""
+    low = max(0, end - reach)
+    return max(low, *(text.rfind(mark, low, end) + 1 for mark in marks))
+
+
 def _in_list(text: str, q: Quantity) -> Name | None:
     """投资潜力全国百强县排名: a position in a list of the strongest, of what the list or the words behind it say."""
-    low = max(q.start - _LIST_REACH, *(text.rfind(mark, 0, q.start) + 1 for mark in "。;\n"))
-    match = _LIST.search(text[max(0, low) : q.start])
+    match = _LIST.search(text[_opening(text, q.start, _LIST_REACH, "。;\n") : q.start])
     if match is None:
         return None
     ranked = (match[2] or "").rstrip(",")
@@ -253,8 +257,7 @@ def is_title(text: str, start: int, q: Quantity) -> bool:
 
 def is_bare_league(text: str, q: Quantity) -> bool:
     """全省十强县公布, “十强县”的生产总值: a list is spoken of, and nobody's place in it."""
-    low = max(q.start - _ENTERED, *(text.rfind(mark, 0, q.start) + 1 for mark in ",。;\n"))
-    return is_league(text, q) and _ENTERS.search(text, max(0, low), q.start) is None
+    return is_league(text, q) and _ENTERS.search(text, _opening(text, q.start, _ENTERED, ",。;\n"), q.start) is None
 
 
 def league(text: str, start: int, q: Quantity) -> list[Name]:

@@ -51,7 +51,7 @@ class Found:
 
 def find_tables(text: str) -> list[Found]:
     """The tables in `text`, in order, named text1, text2 …"""
-    lines = list(_lines(text))
+    lines = list(lines_of(text))
     taken = [*_ruled(lines), *_stacked(lines), *_separated(lines, _COMMA), *_separated(lines, _BLANK)]
     taken.sort(key=lambda run: run[0])
     found: list[Found] = []
@@ -77,7 +77,8 @@ def opening_period(text: str, end: int) -> PeriodMention | None:
     return None
 
 
-def _lines(text: str) -> Iterator[Line]:
+def lines_of(text: str) -> Iterator[Line]:
+    """The lines of `text` that are not blank."""
     position = 0
     for raw in text.splitlines(keepends=True):
         body = raw.strip()

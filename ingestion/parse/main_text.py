@@ -6,6 +6,7 @@ are left out. Blocks become lines, rows of data tables one line with cells joine
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingestion.parse.marks import CHROME_NAMES, CONTENT_NAMES, IMPRINT_MARKS
@@ -85,10 +86,9 @@ def pick(layout: Layout) -> Element | None:
         return _pick_of_short_lines(layout)
     if total == 0:
         return None
-    named = [element for element in _blocks(layout.root) if _is_named(element)]
-    best = max(named, key=layout.prose, default=None)
-    if best is not None and layout.prose(best) >= NAMED_ENOUGH * total:
-        return best
+    named = _named_block(layout, layout.prose)
+    if named is not None:
+        return named
     current = layout.root
     while True:
         inner = max(_block_children(current), key=layout.prose, default=None)
@@ -100,6 +100,13 @@ def pick(layout: Layout) -> Element | None:
         current = inner
 
 
+def _named_block(layout: Layout, worth: Callable[[Element], int]) -> Element | None:
+    """The element that carries a content system's name, if it is worth most of the page."""
+    named = (element for element in _blocks(layout.root) if _is_named(element))
+    best = max(named, key=worth, default=None)
+    return best if best is not None and worth(best) >= NAMED_ENOUGH * worth(layout.root) else None
+
+
 def _pick_of_short_lines(layout: Layout) -> Element:
     """The article of a page on which labels and figures stand on lines of their own, a table that lost its lines."""
 
@@ -107,10 +114,9 @@ def _pick_of_short_lines(layout: Layout) -> Element:
         held = layout.worths[element.mem_id]
         return 0 if held.is_left_out else held.prose + FIGURE_WORTH * held.figures
 
-    named = [element for element in _blocks(layout.root) if _is_named(element)]
-    best = max(named, key=worth, default=None)
-    if best is not None and worth(best) >= NAMED_ENOUGH * worth(layout.root):
-        return best
+    named = _named_block(layout, worth)
+    if named is not None:
+        return named
     current = layout.root
     while True:
         inner = max(_block_children(current), key=worth, default=None)

@@ -15,6 +15,7 @@ from ingestion.extract import extract, load_vocabulary, phrases
 from ingestion.extract.leads import Scene, scan
 from ingestion.extract.mentions import between
 from ingestion.extract.normalize import normalize
+from ingestion.extract.periods import find_periods
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parse import parse
@@ -55,7 +56,7 @@ def unanswered(page: Page, vocabulary: Vocabulary) -> list[str]:
     """The figures of a page that nothing answers for, each with some characters around it."""
     claims, rejections, _ = extract(page, SourceContext("t", "", "other", None, "a.txt"), "t", vocabulary)
     normal = normalize(page.text, vocabulary.protected_names)
-    scene = scan(normal.text, vocabulary, vocabulary.regions.find(normal.text, 2023, None))
+    scene = scan(normal.text, vocabulary, vocabulary.regions.find(normal.text, 2023, None), find_periods(normal.text))
     if any(item.cell for item in claims):
         return []
     items: tuple[Claim | Rejection, ...] = (*claims, *rejections)
