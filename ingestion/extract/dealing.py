@@ -123,6 +123,8 @@ class Dealer:
     def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
         places, behind = self.registers.where.listed(start, group[0].start)
+        if not places and lead.has("distribute") and not lead.phrase and self._settles(sentence, group, lead):
+            return True
         if len(places) != len(group) or len(group) < 2:
             return False
         if group[0].is_ordinal:
@@ -142,6 +144,14 @@ class Dealer:
             self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
         self.names.head = name
         return True
+
+    def _settles(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> bool:
+        """甲市、乙市增速均超过9%,分别为9.8%、9.2%: the figures of the regions that were told together."""
+        together = self.recorder.withdraw(sentence, len(group))
+        for q, before in zip(group, together, strict=bool(together)):
+            reading = replace(before.reading, value=q.value, value_high=q.value_high)
+            self.recorder.emit(sentence, q, lead, before.name, reading, "distributed", before.place)
+        return bool(together)
 
     def positions(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """分别居全省第2位、第5位: a position for each name of the list, or of the figures before."""

@@ -43,6 +43,8 @@ _ORGAN = re.compile(
 )  # 甲县贯彻乙省委的部署: who orders, not who has
 _STOP = re.compile("[,;:。、(]")
 _LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻工业增加值分别增长
+_WITH_ALL = re.compile("各[省市县区州盟旗地镇乡街道()、]{1,8}(?:以?及|和|与|、)$")  # 各县市及高新区: all there are
+_LONGEST_ALL = 12
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _TITLES = ("省会", "首府")  # 省会昆明市完成投资20亿元
@@ -224,7 +226,7 @@ class Places:
             return False
         if _ORGAN.match(self.scene.text, m.end):
             return False
-        if not touches and self.scene.text.endswith("占", 0, m.start):  # 甲市占全省的比例
+        if not touches and self._is_of_others(m):
             return False
         if touches or (self.home is not None and m.code == self.home.code):
             return True
@@ -232,6 +234,11 @@ class Places:
         return (
             opens and not self._is_aside(m, q) and (self._leads_on(m) or self._is_topic(m, q) or self._is_told_of(m, q))
         )
+
+    def _is_of_others(self, m: RegionMention) -> bool:
+        """Is the name the whole of a share (甲市占全省的比例), or one beside all there are (各县市及高新区)?"""
+        text = self.scene.text
+        return text.endswith("占", 0, m.start) or bool(_WITH_ALL.search(text, max(0, m.start - _LONGEST_ALL), m.start))
 
     def _leads_on(self, m: RegionMention) -> bool:
         """Does what a subject does, or what is measured of it, follow the name?"""

@@ -73,6 +73,16 @@ class Recorder:
         if places:
             self.drafts[first:] = [replace(draft, place=place) for draft in self.drafts[first:] for place in places]
 
+    def withdraw(self, sentence: Sentence, count: int) -> list[Draft]:
+        """Take back the last drafts of a sentence when they are one figure of as many regions: exact ones follow."""
+        last = self.drafts[-count:]
+        alike = {(draft.start, draft.name) for draft in last if draft.sentence == sentence}
+        if len(alike) != 1 or not len({draft.place for draft in last}) == count > 1:
+            return []
+        del self.drafts[-count:]
+        self.refuse(RejectionReason.AMBIGUOUS, last[0].start, last[0].end, sentence, "told exactly behind it")
+        return last
+
     def refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
         """Note a figure that was seen and not understood."""
         self.refusals.append(Refusal(reason, start, end, sentence, detail))

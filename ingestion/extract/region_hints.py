@@ -6,11 +6,12 @@ names stand in a text is found in `regions`, what a page says of itself outright
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from ingestion.extract.region_gazetteer import Gazetteer, RegionRow
 
 LEAST = 2  # places of one city that tell of it; one may be the name of a street
+SEVERAL_CITIES = 3
 
 
 def settled(gazetteer: Gazetteer, name: str, around: Collection[str], year: int | None) -> str | None:
@@ -43,6 +44,27 @@ def whole(
     if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
+
+
+def province_of_cities(
+    gazetteer: Gazetteer, names: Sequence[str], scopes: Mapping[str, int], year: int | None
+) -> str | None:
+    """全省 and never 全市: the province of whose cities a text tells one by one, none of them most of all.
+
+    `names` are the short names of places in the text, each as often as it stands there; the province itself may not.
+    None where the text has another subject.
+    """
+    if not scopes.get("省") or any(n for scope, n in scopes.items() if scope not in ("省", "国")):
+        return None
+    rows = (gazetteer.by_short_name.get(name, ()) for name in names)
+    cities = Counter(
+        bearers[0].code
+        for found in rows
+        if len(bearers := _in_force(found, year)) == 1 and bearers[0].level == "prefecture"
+    )
+    provinces = {code[:2] for code in cities}
+    told = len(cities) >= SEVERAL_CITIES and len(provinces) == 1
+    return f"{provinces.pop()}0000" if told and max(cities.values()) * 2 < cities.total() else None
 
 
 def _is_whole(name: str, scope: str) -> bool:

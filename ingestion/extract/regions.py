@@ -5,6 +5,7 @@ Which region a single figure belongs to is left to `places` and `tables`.
 """
 
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -83,6 +84,10 @@ class RegionReference(RegionFinder):
             evidence = self._loose_evidence(text, year, source)
             found = from_text(self.gazetteer, evidence, scopes, source, year, is_of_zone=False)
             found = self._whole(text, found, scopes, year) if source is None else found
+        if code is None and source is None and found and not found.code.endswith("0000"):
+            names = [name for _, _, name in self._short.find(text)]
+            province = hints.province_of_cities(self.gazetteer, names, scopes, year)
+            found = replace(found, code=province, kind="short") if province else found
         if code is None and source is None and found and self._is_above(found, scopes, year):
             found = None
         if code and (found is None or found.code == code):

@@ -45,6 +45,14 @@ DOCUMENTS = {
         "首页 > 县区新闻\n梅岭街道税收再上台阶\n今年以来,晋江市梅岭街道完成税收5亿元。",
         "350582:梅岭街道",
     ),
+    "a province told city by city": (
+        "上半年,各市在招商活动中签约90个项目。全省75亿元到位资金中,合肥市到位17亿元。安庆、池州、宣城分别到位9亿元、8亿元和7亿元。",
+        "340000",
+    ),
+    "a city told beside others of its province": (
+        "上半年合肥市投资增长9%,快于全省。合肥出口增长4%。合肥新签约90个项目,合肥超过安庆、池州、宣城。",
+        "340100",
+    ),
     "全区 of a district that nothing names": ("全区工业增加值增长6%,建设美丽新宁夏。", None),
 }
 
@@ -123,3 +131,15 @@ def test_the_capital_by_its_title(read: Read) -> None:
     text = "山东省上半年经济运行情况\n上半年全省投资增长7%。省会济南市固定资产投资31亿元。"
     claims, _ = read(text, region="370000")
     assert regions(claims) == ["山东省 7", "济南市 31"]
+
+
+def test_exact_figures_behind_the_bound_of_several_cities(read: Read) -> None:
+    text = "全省投资增长7%。烟台、潍坊、德州三市的项目开工率均达到或超过30%,分别为51%、40%和30%。"
+    claims, rejections = read(text, region="370000")
+    assert regions(claims)[1:] == ["烟台市 51", "潍坊市 40", "德州市 30"]
+    assert "exactly" in rejections[-1].detail
+
+
+def test_a_zone_beside_all_counties_is_not_alone(read: Read) -> None:
+    claims, _ = read("全市投资增长7%。各县市及烟台高新区签约30个项目。", region="370600")
+    assert regions(claims) == ["烟台市 7", "烟台市 30"]
