@@ -33,6 +33,16 @@ _HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(
 _INDUSTRY = re.compile(".+?产业")
 _STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
 _SECTORAL = re.compile("(?<!企)业$|类$")
+_SIZED = "规模以上工业"
+_OF_SIZED = frozenset(
+    {
+        "industrial_value_added_above_scale",
+        "industrial_output_above_scale",
+        "industrial_revenue_above_scale",
+        "industrial_profit_above_scale",
+    }
+)
+_OF_POWER = re.compile("电|能|光伏|机组")  # what makes electricity
 
 
 def is_branch_of_output(phrase: str, said: Iterable[Name | None]) -> bool:
@@ -42,6 +52,13 @@ def is_branch_of_output(phrase: str, said: Iterable[Name | None]) -> bool:
     return any(name.indicator.indicator_id in _OF_OUTPUT for name in said if name and name.indicator)
 
 
+def is_output(name: Name) -> bool:
+    """Is it the product of a region, of one of its three branches, or the value added of another?"""
+    if name.text.endswith("增加值"):
+        return True
+    return name.indicator is not None and name.indicator.indicator_id in _OF_OUTPUT
+
+
 def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     """Another measure of the thing of `head`: 产值 after 石斛种植面积. None when `phrase` is no bare measure."""
     if _BARE_ACT.fullmatch(phrase) and (head.is_counted or phrase.endswith("率")) and not head.is_project:
@@ -49,10 +66,13 @@ def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | N
         return name_of(thing + phrase if phrase.endswith("率") else phrase + thing, vocabulary)
     bare = _WHOLE.sub("", phrase)
     relative = bare[:2] if _RELATIVE.match(bare[:2]) else ""
-    if bare.removeprefix(relative) not in vocabulary.words("carried_noun"):
+    of_firms = bare in vocabulary.words("firm_noun")
+    if not of_firms and bare.removeprefix(relative) not in vocabulary.words("carried_noun"):
         return None
     thing = _thing(head, vocabulary)
-    if not thing:
+    if not thing and of_firms and head.indicator is not None and head.indicator.indicator_id in _OF_SIZED:
+        thing = _SIZED  # 规模以上工业增加值增长8%,利润30亿元
+    if not thing or (bare == "发电量" and not _OF_POWER.search(thing)):
         return None
     full = _WHOLE.match(phrase)
     kept = full[0] if full and full[0] in ("综合", "平均") else ""

@@ -7,7 +7,7 @@ to `indicators`, how parts are named to `parts`, what a clause takes over from t
 import re
 from dataclasses import dataclass, field, replace
 
-from ingestion.extract import acts, carrying, phrases, tails
+from ingestion.extract import acts, carrying, own_names, phrases, tails
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, read_lead
@@ -107,42 +107,28 @@ class Naming:
             lead = replace(lead, phrase=lead.phrase + "增加值")
         asked = Asked(sentence, q, lead, bracket)
         found = self._behind(asked) or self._unsaid(asked)
-        found = found or self._said_again(asked) or self._other_side(asked) or self._narrowing(asked)
+        found = found or self._said_again(asked) or self._other_side(asked)
+        found = found or self._in_short(asked) or self._narrowing(asked)
         return found or self._of_parent(asked) or (self._own(asked), "noun_figure")
 
     def _own(self, asked: Asked) -> Name | None:
-        """The name that the clause itself says. 风电新增装机 joins a stock, the name of which is 风电装机."""
-        lead = asked.lead
-        for cue in self.scene.said("increment", lead.start + 1, lead.end - 1):
-            known = between(self.scene.aliases, lead.start, lead.end)
-            inside = any(name.start <= cue.start < name.end for name in known)  # 城镇新增就业 is a name
-            if not inside and cue.cue.value != "keep" and lead.end - lead.start == len(lead.phrase):
-                start, end = cue.start - lead.start, cue.end - lead.start
-                name = name_of(lead.phrase[:start] + lead.phrase[end:], self.vocabulary)
-                return None if name is None else name._replace(measure=Measure.INCREMENT)
-        whose = carrying.contributor(self.head, lead.phrase, lead, self.scene.text, self.vocabulary)
-        total = lead.link("attribute")
-        if total is not None and total.cue.phrase == "总额" and lead.phrase.endswith(("销售", "利税", "成交", "交易")):
-            return name_of(lead.phrase + "总额", self.vocabulary)
-        listed = self.scene.text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
-        verb = carrying.shared_verb(self.head, lead.phrase, self.vocabulary) if listed else ""
-        name = name_of((verb or whose or self._firms_before(lead)) + lead.phrase, self.vocabulary)
-        name = carrying.in_scope(self.base, name, self.scene.text, asked.sentence)
-        if name is None or not any(m.cue.phrase == "发放" for m in lead.before):
-            return name
-        unit = self.vocabulary.units.get(asked.q.unit)
-        return name._replace(text=name.stem + "发放额") if unit is not None and unit.dimension == "currency" else name
-
-    def _firms_before(self, lead: Lead) -> str:
-        """69家规模以上工业企业实现总产值245亿元: the counted firms, whose amount it is. '' when there are none."""
-        if not self.registers.nouns or self.registers.nouns[-1][1] != self.consumed:
-            return ""
-        begin, end = self.registers.nouns[-1]
-        verbs = [m for m in lead.before if m.start == end and m.cue.kind == "accomplish"]
-        firms = self.scene.text[begin:end]
-        own = name_of(lead.phrase, self.vocabulary)
-        named = own is not None and own.indicator is not None and not phrases.is_firms(firms)
-        return firms if verbs and not named else ""
+        """The name that the clause itself says."""
+        lead, text, vocabulary = asked.lead, self.scene.text, self.vocabulary
+        if (cue := own_names.joining_cue(self.scene, lead)) is not None:
+            return own_names.of_joining(lead, cue, vocabulary)
+        if (total := own_names.total(lead)) is not None:
+            return name_of(total, vocabulary)
+        if short := own_names.told_in_short(lead, asked.q, vocabulary):
+            return name_of(short, vocabulary)
+        whose = carrying.contributor(self.head, lead.phrase, lead, text, vocabulary)
+        listed = text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence
+        verb = carrying.shared_verb(self.head, lead.phrase, vocabulary) if listed else ""
+        nouns = self.registers.nouns
+        counted = nouns[-1] if nouns and nouns[-1][1] == self.consumed else None
+        firms = own_names.firms_before(self.scene, lead, counted, vocabulary)
+        name = name_of((verb or whose or firms) + lead.phrase, vocabulary)
+        name = carrying.in_scope(self.base, name, text, asked.sentence)
+        return own_names.handed_out(name, lead, asked.q, vocabulary)
 
     def _behind(self, asked: Asked) -> Found | None:
         """打造6个旅游名村: the noun stands behind the figure."""
@@ -230,6 +216,13 @@ class Naming:
             return False
         comma = asked.comma(self.scene.text)
         return comma >= 0 and any(comma < region.start < asked.lead.start for region in asked.sentence.regions)
+
+    def _in_short(self, asked: Asked) -> Found | None:
+        """规上工业增长8% behind 地区生产总值: its value added, and no part of the product by that name."""
+        short = own_names.told_in_short(asked.lead, asked.q, self.vocabulary)
+        if not short or not all(name is None or carrying.is_output(name) for name in (self.parent, self.base)):
+            return None
+        return name_of(short, self.vocabulary), "noun_figure"
 
     def _narrowing(self, asked: Asked) -> Found | None:
         """城镇实现58亿元, B行业增长3%: the words only narrow the name said before."""

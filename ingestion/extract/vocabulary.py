@@ -28,7 +28,7 @@ SEED_FILES = (
 _LIST_CLASSES = frozenset(
     {
         "qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun",
-        "shared_verb", "furniture", "elsewhere", "pair",
+        "shared_verb", "furniture", "elsewhere", "pair", "short", "firm_noun",
     }
 )  # fmt: skip
 
@@ -158,6 +158,11 @@ class Vocabulary:
         """Contractions of two names, with both: 存贷款, 存款, 贷款."""
         values = [(c.phrase, c.value.partition(" ")) for c in self.cues if c.kind == "pair"]
         return tuple(sorted(((short, one, two) for short, (one, _, two) in values), key=lambda p: (-len(p[0]), p[0])))
+
+    @cached_property
+    def short_words(self) -> Mapping[str, str]:
+        """What a word means alone before a rate of growth: 经济 for 地区生产总值."""
+        return {c.phrase: c.value for c in self.cues if c.kind == "short"}
 
     @cached_property
     def protected_names(self) -> tuple[str, ...]:
