@@ -6,11 +6,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingestion.extract import carrying, forms, phrases
+from ingestion.extract import carrying, forms, phrases, shared_out
 from ingestion.extract.counting import ended
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.listed_periods import listed_periods
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.naming import Naming
 from ingestion.extract.parts import completed, coordinated, is_measure, members, paired
@@ -24,8 +25,10 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure, RejectionReason
 
 _PAIR = 2
+_PASSED = ("突破", "超过", "超")
 
 _STRUCTURE = Form.STRUCTURE
+_SHARE, _CONTRIBUTION = Measure.SHARE, Measure.CONTRIBUTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +43,38 @@ class Dealer:
 
     def read(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """Deal the figures of a list to its names; False when they are no list, or of one name each."""
-        q = group[0]
+        q, several = group[0], len(group) > 1
         if q.form is _STRUCTURE:
             self.structure(sentence, group, lead)
             return True
-        if len(group) > 1 and self.by_region(sentence, group, lead, start, ranked):
+        if several and self.by_region(sentence, group, lead, start, ranked):
             return True
-        listed = len(group) > 1 or lead.has("distribute")
         if q.is_ordinal:
+            listed = several or lead.has("distribute")
             return listed and self.positions(sentence, group, lead, start, ranked)
-        names = self.names_of(lead, group) if listed else None
+        if several:
+            return self.shares(sentence, group, lead, start) or self._dealt(sentence, group, lead)
+        each = self.alike(lead, q)
+        for name in each or ():
+            self.deal(sentence, group, lead, [name])
+        return each is not None or (lead.has("distribute") and self._dealt(sentence, group, lead))
+
+    def _dealt(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> bool:
+        """Deal figures to as many names, or one name to as many periods; refuse what 分别 leaves open."""
+        names = self.names_of(lead, group)
         if names is not None:
             self.deal(sentence, group, lead, names)
             return True
-        if lead.has("distribute"):
+        if not lead.has("distribute"):
+            return False
+        if len(group) == 1 or not self.by_period(sentence, group, lead):
             detail = f"分别 with {len(group)} figures and as many names not found"
-            self.recorder.refuse(RejectionReason.LIST_MISMATCH, q.start, group[-1].end, sentence, detail)
+            self.recorder.refuse(RejectionReason.LIST_MISMATCH, group[0].start, group[-1].end, sentence, detail)
             self.recorder.recent.clear()
-            if not phrases.is_comparison(lead, q):  # 分别高于全国、全省1.2、2个百分点: names no other indicator
+            if not phrases.is_comparison(lead, group[0]):  # 分别高于全国、全省1.2、2个百分点: names no other indicator
                 self.names.head = None
             self.names.consumed = group[-1].end
-            return True
-        each = self.alike(lead) if len(group) == 1 else None
-        for name in each or ():
-            self.deal(sentence, group, lead, [name])
-        return each is not None
+        return True
 
     def names_of(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
         """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
@@ -78,19 +88,42 @@ class Dealer:
             return None
         return list(self.recorder.recent[-count:])
 
+    def shares(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
+        """男性、女性分别占总人口的52%和48%, 一、二产业分别拉动经济增长1个和3个百分点: of a whole, for each figure."""
+        count, says = len(group), lead.has("distribute") or self.scene.text.find("分别", start, group[0].start) >= 0
+        if lead.link("growth") is not None and group[0].unit == "%":
+            return False
+        if group[0].unit.endswith("百分点"):
+            names, measure = (
+                shared_out.pulls(self.scene, start, group, self.vocabulary) if says else None,
+                _CONTRIBUTION,
+            )
+        else:
+            told = self.recorder.recent if says or self._just_dealt(count) else ()
+            measure, names = _SHARE, shared_out.shares(self.scene, start, group, told, self.vocabulary)
+        for q, name in zip(group, names or (), strict=False):
+            self.recorder.emit(sentence, q, lead, name, Reading(measure, q.value, q.value_high, q.unit), "distributed")
+        return names is not None
+
     def _just_dealt(self, count: int) -> bool:
         """城镇、农村居民人均可支配收入分别为A、B,增长5%、6%: did a list of as many names stand right before?"""
         drafts = self.recorder.drafts[-count:]
         names = [draft.name for draft in drafts if draft.rule == "distributed"]
         return count > 1 and names == self.recorder.recent[-count:] and len(set(names)) == count
 
-    def alike(self, lead: Lead) -> list[Name] | None:
-        """A和B均下降2%: one figure for each of several names. None when the words do not say so."""
-        if not lead.after:
+    def alike(self, lead: Lead, q: Quantity) -> list[Name] | None:
+        """A和B均下降2%, A奖、B奖各1项: one figure for each of several names. None when the words do not say so."""
+        if not lead.after or not lead.phrase:
             return None
-        if not lead.phrase or not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
+        unit = self.vocabulary.units.get(q.unit)
+        counts = unit is not None and unit.is_counter and any(m.cue.phrase == "各" for m in lead.after)
+        each = lead.has("distribute") and paired(lead.phrase, self.vocabulary)  # 城乡居民收入分别增长6%以上
+        if not counts and not each and not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
             return None
         parts = members(lead.phrase)
+        if counts:
+            places = any(self.vocabulary.regions.is_place(part) for part in parts)
+            return completed(parts, self.vocabulary) if len(parts) > 1 and not places else None
         if len(parts) == 1:  # 城乡居民人均可支配收入均增长7%
             parts = list(paired(parts[0], self.vocabulary)) or parts
         if len(parts) == 1 or not all(is_measure(part, self.vocabulary) for part in (parts[0], parts[-1])):
@@ -99,8 +132,10 @@ class Dealer:
 
     def deal(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
         """Give each figure its name. 以上 behind the last one bounds them all."""
-        trailing = group[-1] if group[-1].comparator_is_trailing else None
         first = group[0]
+        trailing = group[-1] if group[-1].comparator_is_trailing else None
+        if lead.has("distribute") and self.scene.text.startswith(_PASSED, first.start):
+            trailing = first  # 分别突破310亿元和260亿元
         for position, (q, name) in enumerate(zip(group, names, strict=True)):
             turn = read_lead(self.scene, group[position - 1].end, q.start) if position else lead
             lead = turn if turn.link("growth") is not None else lead  # 分别增长1.2%和下降0.6%
@@ -152,6 +187,28 @@ class Dealer:
             reading = replace(before.reading, value=q.value, value_high=q.value_high)
             self.recorder.emit(sentence, q, lead, before.name, reading, "distributed", before.place)
         return bool(together)
+
+    def by_period(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> bool:
+        """7月、8月、9月分别增长28%、63%和17%: one name, a figure for each period."""
+        document = self.registers.document
+        reported = document.published.year - 1 if document.published else document.reported_year
+        mentions = listed_periods(self.scene.text, sentence.start, group[0].start, len(group), reported)
+        name = self.names.name(sentence, group[0], lead, None)[0]
+        if not mentions or name is None:
+            return False
+        registers = self.registers
+        dates, period = registers.dates, registers.period
+        before = [m for m in dates if m.start < mentions[0].start and m.end <= mentions[0].end]
+        for q, mention in zip(group, mentions, strict=True):
+            reading = read_measure(q, lead, name, self.vocabulary.units)
+            if reading is None:
+                self._refuse(sentence, q)
+                continue
+            registers.dates, registers.period = [*before, mention], period
+            self.recorder.emit(sentence, q, lead, name, reading, "distributed")
+        registers.dates, registers.period = dates, period
+        self.names.head = name
+        return True
 
     def positions(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """分别居全省第2位、第5位: a position for each name of the list, or of the figures before."""

@@ -218,8 +218,11 @@ def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] |
     parts = members(phrase)
     if count == len(_BRANCHES) and (three := THREE_BRANCHES.match(phrase)):
         parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
-    if count == _PAIR and len(parts) == 1:
-        parts = list(paired(parts[0], vocabulary)) or parts
+    if count == _PAIR and len(parts) <= _PAIR:  # 存贷款余额, 金融机构存、贷款余额
+        whole = "".join(parts)
+        parts = (
+            parts if any(paired(part, vocabulary) for part in parts[1:]) else list(paired(whole, vocabulary)) or parts
+        )
     if len(parts) > count > 1:
         parts = _looser(phrase, count) or parts
     if len(parts) != count or any(len(tidy(part)) < 2 for part in parts):

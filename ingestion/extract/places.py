@@ -157,7 +157,8 @@ class Places:
         found = self._joined(sentence, q)
         if not found:
             return []
-        says_each = any(cue.cue.phrase.startswith(_EACH) for cue in (*lead.before, *lead.after))
+        said = (cue.cue.phrase for cue in (*lead.before, *lead.after))
+        says_each = any(phrase.startswith(_EACH) or phrase == "各" for phrase in said)
         is_own = found[-1].end == q.start or q.unit == "%"  # 甲市、乙市超300亿元, 甲市、乙市增幅超过9%
         bound = is_own and q.comparator is Comparator.GE
         if not says_each and not bound and THESE.match(self.scene.text, found[-1].end) is None:

@@ -59,7 +59,7 @@ def _objection(stem: str, vocabulary: Vocabulary) -> str | None:
         return "half a bracket"
     if _DIGIT.search(_NAMING_DIGITS.sub("", THRESHOLD.sub("", stem))):
         return "a number in it is no threshold"
-    if vocabulary.regions.lookup(stem, None, None) is not None:
+    if vocabulary.regions.is_place(stem):
         return f"{stem} is a place"
     against = _word_against(stem, vocabulary.name_cues)
     return against and _word_against(_without_hidden(stem, vocabulary.name_cues), vocabulary.name_cues)

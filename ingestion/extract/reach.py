@@ -5,6 +5,7 @@ Told by marks alone; what the words mean is read in `leads` and `naming`.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingestion.extract.leads import Scene
 from ingestion.extract.mentions import between
@@ -36,6 +37,8 @@ def enumeration(text: str, figures: Sequence[Quantity], index: int) -> list[Quan
         if following.is_ordinal != group[0].is_ordinal:
             break
         group.append(following)
+    if group[-1].unit == "个百分点" and group[0].unit == "个":  # 0.5个、7.0个和4.2个百分点: of one unit
+        return [replace(q, unit=group[-1].unit) for q in group]
     return group
 
 

@@ -23,6 +23,7 @@ from ingestion.records import SourceContext
 _OFFICES = {"full": ("人民政府",), "zone": ("管委会", "管理委员会", "党工委")}
 
 _HEADLINES = 2
+_LATELY = 2020  # a year in which any place that still is was
 _VISITS = ("视察", "考察", "调研")
 __all__ = ["RegionMention", "RegionReference"]
 _AUTHORITY = ("委、省政府", "委省政府", "委、省人民政府")
@@ -56,6 +57,13 @@ class RegionReference(RegionFinder):
     def lookup(self, name: str, year: int | None, home: str | None) -> str | None:
         """The code of a table label that is nothing but a region's name; None when it is none or stays open."""
         return choice.region_named(self.gazetteer, name, year, home)
+
+    def is_place(self, words: str) -> bool:
+        """Is `words` the name of a place? Not where the place is gone and the word an ordinary one: 公园."""
+        if self.lookup(words, None, None) is None:
+            return False
+        is_word = words in self.gazetteer.cue("ordinary_short")
+        return not is_word or self.lookup(words, _LATELY, None) is not None
 
     def document_region(
         self, title: str | None, text: str, context: SourceContext, year: int | None
