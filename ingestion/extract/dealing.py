@@ -28,7 +28,8 @@ _PAIR = 2
 _PASSED = ("突破", "超过", "超")
 
 _STRUCTURE = Form.STRUCTURE
-_SHARE, _CONTRIBUTION = Measure.SHARE, Measure.CONTRIBUTION
+_SHARE = Measure.SHARE
+_POINTS = frozenset({"个百分点", "百分点"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Dealer:
         q, several = group[0], len(group) > 1
         if q.form is _STRUCTURE:
             self.structure(sentence, group, lead)
+            return True
+        if several and q.unit in _POINTS:
+            self._points(sentence, group, lead, start)
             return True
         if several and self.by_region(sentence, group, lead, start, ranked):
             return True
@@ -89,21 +93,26 @@ class Dealer:
         return list(self.recorder.recent[-count:])
 
     def shares(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> bool:
-        """男性、女性分别占总人口的52%和48%, 一、二产业分别拉动经济增长1个和3个百分点: of a whole, for each figure."""
+        """男性、女性分别占总人口的52%和48%: of a whole, for each figure."""
         count, says = len(group), lead.has("distribute") or self.scene.text.find("分别", start, group[0].start) >= 0
-        if lead.link("growth") is not None and group[0].unit == "%":
+        if lead.link("growth") is not None:
             return False
-        if group[0].unit.endswith("百分点"):
-            names, measure = (
-                shared_out.pulls(self.scene, start, group, self.vocabulary) if says else None,
-                _CONTRIBUTION,
-            )
-        else:
-            told = self.recorder.recent if says or self._just_dealt(count) else ()
-            measure, names = _SHARE, shared_out.shares(self.scene, start, group, told, self.vocabulary)
+        told = self.recorder.recent if says or self._just_dealt(count) else ()
+        names = shared_out.shares(self.scene, start, group, told, self.vocabulary)
         for q, name in zip(group, names or (), strict=False):
-            self.recorder.emit(sentence, q, lead, name, Reading(measure, q.value, q.value_high, q.unit), "distributed")
+            self.recorder.emit(sentence, q, lead, name, Reading(_SHARE, q.value, q.value_high, "%"), "distributed")
         return names is not None
+
+    def _points(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int) -> None:
+        """一、二产业分别拉动经济增长1个和3个百分点. Points that nothing pulls only tell how rates differ."""
+        names = shared_out.pulls(self.scene, start, group, self.vocabulary)
+        for q, name in zip(group, names or (), strict=False):
+            reading = Reading(Measure.CONTRIBUTION, q.value, q.value_high, q.unit)
+            self.recorder.emit(sentence, q, lead, name, reading, "distributed")
+        if names is None:
+            detail = "differences in percentage points, no rates"
+            self.recorder.refuse(RejectionReason.AMBIGUOUS, group[0].start, group[-1].end, sentence, detail)
+            self.names.consumed = group[-1].end
 
     def _just_dealt(self, count: int) -> bool:
         """城镇、农村居民人均可支配收入分别为A、B,增长5%、6%: did a list of as many names stand right before?"""

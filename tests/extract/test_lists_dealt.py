@@ -84,3 +84,13 @@ def test_a_bound_behind_the_word_of_dealing_holds_for_all(read: Read) -> None:
         ("各项存款余额", "ge"),
         ("各项贷款余额", "ge"),
     ]
+
+
+def test_differences_in_points_are_dealt_to_nothing(read: Read) -> None:
+    rows = _rows(read, "全区工业投资、民间投资分别增长7%、5%,比上半年分别快0.7个、0.6个百分点。")
+    assert [value for _, _, value in rows] == [Decimal(7), Decimal(5)]
+
+
+def test_points_of_several_regions_are_no_rates(read: Read) -> None:
+    claims, _ = read("赤壁市、嘉鱼县工业增加值增速分别高出全市1.5个、0.9个百分点。")
+    assert claims == ()
