@@ -34,6 +34,7 @@ _COMMON_SHARE = 0.02
 _ENOUGH_CJK = 50
 _LATIN_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _LOST = ("锟斤拷", "烫烫烫", "屯屯屯")
+_LOST_RUN = re.compile(f"(?:{'|'.join(_LOST)})+")
 
 
 def decode(data: bytes, http_charset: str | None = None, *, is_html: bool = False) -> tuple[str, str]:
@@ -121,8 +122,10 @@ def _is_plausible(text: str) -> bool:
 
 def _refuse_mojibake(text: str) -> None:
     """Text that was decoded wrongly before it reached us, and saved that way, cannot be read by anybody."""
-    lost = sum(text.count(mark) for mark in _LOST) + text.count("\ufffd") // 4
-    if lost > 3 and lost > len(_CJK.findall(text)) // 200:
+    runs = _LOST_RUN.findall(text) if any(mark in text for mark in _LOST) else []  # a run of them is one place
+    lost = len(runs) + text.count("\ufffd") // 4
+    characters = len(_CJK.findall(text)) if lost else 0
+    if (lost > 3 and lost > characters // 200) or sum(map(len, runs)) > characters // 2:
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: characters lost in {lost} places")
     sample = text[:_DETECT_BYTES]
     latin = len(_LATIN_MOJIBAKE.findall(sample))

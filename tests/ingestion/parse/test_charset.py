@@ -109,3 +109,8 @@ def test_declared_gb18030_comes_back_as_written(text: str) -> None:
             assert decode(data, "gb18030")[0] == SIMPLE * 2 + text
         except ParseFailure as failure:
             assert "mojibake" in failure.detail
+
+
+def test_one_garbled_line_of_furniture_costs_no_page() -> None:
+    text = "当前位置: 首页 --" + "锟斤拷" * 6 + "\n" + "全区地区生产总值增长百分之六,经济运行平稳。" * 20
+    assert decode(text.encode())[0] == text
