@@ -151,7 +151,7 @@ class Naming:
         return None if name is None else (name, "verb_figure_noun")
 
     def take_subject(self, sentence: Sentence, q: Quantity) -> None:
-        """69家规模以上工业企业实现总产值: the noun behind a count that is no figure of its own."""
+        """18家规模以上工业企业实现总产值: the noun behind a count that is no figure of its own."""
         tail = tails.tail(self.scene, q, sentence.end, self.vocabulary)
         if tail is not None and measured(tail.phrase, self.vocabulary):  # 36家重点企业产值增长5%: a name in full
             tail = None

@@ -50,7 +50,7 @@ def told_in_short(lead: Lead, q: Quantity, vocabulary: Vocabulary) -> str:
 
 
 def firms_before(scene: Scene, lead: Lead, counted: tuple[int, int] | None, vocabulary: Vocabulary) -> str:
-    """69家规模以上工业企业实现总产值245亿元: the `counted` firms, whose amount it is. '' when there are none."""
+    """18家规模以上工业企业实现总产值52亿元: the `counted` firms, whose amount it is. '' when there are none."""
     if counted is None:
         return ""
     begin, end = counted

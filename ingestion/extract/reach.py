@@ -37,7 +37,7 @@ def enumeration(text: str, figures: Sequence[Quantity], index: int) -> list[Quan
         if following.is_ordinal != group[0].is_ordinal:
             break
         group.append(following)
-    if group[-1].unit == "个百分点" and group[0].unit == "个":  # 0.5个、7.0个和4.2个百分点: of one unit
+    if group[-1].unit == "个百分点" and group[0].unit == "个":  # 0.3个、6.1个和2.8个百分点: of one unit
         return [replace(q, unit=group[-1].unit) for q in group]
     return group
 

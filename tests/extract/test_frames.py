@@ -214,7 +214,7 @@ def test_results_told_in_the_first_weeks_of_a_year_are_of_the_year_before(read: 
 
 
 def test_a_short_line_ends_a_goal_of_a_quarter_and_no_review(read: Read) -> None:
-    review = "“十四五”时期工作回顾\n经济实力迈上新台阶\n新增铁路里程98公里\n实有市场主体6.8万户。"
+    review = "“十四五”时期工作回顾\n经济实力迈上新台阶\n新增高速公路46公里\n登记的市场主体2.3万户。"
     claims, _ = read(review, published=date(2026, 1, 28))
     assert {(c.kind, span(c)) for c in claims} == {(Kind.ACTUAL, "2021-01-01..2025-12-31")}
     goals = "全年目标\n税收收入达到30亿元。\n一季度目标\n税收收入达到7亿元。\n科技创新行动\n高新技术企业达到60家。"

@@ -134,9 +134,9 @@ def test_the_capital_by_its_title(read: Read) -> None:
 
 
 def test_exact_figures_behind_the_bound_of_several_cities(read: Read) -> None:
-    text = "全省投资增长7%。烟台、潍坊、德州三市的项目开工率均达到或超过30%,分别为51%、40%和30%。"
+    text = "全省投资增长7%。烟台、潍坊、德州三市的项目开工率均达到或超过45%,分别为58%、49%和45%。"
     claims, rejections = read(text, region="370000")
-    assert regions(claims)[1:] == ["烟台市 51", "潍坊市 40", "德州市 30"]
+    assert regions(claims)[1:] == ["烟台市 58", "潍坊市 49", "德州市 45"]
     assert "exactly" in rejections[-1].detail
 
 
