@@ -23,6 +23,7 @@ _PREDICATES = ("accomplish", "goes_to", "growth")
 _CLAUSE_END = re.compile("[,;:。、()\n]")
 _ONE_SIDED = (Comparator.GE, Comparator.LE)
 _AS_PLANNED = re.compile("[与和同][^,。;:与和同]{0,8}(?:目标|计划|预期|任务)(?:值|数)?(?:基本|大体)?$")
+_RATE_AS_BEFORE = re.compile("(?:增速|增幅|涨幅|降幅|增长率|增长速度)[^,。;:]{0,20}$")
 _OF_THEM = re.compile("[\u4e00-\u9fff]{2,12}中,?(?:有|共有|仅有?)?(?=[0-9])")
 _NOUN = 2  # characters that name who is counted, at least
 _NAMED = 3  # characters that name what is measured, at least
@@ -36,11 +37,18 @@ def not_of_the_region(scene: Scene, sentence: Sentence, q: Quantity, vocabulary:
         return "what one project is to bring"
     if _is_story(scene, sentence, q):
         return "told of one firm"
-    if q.form is Form.STANDSTILL and _AS_PLANNED.search(scene.text, sentence.start, q.start):
-        return "as high as was planned"
+    if q.form is Form.STANDSTILL and (standing := _stands_by(scene, sentence, q)):
+        return standing
     if _picks_members(scene, sentence, q, vocabulary):
         return "a mark by which members are counted"
     return None
+
+
+def _stands_by(scene: Scene, sentence: Sentence, q: Quantity) -> str:
+    """与计划持平, 增速与上月持平: what it is as high as, where that is no growth of nought. '' for growth."""
+    if _AS_PLANNED.search(scene.text, sentence.start, q.start):
+        return "as high as was planned"
+    return "a rate as high as another" if _RATE_AS_BEFORE.search(scene.text, sentence.start, q.start) else ""
 
 
 def _is_prospect(scene: Scene, sentence: Sentence, q: Quantity) -> bool:

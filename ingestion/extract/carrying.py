@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from ingestion.extract.drafts import Draft
-from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.indicators import THRESHOLD, Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.mentions import between
 from ingestion.extract.parts import THREE_BRANCHES, in_sector, is_bare, is_measure, measured
@@ -23,15 +23,14 @@ _WHOLE = re.compile("^(?:全?年|年度|当年|综合|平均)?(?=.{2})")
 _RELATIVE = re.compile("[人亩户]均$")
 _BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复工|注销|退出|达产|建成|落地)(?:率)?")
 _TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
-_VIEW = re.compile("从[^,。;]{0,10}?看[,:]?")
-_PRODUCTS = re.compile("[分从按][^,。;:]{0,6}产品(?:产量)?(?:来)?[看分][,:]")
-_AMONG = re.compile("在([^,。;在]{4,24})中,")  # 在限额以上单位商品零售额中,家具类增长5%
-_VIEWS_PARTS = re.compile("[从分按][^,。;:]{0,8}(?:门类|行业|领域|类型|产业|规模|区域)(?:来)?[看分][,:]")
 _PARTED = re.compile("按[^,。;]{2,12}分,")
 _QUOTA = "限额以上单位"
-_HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(?:如下)?|增速|增幅|分别为|如下|情况)+$")
+_FUNDS = frozenset({"到位资金", "实际到位资金"})
+_ACT_ON_WORKS = re.compile(
+    "^(?:新?引进|新?签约|新?开工|实施|落实|执行|履约)+的?|新?(?:签约|注册|开工|入库|投产|竣工|谋划|引进|落地)(?=项目)"
+)
+_ALL_WORKS = re.compile(rf"(?:招商引资|招商|合同|省|市|县|区|各类|共|新|总|的|过?[百千]?亿元?|{THRESHOLD.pattern})*")
 _INDUSTRY = re.compile(".+?产业")
-_STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
 _SECTORAL = re.compile("(?<!企)业$|类$")
 _SIZED = "规模以上工业"
 _OF_SIZED = frozenset(
@@ -79,6 +78,37 @@ def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | N
     return name_of(thing + kept + bare, vocabulary)
 
 
+def _of_prices(base: Name, lead: Lead, vocabulary: Vocabulary) -> Name | None:
+    """衣着 of 居民消费价格…。衣着上涨1%,居住类下降2%: a class of what consumers buy. None for anything else."""
+    growth, item = lead.link("growth"), lead.phrase
+    if growth is None or growth.cue.phrase[0] not in "上下涨跌" or "价" in item or not is_bare(item, vocabulary):
+        return None
+    if base.indicator is None or base.indicator.indicator_id != "cpi":
+        return None
+    whole = "居民消费价格指数"
+    return Name(item + "价格", item + "价格") if item.endswith("类") else Name(item + whole, item + whole)
+
+
+def grown_part(base: Name, lead: Lead, vocabulary: Vocabulary) -> Name | None:
+    """What grows by so much, named only by what tells it from the whole: a class of goods, a sector."""
+    if (priced := _of_prices(base, lead, vocabulary)) is not None:
+        return priced
+    return _sector(base, lead.phrase, vocabulary)
+
+
+def funds_of(base: Name, phrase: str, counts: int, vocabulary: Vocabulary) -> Name | None:
+    """到位资金 after 服务业项目181个: of those projects alone. None where they are all that there are, or of the
+    `counts` of things in its clause not the only one."""
+    if counts > 1 or not base.is_project or not base.is_counted or phrase not in _FUNDS:
+        return None
+    stem = _ACT_ON_WORKS.sub("", base.stem)
+    which = stem.removesuffix("项目")
+    if not which or _ALL_WORKS.fullmatch(which):
+        return None
+    funds = name_of(phrase, vocabulary)
+    return Name(stem + phrase, stem + phrase, funds and funds.indicator, which)
+
+
 def _thing(head: Name, vocabulary: Vocabulary) -> str:
     """What `head` is a measure of; '' for a common indicator, which is all measure."""
     if head.is_counted and head.stem.endswith("企业"):
@@ -115,7 +145,7 @@ def shared_verb(head: Name | None, phrase: str, vocabulary: Vocabulary) -> str:
     return next((verb for verb in vocabulary.words("shared_verb") if head.stem.startswith(verb)), "")
 
 
-def sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
+def _sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     """B行业 after A行业增加值: the measure is carried. None when the phrase is no bare sector."""
     if not is_bare(phrase, vocabulary):
         return None
@@ -125,37 +155,6 @@ def sector(base: Name, phrase: str, vocabulary: Vocabulary) -> Name | None:
     if not _SECTORAL.search(phrase):
         return None
     return in_sector(base, phrase, vocabulary) if noun in vocabulary.words("lent_noun") else None
-
-
-def _viewed(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[bool, str]:
-    """Do the words take a view of what follows, and which noun of measure does it lend, '' for none?"""
-    if _PRODUCTS.search(text, start, end):  # 分产品看,主要产品产量较快增长
-        return True, "产量"
-    among = _AMONG.search(text, start, end)
-    if among is not None and is_measure(among[1], vocabulary):
-        return True, among[1]
-    view = _VIEW.search(text, start, end)
-    noun = measured(_STATE.sub("", view[0].rstrip(",:")[1:-1]), vocabulary) if view else ""
-    return view is not None, noun if noun in vocabulary.words("lent_noun") else ""
-
-
-def topic(scene: Scene, sentence: Sentence, vocabulary: Vocabulary) -> Name | None:
-    """从行业产值看, … and …固定资产投资增速:A县…: what the figures of a sentence are of, said before the first."""
-    text, figures = scene.text, sentence.quantities
-    if not figures:
-        return None
-    viewed, noun = _viewed(text, sentence.start, figures[0].start, vocabulary)
-    if viewed:
-        return name_of(noun, vocabulary) if noun else None
-    colon = text.find(":", sentence.start, figures[0].start)
-    if colon < 0:
-        return None
-    words = text[sentence.start : colon]
-    ending = _HEADING_END.search(words)
-    if ending is None:
-        return None
-    lead = read_lead(scene, sentence.start, colon - len(ending[0]))
-    return name_of(lead.phrase, vocabulary) if lead.phrase else None
 
 
 def contributor(head: Name | None, phrase: str, lead: Lead, text: str, vocabulary: Vocabulary) -> str:
@@ -168,11 +167,6 @@ def contributor(head: Name | None, phrase: str, lead: Lead, text: str, vocabular
         return ""
     thing = _thing(head, vocabulary)
     return thing + "对" if thing else ""
-
-
-def views_parts(text: str, sentence: Sentence) -> bool:
-    """从三大门类看:采矿业下降4%: does a line go on with the parts of what the line before it told?"""
-    return _VIEWS_PARTS.match(text, sentence.start) is not None
 
 
 def in_scope(base: Name | None, name: Name | None, text: str, sentence: Sentence) -> Name | None:
@@ -205,15 +199,3 @@ def in_front(  # noqa: PLR0917  where the figure stands
         return None
     phrase = read_lead(scene, low, edge).phrase
     return name_of(phrase, vocabulary) if phrase and is_measure(phrase, vocabulary) else None
-
-
-def subject(scene: Scene, sentence: Sentence, lead: Lead, vocabulary: Vocabulary) -> Name | None:
-    """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
-    text = scene.text
-    comma = text.rfind(",", sentence.start, lead.start)
-    low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
-    if comma < 0 or between(scene.quantities, low, comma):
-        return None
-    before = read_lead(scene, low, comma)
-    alias = scene.alias_at.get(before.start)
-    return name_of(text[alias.start : alias.end], vocabulary) if alias and alias.end < comma else None

@@ -84,6 +84,8 @@ class Dealer:
         """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
         found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
         phrase = lead.phrase if found is None else found.phrase
+        if phrase and (branches := self._branches(lead, group)):
+            return branches
         if phrase:
             names = (self.names.parent, self.names.base, self.names.head)
             whole = carrying.is_branch_of_output(phrase, names)  # 一、二、三产分别增长…
@@ -113,6 +115,15 @@ class Dealer:
             detail = "differences in percentage points, no rates"
             self.recorder.refuse(RejectionReason.AMBIGUOUS, group[0].start, group[-1].end, sentence, detail)
             self.names.consumed = group[-1].end
+
+    def _branches(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
+        """一产、二产、三产分别增长…: words that mean an indicator only before a rate. None for other lists."""
+        grown = group[0].unit == "%" and lead.link("growth") is not None
+        parts = members(lead.phrase) if grown else []
+        known = [self.vocabulary.short_words.get(part) for part in parts]
+        names = [name_of(word, self.vocabulary) for word in known if word]
+        found = [name for name in names if name is not None]
+        return found if len(found) == len(group) == len(parts) else None
 
     def _just_dealt(self, count: int) -> bool:
         """城镇、农村居民人均可支配收入分别为A、B,增长5%、6%: did a list of as many names stand right before?"""

@@ -22,6 +22,7 @@ _SPAN_BEHIND = re.compile(
 )
 _FIGURE_INSIDE = re.compile(r"\([^()]{0,6}\d[^()]{0,6}\)")  # 规上工业企业(68家)产值
 _LEVELS = re.compile(r"\([省市县区乡]{2,4}\)$")  # 地方一般公共预算收入(省市县): all levels, no part
+_PRICES = re.compile(r"\((?:按?(?:现价|现行价|当年价|可比价|不变价)(?:格)?(?:计算)?)\)$")  # 工业总产值(现价)
 _YEAR_BEFORE = re.compile(r"^[到至在]?(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
 _ALL_OF_THEM = re.compile("(?<=[\u4e00-\u9fff]{2})全部(?=退出|建成|完工|开工|投用|达标|脱贫)")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
@@ -59,6 +60,7 @@ _PLACE_OR_TIME = re.compile(r"[全我本该][国省市县区州镇]|[年月]|季
 _KIND = re.compile("[\u4e00-\u9fff、]{1,20}[\u4e00-\u9fff](?<![等的了在为对])")  # what stands right before 服务业
 _EACH = re.compile(r"^各?[市县区州盟旗](?:\([市县区州盟旗、]+\)|、[市区县])(?=.{2})")  # 各县(市、区)固定资产投资
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}[省市县区州盟旗乡镇]")
+_AREA = re.compile("[\u4e00-\u9fff]{2,8}(?:经济区|经济圈|示范区|城市群|经济带|都市圈|城区|片区|地区)")
 _DONE = re.compile(
     r"^(.+?)(?:确保|力争|预计|计划|累计|全年|共|已)*(?:完成|实现)"
     r"((?:固定资产)?投资|增加值|总?产值|(?:商品)?销售额|零售额|营业额|(?:主?营业务?|销售|税收)?收入"
@@ -113,7 +115,7 @@ def tidy(phrase: str) -> str:
     """`phrase` without blanks, quotation marks and outer punctuation."""
     phrase = _SLOGAN.sub("", phrase) if "“" in phrase else phrase
     phrase = _YEAR_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
-    phrase = _LEVELS.sub("", phrase)
+    phrase = _PRICES.sub("", _LEVELS.sub("", phrase))
     phrase = _SPAN_BEHIND.sub("", _COUNT_BEFORE.sub("", _FIGURE_INSIDE.sub("", phrase)))
     if phrase.startswith("(") and ")" in phrase:
         phrase = phrase[phrase.index(")") + 1 :] or phrase
@@ -233,9 +235,17 @@ def _last_qualifiers(words: str, vocabulary: Vocabulary) -> str:
         return _last_qualifiers(words[:bracket], vocabulary) + words[bracket:]
     rest = _cut_qualifiers(words, vocabulary)
     narrowing = words[len(rest) :].strip("的、和及")
+    if _AREA.fullmatch(words) and not _PLACE_OR_TIME.search(words) and not _is_place(words, vocabulary):
+        return words  # of several regions, or a part of one, that has no code: 川南经济区
     if len(rest) > _OWN_WORDS or _PLACE_OR_TIME.search(rest) or _PLACE.fullmatch(words):
         return narrowing
     return words
+
+
+def _is_place(words: str, vocabulary: Vocabulary) -> bool:
+    """北京地区: a region with a word behind its name?"""
+    found = vocabulary.regions.lookup
+    return any(found(name, None, None) is not None for name in (words, words.removesuffix("地区")))
 
 
 def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:

@@ -7,38 +7,26 @@ to `indicators`, how parts are named to `parts`, what a clause takes over from t
 import re
 from dataclasses import dataclass, field, replace
 
-from ingestion.extract import acts, carrying, own_names, phrases, tails
+from ingestion.extract import acts, carrying, own_names, phrases, tails, topics
+from ingestion.extract.asked import Asked
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of, with_side
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.mentions import between
-from ingestion.extract.parts import measured, subset
+from ingestion.extract.parts import is_bare, measured, share_in, subset
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.registers import Registers
 from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
-_SPAN = re.compile("(?:近|过去|这)?[两三四五六七八九十\\d]{1,2}年(?:来|间|内|以来)?")
+_SPAN = re.compile(  # 五年翻了两番, 比“九五”末增长 name nothing
+    r"(?:近|过去|这)?[两三四五六七八九十\d]{1,2}年(?:来|间|内|以来)?|[比较]?“?(?:[七八九]五|十[一二三四]?五)”?(?:末|初|时期|期间)?"
+)
 _SIDEWAYS = frozenset({"narrowed", "subset", "side", "carried"})  # forms that leave the base as it was
 _PASSING = frozenset({"follow_on", "act"})  # forms after which the next clause is still of the name before
 
 Found = tuple[Name | None, str]
-
-
-@dataclass(slots=True)
-class Asked:
-    """One figure with the words before it."""
-
-    sentence: Sentence
-    q: Quantity
-    lead: Lead
-    bracket: int | None
-
-    def comma(self, text: str) -> int:
-        """The last comma or semicolon of the sentence before the words; -1 when there is none."""
-        begin, end = self.sentence.start, self.lead.start
-        return max(text.rfind(",", begin, end), text.rfind(";", begin, end))
 
 
 @dataclass(slots=True)
@@ -60,23 +48,28 @@ class Naming:
     announced: bool = False  # the line before is nothing but the name of an indicator
     works: Name | None = None  # the projects named first in the line: 项目开工率 is of them
     said_in: Sentence | None = None  # the sentence in which the head was named
+    produced: bool = False  # the line tells how much of things is produced
 
     def enter_block(self) -> None:
         """Nothing said in the line before is meant, unless it was a heading that names an indicator."""
         self.earlier = self.base or self.earlier
         if not self.announced:
             self.head = self.base = None
-        self.parent, self.works, self.announced = None, None, False
+        self.parent, self.works, self.announced, self.produced = None, None, False, False
 
     def enter_sentence(self, sentence: Sentence) -> None:
         """其中 at the head of a sentence goes on with the one before."""
         if not self.scene.text.startswith(("其中", "包括"), sentence.start):
             self.parent = None
         self.bracket_heads = {}
-        topic = carrying.topic(self.scene, sentence, self.vocabulary)
+        topic = topics.topic(self.scene, sentence, self.vocabulary)
+        if topics.lends_output(self.scene.text, sentence):
+            self.produced, topic = True, name_of("产量", self.vocabulary)
+        elif topic is not None:
+            self.produced = False
         if topic is not None:
             self.head = self.base = topic
-        elif self.base is None and carrying.views_parts(self.scene.text, sentence):
+        elif self.base is None and topics.views_parts(self.scene.text, sentence):
             self.base = self.earlier
 
     def announce(self, sentence: Sentence) -> None:
@@ -105,6 +98,7 @@ class Naming:
             lead = replace(lead, phrase="")
         if carrying.is_branch_of_output(lead.phrase, (self.parent, self.base, self.head)):
             lead = replace(lead, phrase=lead.phrase + "增加值")
+        lead = own_names.of_subject(lead, topics.whose(self.scene, sentence, lead))
         asked = Asked(sentence, q, lead, bracket)
         found = self._behind(asked) or self._unsaid(asked)
         found = found or self._said_again(asked) or self._other_side(asked)
@@ -164,7 +158,7 @@ class Naming:
             return None
         scene, vocabulary = self.scene, self.vocabulary
         named = carrying.in_front(scene, asked.sentence, asked.q, asked.lead, asked.bracket, vocabulary)
-        named = named or carrying.subject(scene, asked.sentence, asked.lead, vocabulary)
+        named = named or topics.subject(scene, asked.sentence, asked.lead, vocabulary)
         if named is not None:
             return named, "noun_figure"
         if self.head is not None and phrases.is_unlike(self.head, asked.q, self.vocabulary.units):
@@ -199,23 +193,25 @@ class Naming:
             return name_of(phrase + acts.without_act(self.base.stem), self.vocabulary), "act"
         if head is None:
             return None
-        if phrases.is_side(phrase):
-            ends = phrase.startswith("投资") and any("完成" in m.cue.phrase for m in asked.lead.before)
-            done = "完成" if ends else ""
-            side = with_side(head, done + phrase, self.vocabulary)
-            if side is not None:
-                return side, "side"
-        if self.said_in != asked.sentence or asked.bracket is not None or self._turns(asked):
+        if (side := self._side(head, asked.lead)) is not None:
+            return side, "side"
+        return self._of_the_thing(asked, head)
+
+    def _of_the_thing(self, asked: Asked, head: Name) -> Found | None:
+        """产量20万吨, 到位资金3亿元: what else is measured of the thing said before in the sentence."""
+        if self.said_in != asked.sentence or asked.bracket is not None or asked.turns(self.scene):
             return None
-        name = carrying.another_measure(self.base or head, phrase, self.vocabulary)
+        phrase, counts = asked.lead.phrase, asked.counts(self.scene, self.vocabulary)
+        name = carrying.funds_of(self.base, phrase, counts, self.vocabulary) if self.base is not None else None
+        name = name or carrying.another_measure(self.base or head, phrase, self.vocabulary)
         return None if name is None else (name, "carried")
 
-    def _turns(self, asked: Asked) -> bool:
-        """Does the clause open with a region, and so turn to something new?"""
-        if not asked.sentence.regions:
-            return False
-        comma = asked.comma(self.scene.text)
-        return comma >= 0 and any(comma < region.start < asked.lead.start for region in asked.sentence.regions)
+    def _side(self, head: Name, lead: Lead) -> Name | None:
+        """总投资30亿元, of projects that were counted."""
+        if not phrases.is_side(lead.phrase):
+            return None
+        ends = lead.phrase.startswith("投资") and any("完成" in m.cue.phrase for m in lead.before)
+        return with_side(head, ("完成" if ends else "") + lead.phrase, self.vocabulary)
 
     def _in_short(self, asked: Asked) -> Found | None:
         """规上工业增长8% behind 地区生产总值: its value added, and no part of the product by that name."""
@@ -232,12 +228,14 @@ class Naming:
         said = self.scene.text[asked.sentence.start : asked.lead.start]
         if phrase.endswith("企业") and base.is_counted:  # 外资企业5家 after 市场主体: things of their own
             return None
+        grows = asked.lead.link("growth") is not None or asked.q.form is Form.STANDSTILL
+        if grows and self.produced and is_bare(phrase, self.vocabulary):
+            return name_of(phrase + "产量", self.vocabulary), "narrowed"
         if phrases.only_narrows(phrase, self.vocabulary) or acts.lends_act(base, phrase, said):
             return subset(base, phrase, self.vocabulary), "narrowed"
         if self.said_in == asked.sentence and carrying.is_product(self.head, phrase, asked.q, self.vocabulary):
             return name_of(phrase + "产量", self.vocabulary), "narrowed"
-        grows = asked.lead.link("growth") is not None or asked.q.form is Form.STANDSTILL
-        name = carrying.sector(base, phrase, self.vocabulary) if grows else None
+        name = carrying.grown_part(base, asked.lead, self.vocabulary) if grows else None
         return None if name is None else (name, "narrowed")
 
     def _of_parent(self, asked: Asked) -> Found | None:
@@ -259,10 +257,7 @@ class Naming:
 
     def share_in_parent(self) -> Name | None:
         """其中:工业项目100个(占比75%): the whole of the share are the projects of which the item is a part."""
-        if self.parent is None or not self.parent.is_project or not self.item.endswith("项目"):
-            return None
-        text = f"{self.parent.stem}中{self.item}占比"
-        return Name(text, text)
+        return share_in(self.parent, self.item) if self.parent is not None else None
 
     def open_subset(self, sentence: Sentence, q: Quantity, last: Draft | None) -> None:
         """其中 makes the last head the parent of what follows, up to the next semicolon; 其中: up to the full stop."""

@@ -4,6 +4,8 @@ Asked last in `naming`, when nothing is taken over from what was said before. Ho
 `indicators`.
 """
 
+from dataclasses import replace
+
 from ingestion.extract import phrases
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene
@@ -47,6 +49,11 @@ def told_in_short(lead: Lead, q: Quantity, vocabulary: Vocabulary) -> str:
     if q.unit != "%" or (lead.link("growth") is None and not lead.has("base", "yoy")):
         return ""
     return vocabulary.short_words.get(lead.phrase, "")
+
+
+def of_subject(lead: Lead, subject: str) -> Lead:
+    """The words before a figure with the subject that its sentence opened with; as they are where there is none."""
+    return replace(lead, phrase=subject + lead.phrase) if subject else lead
 
 
 def firms_before(scene: Scene, lead: Lead, counted: tuple[int, int] | None, vocabulary: Vocabulary) -> str:

@@ -34,8 +34,12 @@ _LOOSER = (
 _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 THREE_BRANCHES = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
+_ORDINALS = ("第一", "第二", "第三")
 _PAIR = 2
-_SCOPE = re.compile("限额以上(?:单位)?(?=[^单])")
+_SCOPE = re.compile(
+    "限额以上(?:单位)?(?=[^单])|(?:规模以上|规上)工业(?=[\u4e00-\u9fff]{2,}业$)|(?:规模以上|规上)(?=[\u4e00-\u9fff]{2,}业企业$)"
+)
+_OF_A_SECTOR = re.compile("(?:商品|企业)$")
 _SIZED = "industrial_value_added_above_scale"
 _GOODS = "商品零售额"
 _QUOTA = "限额以上单位"
@@ -143,6 +147,14 @@ def subset(  # noqa: PLR0911, PLR0912  one return a way of narrowing
     if len(common) < _SHARED or (own and not is_whole):
         return name_of(phrase, vocabulary)
     return _merged(parent, item, common, vocabulary)
+
+
+def share_in(parent: Name, item: str) -> Name | None:
+    """其中:工业项目100个(占比75%): the whole of the share are the projects of which the item is a part."""
+    if not parent.is_project or not item.endswith("项目"):
+        return None
+    text = f"{parent.stem}中{item}占比"
+    return Name(text, text)
 
 
 def _of_sectors(name: Name, vocabulary: Vocabulary) -> Name:
@@ -267,7 +279,7 @@ def completed(parts: Sequence[str], vocabulary: Vocabulary) -> list[Name] | None
         if (
             position
             and scope
-            and is_sector(part.removesuffix(measured(part, vocabulary)).removesuffix("商品"), vocabulary)
+            and is_sector(_OF_A_SECTOR.sub("", part.removesuffix(measured(part, vocabulary))), vocabulary)
         ):
             text = scope[0] + text  # 限额以上粮油类、饮料类零售额
         name = name_of(text, vocabulary)
@@ -284,7 +296,10 @@ def _with_noun(part: str, last: str, vocabulary: Vocabulary) -> str:
     words = vocabulary.words("qualifier")
     opening = vocabulary.opening("qualifier", last)
     if part in words and opening:
-        return part + last[len(opening) :]
+        rest = last[len(opening) :]
+        if part.endswith("业"):  # 高技术制造业 of 高技术制造业、战略性新兴产业增加值
+            rest = rest.removeprefix("产业")
+        return part + ("产业" if part in _ORDINALS and opening in _BRANCHES else "") + rest
     act = _ACT.match(last)
     if act and _ACT.fullmatch(part):
         return part + last[act.end() :]

@@ -59,7 +59,7 @@ _CAPACITIES = frozenset({"mass", "power", "energy", "volume"})
 _PLANT = re.compile(
     r"(?:/\d[\d.]*[A-Za-z]+)?[\u4e00-\u9fffA-Za-z()]{1,16}?(?:\d{1,3}[个项])?(?:项目|装置|生产线|电站|储能)"
 )
-_PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)")
+_PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口径|价格|因素)|.{0,8}汇率(?:计算|折算|折合|测算)?$")
 _SIZED_THING = re.compile("[\u4e00-\u9fff]{1,4}及?以[上下]的?[\u4e00-\u9fff]{2,12}\\d")  # 50张床位以上养老院12家
 _DELIMITED = re.compile("的?[\u4e00-\u9fff]{2,16}?(?=[有达为至到]?\\d)")
 _OF_PROJECTS = frozenset({"个", "项", "家"})
