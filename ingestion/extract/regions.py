@@ -6,7 +6,6 @@ Which region a single figure belongs to is left to `places` and `tables`.
 
 from collections import Counter
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 
 from ingestion.extract import region_choice as choice
@@ -43,16 +42,6 @@ class RegionReference(RegionFinder):
     def load(cls, seeds: Path) -> "RegionReference":
         """Read the region seeds in folder `seeds`. Raises RegionSeedError with file, line and what next."""
         return cls(Gazetteer.load(seeds))
-
-    @cached_property
-    def protected_names(self) -> tuple[str, ...]:
-        """The few names that a conversion to simplified script would change (乾县 → 干县), so that it must not."""
-        from opencc import OpenCC  # loading its dictionaries costs tenths of a second
-
-        places = self.gazetteer
-        names = sorted({*places.by_name, *places.by_short_name, *places.townships})
-        converted = OpenCC("tw2s").convert("\n".join(names)).split("\n")
-        return tuple(name for name, other in zip(names, converted, strict=True) if name != other)
 
     def lookup(self, name: str, year: int | None, home: str | None) -> str | None:
         """The code of a table label that is nothing but a region's name; None when it is none or stays open."""

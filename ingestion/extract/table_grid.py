@@ -74,7 +74,7 @@ class Grid:
 
 def grid(name: str, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Grid:
     """Normalise all cells of a table at once, so that the script is judged by the whole table."""
-    protected = vocabulary.regions.protected_names
+    protected = vocabulary.protected_names
     width = max((len(row) for row in rows), default=0)
     raw = tuple((*row, *[""] * (width - len(row))) for row in rows)
     lines = normalize("\n".join(_one_line(cell) for row in raw for cell in row), protected).text.split("\n")

@@ -56,7 +56,7 @@ class _Source:
         """Text around a table in the form in which its cells are read. The script is judged with what stands `beside`:
         a caption alone has too few characters that would tell."""
         line = " ".join((text or "").split("\n"))
-        return normalize(f"{line}\n{beside}", self.vocabulary.regions.protected_names).text.partition("\n")[0]
+        return normalize(f"{line}\n{beside}", self.vocabulary.protected_names).text.partition("\n")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,8 @@ leads to an indicator, and scans texts for it; what the words do in a sentence i
 
 import csv
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -86,18 +85,48 @@ class AliasMention:
     alias: Alias
 
 
-@dataclass(frozen=True, eq=False)  # one vocabulary is equal to itself only: what is asked of it can be kept
 class Vocabulary:
-    """Everything that extraction reads from seeds. `digest` is the SHA-256 over the seed files, in a fixed order."""
+    """Everything that extraction reads from seeds, built once and then only read.
 
-    units: UnitTable
-    regions: RegionReference
-    indicators: Mapping[str, Indicator]
-    aliases: Sequence[Alias]
-    cues: Sequence[Cue]
-    digest: str
-    table_cues: TableCues
-    name_cues: NameCues
+    `digest` is the SHA-256 over the seed files, in a fixed order. One vocabulary is equal to itself only, so that what
+    is asked of it can be kept.
+    """
+
+    def __init__(
+        self,
+        *,
+        units: UnitTable,
+        regions: RegionReference,
+        indicators: Mapping[str, Indicator],
+        aliases: Sequence[Alias],
+        cues: Sequence[Cue],
+        digest: str,
+        table_cues: TableCues,
+        name_cues: NameCues,
+    ) -> None:
+        self.units = units
+        self.regions = regions
+        self.indicators = indicators
+        self.aliases = aliases
+        self.cues = cues
+        self.digest = digest
+        self.table_cues = table_cues
+        self.name_cues = name_cues
+        self._surfaces = frozenset(alias.surface for alias in aliases)
+        self._alias_automaton = _automaton(alias.surface for alias in aliases)
+        self._clause_cues = tuple(cue for cue in cues if cue.kind not in _LIST_CLASSES)
+        self._cue_automaton = _automaton(cue.phrase for cue in self._clause_cues)
+        self._lists = {kind: frozenset(cue.phrase for cue in cues if cue.kind == kind) for kind in _LIST_CLASSES}
+        self._longest_first = {kind: _longest_first(words) for kind, words in self._lists.items()}
+        self._protected_names: tuple[str, ...] | None = None
+        changed = {cue.phrase: cue.value for cue in cues if cue.kind == "replace"}
+        paired = {cue.phrase: cue.value.partition(" ") for cue in cues if cue.kind == "pair"}
+        # What a word means alone before a rate of growth: 经济 for 地区生产总值.
+        self.short_words = {cue.phrase: cue.value for cue in cues if cue.kind == "short"}
+        # Settled replacements inside names, longest first.
+        self.replacements = tuple((word, changed[word]) for word in _longest_first(changed))
+        # Contractions of two names, with both: 存贷款, 存款, 贷款.
+        self.pairs = tuple((short, paired[short][0], paired[short][2]) for short in _longest_first(paired))
 
     @classmethod
     def load(cls, seeds: Path) -> "Vocabulary":
@@ -147,51 +176,22 @@ class Vocabulary:
         phrases = self._longest_first.get(kind, ())
         return next(filter(text.startswith, phrases)) if text.startswith(phrases) else ""
 
-    @cached_property
-    def replacements(self) -> Sequence[tuple[str, str]]:
-        """Settled replacements inside names, longest first."""
-        pairs = [(c.phrase, c.value) for c in self.cues if c.kind == "replace"]
-        return tuple(sorted(pairs, key=lambda p: (-len(p[0]), p[0])))
-
-    @cached_property
-    def pairs(self) -> Sequence[tuple[str, str, str]]:
-        """Contractions of two names, with both: 存贷款, 存款, 贷款."""
-        values = [(c.phrase, c.value.partition(" ")) for c in self.cues if c.kind == "pair"]
-        return tuple(sorted(((short, one, two) for short, (one, _, two) in values), key=lambda p: (-len(p[0]), p[0])))
-
-    @cached_property
-    def short_words(self) -> Mapping[str, str]:
-        """What a word means alone before a rate of growth: 经济 for 地区生产总值."""
-        return {c.phrase: c.value for c in self.cues if c.kind == "short"}
-
-    @cached_property
+    @property
     def protected_names(self) -> tuple[str, ...]:
-        """Region names that the change of script would spoil (乾县)."""
-        return names_to_protect(self.regions.protected_names)
+        """Region names that the change of script would spoil (乾县). Told when first asked: it takes a dictionary."""
+        if self._protected_names is None:
+            places = self.regions.gazetteer
+            names = {*places.by_name, *places.by_short_name, *places.townships}
+            self._protected_names = names_to_protect(names)
+        return self._protected_names
 
-    @cached_property
-    def _lists(self) -> Mapping[str, frozenset[str]]:
-        return {k: frozenset(c.phrase for c in self.cues if c.kind == k) for k in _LIST_CLASSES}
 
-    @cached_property
-    def _longest_first(self) -> Mapping[str, tuple[str, ...]]:
-        return {kind: tuple(sorted(group, key=lambda w: (-len(w), w))) for kind, group in self._lists.items()}
+def _automaton(words: Iterable[str]) -> AhoCorasick:
+    return AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest)
 
-    @cached_property
-    def _surfaces(self) -> frozenset[str]:
-        return frozenset(alias.surface for alias in self.aliases)
 
-    @cached_property
-    def _clause_cues(self) -> Sequence[Cue]:
-        return tuple(c for c in self.cues if c.kind not in _LIST_CLASSES)
-
-    @cached_property
-    def _alias_automaton(self) -> AhoCorasick:
-        return AhoCorasick([a.surface for a in self.aliases], matchkind=MatchKind.LeftmostLongest)
-
-    @cached_property
-    def _cue_automaton(self) -> AhoCorasick:
-        return AhoCorasick([c.phrase for c in self._clause_cues], matchkind=MatchKind.LeftmostLongest)
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
 def _scan(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:

@@ -62,7 +62,7 @@ def unanswered(page: Page, vocabulary: Vocabulary) -> list[str]:
     items: tuple[Claim | Rejection, ...] = (*claims, *rejections)
     answered = [(item.char_start, item.char_end) for item in items]
     missing = []
-    for q in scene.quantities:
+    for q in scene.quantities.items:
         start, end = normal.source_span(q.number_start, q.number_end)
         if not q.unit or any(first < end and start < last for first, last in answered):
             continue
