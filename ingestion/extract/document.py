@@ -7,7 +7,7 @@ found in `regions`; what a clause says itself always wins, and is read in `frame
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import takewhile
@@ -44,6 +44,8 @@ _TITLES_KEPT = 1 << 12
 _QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
 _YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
 _COUNT_REACH = 24
+_JOINTS = re.compile("[及和与暨、,;:]")  # between two periods of a title that tells of both
+_PAIR = 2
 ANY_YEAR = 2000  # a leap year, so that every day has a date
 LATE_IN_THE_YEAR = 11  # from November on, reports on the year are given in it
 YEAR_SHARE = 3  # a year named a third as often as the most frequent one is no passing mention
@@ -126,7 +128,7 @@ def describe(
     if uploaded is not None and _is_late_copy(periods, uploaded):
         published = None
     year = spoken or _year(title if has_headline else "", text, periods, published, uploaded)
-    period = mentions[0] if len(mentions) == 1 else None
+    period = _title_period(title, mentions)
     month = published.month if published is not None else _opening_month(text) or _session_month(text)
     known = year is not None
     return Document(
@@ -138,6 +140,15 @@ def _periods_of(title: str) -> list[PeriodMention]:
     """What a title may date its page by: no day, nothing that is compared with or counted from."""
     found = find_periods(_BRACKETS.sub("", title))
     return [m for m in found if m.day is None and not (m.is_base_period or m.is_origin)]
+
+
+def _title_period(title: str, mentions: Sequence[PeriodMention]) -> PeriodMention | None:
+    """The one period of a title; its year and its part of the year may stand apart: 2019年甲省经济半年报."""
+    if len(mentions) != _PAIR or _JOINTS.search(title, mentions[0].end, mentions[1].start):
+        return mentions[0] if len(mentions) == 1 else None
+    year, part = mentions
+    is_pair = year.year and (year.last_month, year.last_year) == (None, None) and part.last_month and part.year is None
+    return replace(part, year=year.year) if is_pair and part.year_offset is None else None
 
 
 def _opening_month(text: str) -> int | None:
@@ -229,6 +240,7 @@ def _year(
     if in_title:
         return max(map(int, in_title))
     told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
+    told = [m for m in told if m.last_month is not None or not m.is_cumulative]  # 1994年以来: when it began
     told = [m for m in told if not _LISTED_YEAR.match(text, max(m.start - 2, 0))]
     if uploaded is not None:
         told = [m for m in told if m.day is None or m.year != uploaded.year]

@@ -142,16 +142,18 @@ def strength_of(modals: Sequence[CueMention], demanded: bool) -> Strength:
     return _EXPECT
 
 
-def is_reached(before: str, q: Quantity, lead: Lead, name: Name, reading: Reading) -> bool:
+def is_reached(before: str, q: Quantity, lead: Lead, name: Name, reading: Reading, *, is_actual: bool) -> bool:
     """“十四五”时期…生产总值突破3万亿元: a yearly amount that was reached at the end, and no sum over the years?
 
-    `before` are the words of the sentence before the figure.
+    `before` are the words of the sentence before the figure. An amount a head is never a sum.
     """
-    yearly = name.is_core and name.indicator is not None and name.indicator.dimension == "currency"
-    if not yearly or reading.measure is not Measure.LEVEL:
+    if reading.measure is Measure.LEVEL and "人均" in name.text:
+        return True
+    yearly = name.indicator is None or (name.is_core and name.indicator.dimension == "currency")
+    if not (yearly and is_actual) or reading.measure is not Measure.LEVEL or not reading.unit.endswith("元"):
         return False
     reached = lead.has("goes_to") or (q.comparator is Comparator.GE and q.start < q.number_start)
-    return reached and not any(word in before for word in _SUMS)
+    return reached and not any(word in before[before.rfind(";") + 1 :] for word in _SUMS)
 
 
 def kind_of(  # noqa: PLR0911, PLR0912  one return a rule, in order of strength

@@ -33,6 +33,7 @@ class PeriodMention:
     is_base_period: bool = False  # stands for comparison: 比上年, 去年同期
     is_origin: bool = False  # 从2020年的: its own figure is a baseline
     is_look_back: bool = False  # 五年来, 过去五年: ends with the year that is reported on
+    is_summed: bool = False  # 五年累计, 五年共: of its own figure only
     is_attribute: bool = False  # names a plan or a target (全年目标, 十四五规划), not the period of a figure
 
 
@@ -43,7 +44,7 @@ _RELATIVE = {
 }  # fmt: skip
 
 _YEAR = r"(?:19[4-9][0-9]|20[0-9]{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2})"
-_TO = "(?: ?(?:-|—{1,2}|–|~|至|到) ?)"
+_TO = "(?: ?(?:-|—{1,2}|–|―|~|至|到) ?)"
 _MONTH = "(?:1[0-2](?![0-9])|0?[1-9](?![0-9])|十[一二]?|[一二三四五六七八九])"
 _COUNT = "(?:1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])"
 _QUARTER = "[一二三四1-4]"
@@ -60,7 +61,7 @@ _HEADS = (
     r"|[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?![十百千万亿])(?:期间|时期|规划期|以来)?(?P<plan_end>期?末|收官之?年)?"
     r"|[“\"](?P<tenth_plan>十五)[”\"](?:期间|时期)?"
     rf"|(?P<span>今后|未来|接下来|最近|近|过去)(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
-    rf"|(?P<years_since>{_COUNT})年来|这(?P<these_years>{_COUNT})年(?:来|间)?(?![级度])"
+    rf"|(?P<years_since>{_COUNT})年(?:来|间|(?<![用划后续]..)(?=累计|完成|共(?!同)))|这(?P<these_years>{_COUNT})年(?:来|间)?(?![级度])"
 )
 _PARTS = (
     rf"(?P<from_month>{_MONTH}) ?(?:月份?)?(?:{_TO}|、)(?P<to_month>{_MONTH}) ?月(?![亮饼光球])份?"
@@ -69,14 +70,14 @@ _PARTS = (
     r"|前(?P<first_quarters>[一二两三123])个?季度"
     rf"|第?(?P<from_quarter>{_QUARTER})(?:{_TO}|、)第?(?P<to_quarter>{_QUARTER})季度"
     rf"|第?(?P<quarter>{_QUARTER})季度|(?P<first_quarter>首季度?)(?!节)"
-    r"|(?P<first_half>上半年|(?<!提)前半年)|(?P<second_half>下半年|后半年)"
+    r"|(?P<first_half>上半年|(?<!提)前半年|半年报)|(?P<second_half>下半年|后半年)"
     r"|(?P<whole>全年度?|年度|年内)"
     rf"|(?P<month>{_MONTH}|元) ?月(?![亮饼光球嫂])份?(?: ?(?P<day>[0-9]{{1,2}}) ?[日号](?!元))?"
     r"|(?P<current_month>本月|当月|上个?月)(?!亮)"
     r"|(?P<year_end>年底|年末|岁末)"
 )
 _HEAD, _PART = re.compile(_HEADS), re.compile(_PARTS)
-_FIRST_OF_PART = frozenset("0123456789一二三四五六七八九十前头第首上下后全年元本当岁")
+_FIRST_OF_PART = frozenset("0123456789一二三四五六七八九十前头第首上下半后全年元本当岁")
 _FIXED: Mapping[str, tuple[int | None, int | None]] = {
     "first_quarter": (1, 3),
     "first_half": (1, 6),
@@ -89,12 +90,11 @@ _TAIL = re.compile(r"(?P<mark>[底末](?![蕴气部层日]))?(?P<stop>之?前|�
 _SAME = re.compile(r"同期(?:数|水平)?")
 _DIGITS = re.compile(r"[0-9](?:[.,]?[0-9])*")
 _IN_NUMBER = frozenset("0123456789.")  # before a mention: it is the end of a number
-# Where a mention may begin, told by two or three characters: a number or a numeral before 年, 月, 季 or a joint, a word
-# like 今年, 上半年, 前三…. The middle of a number begins none.
+# Where a mention may begin, by two or three characters: a numeral before 年 or a joint, 今年, 前三…; in no number.
 _NUMERALS = "一二三四五六七八九十"
-_JOINTS = "、至到~–—-"
+_JOINTS = "、至到~–―—-"
 _START = re.compile(
-    rf"[0-9{_NUMERALS}今本当去上前明来下后接未近最过第头首全年岁元同这“\"](?:"
+    rf"[0-9{_NUMERALS}今本当去上前明来下半后接未近最过第头首全年岁元同这“\"](?:"
     r"(?<=[0-9])(?<![0-9]{2})(?<![0-9][.,][0-9])"
     rf"(?:[0-9]{{3}}\.[0-9]{{1,2}}\.[0-9]|(?:[.,]?[0-9])*+(?=[ /年月个季第前上下一二三四{_JOINTS}]))"
     rf"|(?<=[{_NUMERALS}])(?=[ 年月个季〇○零九{_JOINTS}]|[{_NUMERALS}][ 年月个季五{_JOINTS}])"
@@ -107,7 +107,7 @@ _FIRST_OF_TAIL = frozenset("底末之前止以同")
 _FIRST_OF_BASE = frozenset("的0123456789.一二两三四五六七八九十同基相")
 _FIRST_OF_PLAN = frozenset("的工预主发各既经考奋责投收目计任规纲")
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
-_COMPARED = re.compile(r"(?:比|较)\Z")  # 比一季度提高, 较2020年增长
+_COMPARED = re.compile(r"(?:比|较|相当于)\Z")  # 比一季度提高, 较2020年增长
 # 是2007年的2.5倍, 在2017年的基础上增长, 与1-6月相比
 _BASE_AFTER = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍|的?(?:同期)?(?:的)?基础上|相比")
 _COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
@@ -177,8 +177,8 @@ def _years(match: re.Match[str]) -> PeriodMention | None:
     start, end = match.span()
     if count := match["span_count"] or match["years_since"] or match["these_years"]:
         first, last = _span(match["span"] or "过去", _number(count))
-        is_look_back = first < 0 and last < 0
-        return PeriodMention(start, end, None, first, last_year_offset=last, is_look_back=is_look_back)
+        is_past, is_sum = first < 0 and last < 0, end - start == len(count) + 1
+        return PeriodMention(start, end, None, first, last_year_offset=last, is_look_back=is_past, is_summed=is_sum)
     if plan := match["plan"] or match["tenth_plan"]:
         first, is_end = _PLANS[plan], match["plan_end"] is not None
         return PeriodMention(start, end, first + 4 * is_end, last_year=first + 4, is_point=is_end)

@@ -89,3 +89,21 @@ def dates_an_aside(scene: Scene, m: PeriodMention, q: Quantity) -> bool:
         return False
     opening = scene.text.rfind("(", max(0, m.start - _LONGEST_ASIDE), m.start)
     return opening >= 0 and scene.text.find(")", opening, m.start) < 0
+
+
+def is_part(text: str, m: PeriodMention) -> bool:
+    """上半年增长5%,其中6月份增长7%: is it a part of the time told before, which holds again behind the clause?"""
+    return text.endswith(("其中", "其中,", "其中:"), 0, m.start)
+
+
+def is_spent(scene: Scene, m: PeriodMention, q: Quantity) -> bool:
+    """2024年的52亿元: did the mention date a figure of its own before this one?"""
+    if scene.text[m.end : m.end + 1] != "的":
+        return False
+    return any(x.start <= m.end + 2 and x is not q for x in between(scene.quantities, m.end, q.start))
+
+
+def in_title_marks(text: str, position: int) -> bool:
+    """《2024年工作要点》: does the place lie in the title of a paper?"""
+    opening = text.rfind("《", max(0, position - _LONGEST_ASIDE), position)
+    return opening >= 0 and text.find("》", opening, position) < 0

@@ -121,7 +121,7 @@ class Recorder:
         time, kind, is_origin = self._when_and_whether(
             sentence, clause, q, lead, modals, says_done=forecast or bool(done), planned=planned
         )
-        if kind is Kind.ACTUAL and is_reached(self.scene.text[sentence.start : q.start], q, lead, name, reading):
+        if is_reached(self.scene.text[sentence.start : q.start], q, lead, name, reading, is_actual=kind is _ACTUAL):
             time = self.registers.at_the_end(time)
         if is_too_large(name, reading, place.code, self.vocabulary):
             detail = "only the nation reaches such an amount"

@@ -15,7 +15,7 @@ from ingestion.extract.period_days import Time, resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
 from ingestion.extract.quantity import Quantity
-from ingestion.extract.reach import dates_an_aside
+from ingestion.extract.reach import dates_an_aside, in_title_marks, is_part, is_spent
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence
 from ingestion.records import Kind
 
@@ -108,7 +108,7 @@ class Registers:
     def is_time(self, q: Quantity) -> bool:
         """Is the number a part of a time expression: 前2个月?"""
         before = between(self.scene.periods, q.start - 12, q.number_end)
-        return bool(before) and any(m.start <= q.number_start and q.end <= m.end for m in before)
+        return any(m.start <= q.number_start and q.end <= m.end for m in before)
 
     def remember(self, time: Time) -> None:
         """Keep the period of a figure for those after it. 2024年的52亿元 dates its own figure only."""
@@ -152,7 +152,8 @@ class Registers:
                 m.year and self.scene.text.startswith("是", m.end)
             )
             if closed and m.day is None and not (m.is_base_period or m.is_attribute or m.is_origin):
-                self.period = self._time(m, False, "paragraph") or self.period
+                is_speakers = self.scene.text.startswith(("是", ",是"), m.end)  # 2012年,是…的关键一年
+                self.period = replace(self._time(m, False, "paragraph"), is_told=m.year is not None and not is_speakers)
                 self.looks_back = m.is_look_back
 
     # --- time
@@ -163,9 +164,12 @@ class Registers:
         if mentions:
             time = self._combined(mentions, "sentence", is_result=is_result)
             if time is not None:
-                own = self.scene.text[mentions[-1].end : q.start].strip() in ("的", "")
-                own = own and self.scene.text[mentions[-1].end] == "的"
-                own = own or self._is_part(mentions[-1])
+                last = mentions[-1]
+                own = (
+                    self.scene.text[last.end : q.start].strip() == "的"
+                    or is_part(self.scene.text, last)
+                    or last.is_summed
+                )
                 return time if time.is_own is own else replace(time, is_own=own)
         if self.period is not None and not (is_target and self.document.is_over(self.period.end)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
@@ -180,15 +184,15 @@ class Registers:
             return False  # 今年是“十三五”规划的重要一年: one year is spoken of
         if (m.day is not None and not m.is_point) or self.scene.text[m.start : m.end] == "年度":
             return False
-        return not self._in_title_marks(m.start)
+        return not in_title_marks(self.scene.text, m.start)
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
         """Does a mention of the sentence date this figure?"""
-        if m.end > q.start or self._is_spent(m, q) or self._in_noun(m.start) or dates_an_aside(self.scene, m, q):
+        if m.end > q.start or is_spent(self.scene, m, q) or self._in_noun(m.start) or dates_an_aside(self.scene, m, q):
             return False
         if m.is_origin and "," in self.scene.text[m.end : q.start]:  # 自去年上半年由正转负后,… dates nothing behind it
             return False
-        return not self._is_part(m) or self.scene.text.find(";", m.end, q.start) < 0
+        return not (m.is_summed or is_part(self.scene.text, m)) or self.scene.text.find(";", m.end, q.start) < 0
 
     def keep_noun(self, start: int, end: int) -> None:
         """Keep the span of a noun behind a figure."""
@@ -198,22 +202,6 @@ class Registers:
     def _in_noun(self, position: int) -> bool:
         """Does the place lie in one of the last nouns behind a figure?"""
         return position < self.nouns_end and any(start <= position < end for start, end in self.nouns[-_NOUNS_KEPT:])
-
-    def _is_part(self, m: PeriodMention) -> bool:
-        """上半年增长5%,其中6月份增长7%: is it a part of the time told before, which holds again behind the clause?"""
-        return self.scene.text.endswith(("其中", "其中,", "其中:"), 0, m.start)
-
-    def _is_spent(self, m: PeriodMention, q: Quantity) -> bool:
-        """Did the mention date a figure of its own before this one?"""
-        if self.scene.text[m.end : m.end + 1] != "的":
-            return False
-        return any(x.start <= m.end + 2 and x is not q for x in between(self.scene.quantities, m.end, q.start))
-
-    def _in_title_marks(self, position: int) -> bool:
-        text = self.scene.text
-        low = max(0, position - 60)
-        opening = text.rfind("《", low, position)
-        return opening >= 0 and text.find("》", opening, position) < 0
 
     def _combined(self, mentions: Sequence[PeriodMention], basis: str, *, is_result: bool = False) -> Time | None:
         """The last mention, with the year of one before it where it has none."""
@@ -240,6 +228,9 @@ class Registers:
 
     def _days(self, m: PeriodMention, year: int, basis: str, is_known: bool) -> Time:
         start, end = resolve(m, year)
+        if m.is_cumulative and m.last_month is None and start.year < self.document.year:  # 2018年以来: until now
+            end = date(max(self.document.reported_year, start.year), 12, 31)
+            is_known = self.document.is_dated
         is_past = m.is_look_back or (m.year_offset or 0) < 0
         return Time(start, end, basis, m.is_origin, False, is_known, False, is_past)
 

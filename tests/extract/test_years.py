@@ -1,6 +1,7 @@
 """In which year does a text speak, and which years are a figure's?"""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -125,3 +126,35 @@ def test_what_a_year_is_followed_by_is_of_another(read: Read) -> None:
     text = "2022年,地区生产总值51亿元,继2021年迈上40亿元台阶后再上台阶,比上年增长6.4%。"
     claims, _ = read(text)
     assert [c.period_start.year for c in claims if c.period_start and c.value == Decimal("6.4")] == [2022]
+
+
+def test_a_sum_over_years_dates_itself_alone(read: Read) -> None:
+    text = (
+        "一、过去五年工作回顾\n2022年固定资产投资245亿元,五年累计完成投资845亿元,相当于1998—2007年投资总和的2倍。"
+        "财政收入37亿元。五年完成公路投资45亿元。"
+    )
+    claims, _ = read(text, title="政府工作报告", published=date(2023, 1, 9))
+    whole, last = "2018-01-01..2022-12-31", "2022-01-01..2022-12-31"
+    assert spans(claims) == [f"245 {last}", f"845 {whole}", f"37 {last}", f"45 {whole}"]
+
+
+def test_five_years_and_what_they_reached_a_head(read: Read) -> None:
+    text = "五年间,全市生产总值年均增长9%。人均生产总值4.6万元。"
+    claims, _ = read(text, title="政府工作报告", published=date(2021, 1, 20))
+    assert spans(claims) == ["9 2016-01-01..2020-12-31", "4.6 2020-01-01..2020-12-31"]
+
+
+def test_a_paragraph_that_names_its_year_in_january(read: Read) -> None:
+    text = "1月13日上午,省人代会开幕。回顾2024年,投资增长6%。\n2024年,产业协作向前。新增单项冠军企业14家。"
+    claims, _ = read(text, published=None)
+    assert spans(claims) == ["6 2024-01-01..2024-12-31", "14 2024-01-01..2024-12-31"]
+
+
+def test_a_half_yearly_report_says_so_in_its_title(read: Read) -> None:
+    claims, _ = read("全省生产总值9亿元,同比增长7%。", title="2019年全省经济“半年报”出炉", published=None)
+    assert spans(claims) == ["9 2019-01-01..2019-06-30", "7 2019-01-01..2019-06-30"]
+
+
+def test_where_a_span_begins_is_no_speakers_year(read: Read) -> None:
+    claims, _ = read("1994年以来,经济连续多年较快发展。前三季度,地区生产总值增长12%。", published=None)
+    assert [c.period_start for c in claims] == [None]
