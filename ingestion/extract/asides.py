@@ -9,6 +9,7 @@ import re
 from ingestion.extract import phrases
 from ingestion.extract.leads import Lead, Scene
 from ingestion.extract.mentions import between
+from ingestion.extract.no_claims import no_claim
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.structure import Sentence
 from ingestion.extract.units import UnitTable
@@ -24,7 +25,7 @@ _CLAUSE_END = re.compile("[,;:。、()\n]")
 _ONE_SIDED = (Comparator.GE, Comparator.LE)
 _AS_PLANNED = re.compile("[与和同][^,。;:与和同]{0,8}(?:目标|计划|预期|任务)(?:值|数)?(?:基本|大体)?$")
 _RATE_AS_BEFORE = re.compile("(?:增速|增幅|涨幅|降幅|增长率|增长速度)[^,。;:]{0,20}$")
-_OF_THEM = re.compile("[\u4e00-\u9fff]{2,12}中,?(?:有|共有|仅有?)?(?=[0-9])")
+_OF_THEM = re.compile("[\u4e00-\u9fff]{2,12}[中里],?(?:有|共有|仅有?)?(?=[0-9])")
 _NOUN = 2  # characters that name who is counted, at least
 _NAMED = 3  # characters that name what is measured, at least
 
@@ -41,7 +42,7 @@ def not_of_the_region(scene: Scene, sentence: Sentence, q: Quantity, vocabulary:
         return standing
     if _picks_members(scene, sentence, q, vocabulary):
         return "a mark by which members are counted"
-    return None
+    return no_claim(scene, sentence, q)
 
 
 def _stands_by(scene: Scene, sentence: Sentence, q: Quantity) -> str:
@@ -91,7 +92,8 @@ def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary)
     """甲园区等4家集聚区完成投入15亿元: the count says whose figure follows. 新建4家集聚区 is an act, and counts."""
     if q.is_ordinal or q.start != q.number_start or not _BESIDE_SUBJECTS.issuperset(lead.kinds):
         return False
-    if lead.phrase and not any(m.cue.phrase == "等" for m in lead.after):
+    counts_list = _is_sum_of(lead.phrase, q)
+    if lead.phrase and not counts_list and not any(m.cue.phrase == "等" for m in lead.after):
         return False
     unit = vocabulary.units.get(q.unit)
     if unit is None or not unit.is_counter:
@@ -101,8 +103,16 @@ def is_in_subject(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary)
     told = next((x for x in following if x.unit and not phrases.is_threshold(scene, x, vocabulary)), None)
     if told is None or told.is_ordinal:
         return False
+    if counts_list:
+        return True
     acts = (act for kind in _PREDICATES for act in scene.said(kind, q.end, told.start))
     return any(act.start - q.end >= _NOUN and not act.cue.phrase.endswith("有") for act in acts)
+
+
+def _is_sum_of(phrase: str, q: Quantity) -> bool:
+    """猪、牛、羊禽4种肉产量…, 甲业、乙业、丙业3个行业…: does the figure count the things listed before it?"""
+    listed = phrase.count("、") + 1
+    return listed > 1 and listed <= q.value <= listed + phrase.count("和") + 1 and q.value_high is None
 
 
 def is_whole(text: str, q: Quantity, units: UnitTable) -> bool:

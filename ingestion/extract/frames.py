@@ -21,6 +21,7 @@ from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
+from ingestion.extract.no_claims import is_span
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.reach import enumeration, lead_start
 from ingestion.extract.recorder import Recorder
@@ -117,7 +118,7 @@ class Machine:
             return False
         if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
             return False
-        if q.unit in ("个月", "年") and self.scene.text.endswith("连续", 0, q.start):
+        if is_span(self.scene.text, q):
             return False
         if phrases.is_capacity(self.scene, q, self.vocabulary.units):
             return False
