@@ -31,6 +31,7 @@ class Draft:
     is_origin: bool  # a baseline
     optional: bool
     joins: str = ""  # the word of joining it was said with (新增): what follows it under 其中 joins too
+    is_goal: bool = False  # a plan, quoted beside the result that it measures
 
 
 @dataclass(slots=True)

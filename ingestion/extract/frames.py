@@ -6,6 +6,7 @@ completion, share, list with 分别, verb + figure + noun, noun + figure, bare f
 a rejection with its reason. Special forms live in `forms`, times and places in `registers`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,10 +27,11 @@ from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.reach import enumeration, lead_start
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import TOPIC_REACH, Registers
-from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announces, sentences
+from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence, announcement, announces, sentences
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Measure, RejectionReason
 
+_SETS_OUT = re.compile("(?:按照|根据)[^,。:;]{0,16}(?:目标|规划|计划|安排),")  # 按照方案确定的目标,到2025年…
 _ANNOUNCING = 60  # characters in which a sentence says what it lists
 
 _CONTRIBUTION = Measure.CONTRIBUTION  # members of enums are looked up slowly: those that each figure asks for, once
@@ -59,8 +61,11 @@ class Machine:
             self.names.enter_block()
             self.recorder.enter_block()
             if not self.scene.is_silent(block.start, block.end, TOPIC_REACH):
-                for sentence in sentences(self.scene.text, block.start, block.end):
+                told = sentences(self.scene.text, block.start, block.end)
+                for sentence in told:
                     self._sentence(sentence)
+                if len(told) > 1 and (last := announcement(self.scene.text, block, told[-1])) is not None:
+                    self._heading(last)
 
     def _says_something(self, block: Block) -> bool:
         """Does a line that announces name a kind or a period? 各位代表: does not."""
@@ -105,6 +110,8 @@ class Machine:
 
     def _announced(self, sentence: Sentence) -> Kind | None:
         """2021年首季攻坚任务:入库项目75个: what the words before a colon promise or report for what follows it."""
+        if (told := _SETS_OUT.match(self.scene.text, sentence.start)) is not None:
+            return title_kind(told[0], self.vocabulary)
         colon = self.scene.text.find(":", sentence.start, min(sentence.end, sentence.start + _ANNOUNCING))
         if colon < 0 or sentence.quantities[0].start < colon:
             return None

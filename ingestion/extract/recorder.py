@@ -22,6 +22,7 @@ from ingestion.extract.measures import (
     strength_of,
 )
 from ingestion.extract.mentions import between
+from ingestion.extract.modals import governing
 from ingestion.extract.period_days import Time
 from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
@@ -37,15 +38,10 @@ _DECEMBER = 12
 _HALF_A_YEAR = 200  # days: a quarter that is named wins over the day of an event
 _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
-_FLOORS = frozenset({"不低于", "不少于", "不小于", "至少"})
-_FLOOR_REACH = 4
-_WITHIN = ("目标以内", "目标之内", "目标内", "预期目标以内", "预期目标之内", "预期目标内")
-_STRIVING = frozenset({"奋力", "努力", "冲刺"})  # 奋力拼搏: a slogan, unless the figure stands in its clause
 _RESULT_BASES = ("yoy", "avg")
 # Members of enums are looked up slowly: those that each figure asks for, once.
 _TARGET, _ACTUAL = Kind.TARGET, Kind.ACTUAL
 _COMPLETION = Measure.COMPLETION
-_APPROX, _LE = Comparator.APPROX, Comparator.LE
 
 
 @dataclass(slots=True)
@@ -113,7 +109,7 @@ class Recorder:
         place = place or self.registers.where.place(sentence, q, is_carried=rule in ("follow_on", "side")) or NOWHERE
         clause = max(sentence.start, self.scene.text.rfind(";", sentence.start, q.start) + 1)  # from the last semicolon
         done = self.scene.said("done", clause, q.number_start)
-        modals = self._modals(done[-1].start if done else clause, clause, q)
+        modals = governing(self.scene, done[-1].start if done else clause, clause, q, reviews=self._reviews())
         forecast = bool(modals) and any(c.cue.value == "forecast" for c in modals)
         if forecast:
             modals = [c for c in modals if c.cue.value != "forecast"]
@@ -151,7 +147,7 @@ class Recorder:
         draft = Draft(
             name, reading, comparator_of(q, lead), kind, strength, place, time,
             q.start, q.end, sentence, rule, is_origin, optional,
-            joining_word(lead, reading),
+            joining_word(lead, reading), quoted,
         )  # fmt: skip
         before = self.drafts[-1] if self.drafts else None
         is_total = before is self.last and rule == "follow_on" and can_stand(reading, lead, self.vocabulary)
@@ -184,7 +180,7 @@ class Recorder:
         time = self.registers.time(q, is_target=hoped, is_result=result)
         goes_on = self.scene.text.startswith("其中", clause)  # a part of what was told before, of whatever period
         same = self.last is not None and (goes_on or self.last.time.end == time.end)
-        before = self.last.kind if self.last is not None and same else None
+        before = self.last.kind if self.last is not None and same and not self._is_aside_goal(sentence) else None
         passage = self.drafts[-1] if self.drafts else None
         earlier = (
             passage.kind
@@ -208,7 +204,7 @@ class Recorder:
             before=before,
             heading=announced,
             default=self.document.kind,
-            looks_back=self.registers.looks_back,
+            looks_back=self.registers.looks_back and self.registers.sentence_kind is not _TARGET,
             earlier=earlier,
             bounded=q.comparator_is_trailing and q.comparator is Comparator.GE and lead.link("growth") is not None,
             start=time.start,
@@ -219,6 +215,10 @@ class Recorder:
         if is_origin:
             return time, _ACTUAL, True
         return (self.registers.reached(time) if kind is _ACTUAL else time), kind, False
+
+    def _is_aside_goal(self, sentence: Sentence) -> bool:
+        """失业率4.5%,低于5%的控制目标。农民工总量…: a goal beside a result says nothing of what follows."""
+        return self.last is not None and self.last.is_goal and self.last.sentence != sentence
 
     def _is_quoted(self, sentence: Sentence, name: Name, reading: Reading) -> bool:
         """增长5%,低于8%的目标: a plan quoted beside the result it is measured by."""
@@ -245,30 +245,9 @@ class Recorder:
         )
         return time.basis == "published" or (event.is_told and spans)
 
-    def _modals(self, start: int, clause: int, q: Quantity) -> Sequence[CueMention]:
-        """The modals that govern the figure: from `start`, the last semicolon or word of result (已), on."""
-        cues = self.scene.said("modal", start, q.number_start)
-        if not cues:
-            return ()
-        bound = max(q.start - _FLOOR_REACH, 0)  # 不少于 touches its own figure only
-        cues = [c for c in cues if self._is_modal(c) and (c.end >= bound or c.cue.phrase not in _FLOORS)]
-        cues = [c for c in cues if c.cue.phrase not in _STRIVING or "," not in self.scene.text[c.end : q.start]]
-        if q.comparator is _APPROX or (q.comparator is _LE and q.start < q.number_start):
-            comma = self.scene.text.rfind(",", clause, q.start)  # 力争达到500亿元,年均增长9%左右: its own measure
-            cues = [c for c in cues if c.start > comma or c.cue.value != "stretch"]
-        return cues
-
-    def _is_modal(self, cue: CueMention) -> bool:
-        """年度计划投资 names a plan and does not promise; 2022年计划新建86公里 does."""
-        text = self.scene.text
-        if text.startswith(_WITHIN, cue.end):  # 控制在预期目标以内: told of a result
-            return False
-        if cue.cue.phrase != "计划" or text[cue.start - 1 : cue.start] not in ("年", "度", "初", "定"):
-            return True
-        verb = self.scene.cue_at.get(cue.end)
-        return text[cue.start - 1] == "年" and (
-            text.startswith("新", cue.end) or (verb is not None and verb.cue.kind == "verb")
-        )
+    def _reviews(self) -> bool:
+        """Does the figure stand in a look back, where demands are told of as met?"""
+        return self.registers.heading_kind is _ACTUAL and self.registers.sentence_kind is not _TARGET
 
     def _compares_behind(self, sentence: Sentence, q: Quantity) -> bool:
         """完成投资190亿元,同比增长43%: is the clause right behind the figure one of comparison?"""

@@ -86,6 +86,12 @@ def announces(text: str, block: Block) -> bool:
     return not block.level and block.end - block.start <= HEADING_MAXIMUM and text[block.end - 1] == ":"
 
 
+def announcement(text: str, block: Block, last: Sentence) -> Block | None:
+    """The last sentence of a paragraph where it announces the lines below: 2018年主要预期目标为:"""
+    line = Block(last.start, block.end, PLAIN_HEADING_LEVEL)
+    return line if announces(text, line._replace(level=0)) else None
+
+
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
     """Add a sentence, cut at commas where it is longer than any real one: what follows costs time by its length."""
     while end - start > SENTENCE_MAXIMUM:
