@@ -15,6 +15,7 @@ from ingestion.extract.numbers import find_quantities
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.regions import RegionMention
+from ingestion.extract.shared_units import with_units
 from ingestion.extract.structure import Sentence, numbering_end
 from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary
 
@@ -149,9 +150,10 @@ def scan(
     subjects = [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
     subjects += _listed(text, regions)
     places = [*spans, *((m.start, m.end) for m in regions)]
+    found = find_quantities(text, vocabulary.units)
     return Scene(
         text,
-        Mentions(sorted(find_quantities(text, vocabulary.units), key=lambda q: q.start)),
+        Mentions(with_units(text, sorted(found, key=lambda q: q.start), vocabulary.units)),
         Mentions(periods),
         Mentions(regions),
         Mentions(aliases),
