@@ -13,6 +13,7 @@ from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.listed_periods import listed_periods
 from ingestion.extract.measures import Reading, read_measure
+from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
 from ingestion.extract.parts import completed, coordinated, is_measure, members, paired
 from ingestion.extract.places import Place
@@ -178,8 +179,11 @@ class Dealer:
     def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
         places, behind = self.registers.where.listed(start, group[0].start)
-        if not places and lead.has("distribute") and not lead.phrase and self._settles(sentence, group, lead):
-            return True
+        if not places and lead.has("distribute") and not lead.phrase:
+            if self._settles(sentence, group, lead):
+                return True
+            clause = self.scene.text.rfind(";", sentence.start, start) + 1
+            places, behind = self.registers.where.listed(max(sentence.start, clause), group[0].start)
         if len(places) != len(group) or len(group) < 2:
             return False
         if group[0].is_ordinal:
@@ -188,7 +192,7 @@ class Dealer:
             return False
         if lead.start < behind:
             lead = read_lead(self.scene, behind, group[0].start)
-        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self.names.head
+        name = name_of(lead.phrase, self.vocabulary) if lead.phrase else self._named(behind, start) or self.names.head
         if name is None:
             return False
         for q, place in zip(group, places, strict=True):
@@ -199,6 +203,11 @@ class Dealer:
             self.recorder.emit(sentence, q, lead, name, reading, "distributed", place)
         self.names.head = name
         return True
+
+    def _named(self, start: int, end: int) -> Name | None:
+        """甲市、乙市财政收入增速为两位数,分别…: what the clause before the figures is on."""
+        aliases = between(self.scene.aliases, start, end)
+        return name_of(self.scene.text[aliases[0].start : aliases[0].end], self.vocabulary) if aliases else None
 
     def _settles(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> bool:
         """甲市、乙市增速均超过9%,分别为9.8%、9.2%: the figures of the regions that were told together."""

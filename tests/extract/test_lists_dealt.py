@@ -94,3 +94,8 @@ def test_differences_in_points_are_dealt_to_nothing(read: Read) -> None:
 def test_points_of_several_regions_are_no_rates(read: Read) -> None:
     claims, _ = read("赤壁市、嘉鱼县工业增加值增速分别高出全市1.5个、0.9个百分点。")
     assert claims == ()
+
+
+def test_regions_named_in_the_clause_before(read: Read) -> None:
+    claims, _ = read("赤壁市、嘉鱼县地区生产总值在400亿元以下,分别为382.5、361亿元。")
+    assert [(c.region, c.value) for c in claims[-2:]] == [("421281", Decimal("382.5")), ("421221", Decimal(361))]
