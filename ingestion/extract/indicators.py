@@ -30,6 +30,7 @@ _SIDES = re.compile(
     r"((?:计划|概算|估算|合同|协议|规划)?总投资额?|合同(?:投资|引资)额?|协议(?:投资|引资)额?|投资总?额|投资规模|计划投资"
     r"|(?:合同|协议)总?金额|年度计划投资|(?:累计|已)?完成投资|签约(?:金额|总额|资金)|合同金额|引资总额|入库投资额|(?:年度)?投资|总面积|建筑面积)$"
 )
+_SPENT = re.compile("(?:累计|已)?完成投资|(?:年度)?(?:计划)?投资")  # of the period, no total
 _AMOUNT = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千]+)?(?:千|百|十)?[万亿]?元?"
 THRESHOLD = re.compile(
     rf"(?:(?:总|计划总)?投资(?:额)?|产值|税收|营收|年产值)?(?:{_AMOUNT}[-—~至]\d[\d.]*[万亿]?元|"
@@ -273,8 +274,8 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         qualifier = qualifier.replace(act[1], "")
     qualifier = qualifier.replace("项目", "") or ""
     if side and side.start():
-        total = vocabulary.indicators.get(_TOTALS.get(ident or "", "project_total_investment"))
-        return Name(stem + side.group(), stem, total, qualifier or None)
+        of = "project_investment" if _SPENT.fullmatch(side[1]) else _TOTALS.get(ident or "", "project_total_investment")
+        return Name(stem + side.group(), stem, vocabulary.indicators.get(of), qualifier or None)
     return Name(stem + "数", stem, indicator, qualifier or None)
 
 
