@@ -14,6 +14,7 @@ from ingestion.errors import ParseFailure
 from ingestion.extract import extract, load_vocabulary, phrases
 from ingestion.extract.leads import Scene, scan
 from ingestion.extract.mentions import between
+from ingestion.extract.no_claims import is_span
 from ingestion.extract.normalize import normalize
 from ingestion.extract.periods import find_periods
 from ingestion.extract.quantity import Form, Quantity
@@ -84,6 +85,7 @@ def is_ignored(scene: Scene, q: Quantity, vocabulary: Vocabulary) -> bool:
         or (q.is_ordinal and phrases.is_list_of_firms(scene.text, q))  # 世界500强
         or phrases.is_capacity(scene, q, vocabulary.units)  # 60万吨烯烃项目
         or phrases.is_threshold(scene, q, vocabulary)  # 5000万元以上项目
+        or is_span(scene.text, q)  # 60岁及以上人口
         or phrases.is_time_limit(q)  # 由12个工作日压缩为5个
         or phrases.is_aside(scene, clause_start(scene.text, q), q, q.end + CLAUSE)  # 100人参加
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingestion.records import Claim, Rejection
+from ingestion.records import Claim, Kind, Rejection
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 
@@ -136,6 +136,15 @@ def test_a_sum_over_years_dates_itself_alone(read: Read) -> None:
     claims, _ = read(text, title="政府工作报告", published=date(2023, 1, 9))
     whole, last = "2018-01-01..2022-12-31", "2022-01-01..2022-12-31"
     assert spans(claims) == [f"245 {last}", f"845 {whole}", f"37 {last}", f"45 {whole}"]
+
+
+def test_a_sum_over_the_years_of_a_plan_is_of_that_plan(read: Read) -> None:
+    text = "“十四五”时期的主要目标:固定资产投资年均增长9%。五年累计完成造林12万亩。"
+    claims, _ = read(text, title="咸安区“十四五”规划纲要", published=date(2021, 3, 9))
+    assert [(c.kind, s) for c, s in zip(claims, spans(claims), strict=True)] == [
+        (Kind.TARGET, "9 2021-01-01..2025-12-31"),
+        (Kind.TARGET, "12 2021-01-01..2025-12-31"),
+    ]
 
 
 def test_five_years_and_what_they_reached_a_head(read: Read) -> None:
