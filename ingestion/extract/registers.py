@@ -245,9 +245,9 @@ class Registers:
                 year -= 1
         if m.month_offset is not None and self.period is not None:
             return self._month(self.period, m.month_offset, basis)
-        if m.is_summed and self.span is not None and m.last_year_offset is not None and m.year_offset is not None:
-            if self.span.end.year - self.span.start.year == m.last_year_offset - m.year_offset:
-                return self.span.kept(basis)  # “十四五”时期…,五年累计新增就业: the years of the plan
+        years = (m.last_year_offset or 0) - (m.year_offset or 0)
+        if m.is_summed and self.span is not None and self.span.end.year - self.span.start.year == years:
+            return self.span.kept(basis)  # “十四五”时期…,五年累计新增就业: the years of the plan
         if m.is_look_back:
             year = self._reported_year() + 1
         time = self._days(m, year, basis, is_known)
