@@ -5,15 +5,14 @@ found in `regions`; what a clause says itself always wins, and is read in `frame
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import takewhile
 
-from ingestion.extract.numerals import spelled_value
 from ingestion.extract.periods import PeriodMention, find_periods
+from ingestion.extract.speaking_year import speaking_year
 from ingestion.extract.structure import Block
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Kind, Page
@@ -31,24 +30,13 @@ _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
 _BRACKETS = re.compile(r"\([^()]*(?:更新|修订|全文)[^()]*\)")  # 2011年统计公报(2022年更新)
 _COMPACT_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")  # 20210603期, of a newspaper
-_EVENT_YEAR = re.compile(  # 2025粤港澳大湾区招商大会
-    r"(?<!\d)(20[0-4]\d)(?=[\u4e00-\u9fff·]{2,16}?(?:大会|年会|论坛|博览会|洽谈会|推介会|招商会))"
-)
-_SESSION = re.compile(r" ?在[^\n。]{4,40}(?:会议|大会)上")
-WHICH_YEAR = re.compile(
-    r"[^,;。\n]{0,6}?(?:(?P<first>开局|起步)|(?P<last>收官|最后|决胜)|重要|关键|攻坚|承上启下)[^,;。\n]{0,4}?[之一]年"
-)
-_LISTED_YEAR = re.compile(r"\d、")  # 2006、2007、2008年 are told of as past
+_SESSION = re.compile(r" ?在[^。]{4,40}(?:会议|大会)上")  # may go on in the next line
 _LATE_UPLOAD = 3  # years between a page's last year and the day that its copy was put up
 _TITLES_KEPT = 1 << 12
-_QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
-_YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
-_COUNT_REACH = 24
 _JOINTS = re.compile("[及和与暨、,;:]")  # between two periods of a title that tells of both
 _PAIR = 2
 ANY_YEAR = 2000  # a leap year, so that every day has a date
 LATE_IN_THE_YEAR = 11  # from November on, reports on the year are given in it
-YEAR_SHARE = 3  # a year named a third as often as the most frequent one is no passing mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +60,8 @@ class Document:
         A text without a date is known by the years it reports on.
         """
         if self.is_work_report:
+            return self.year - 1
+        if self.published is None and "两会" in self.title:
             return self.year - 1
         late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
         return self.year if late else self.year - 1
@@ -127,9 +117,10 @@ def describe(
     uploaded = published if spoken is None else None
     if uploaded is not None and _is_late_copy(periods, uploaded):
         published = None
-    year = spoken or _year(title if has_headline else "", text, periods, published, uploaded)
-    period = _title_period(title, mentions)
     month = published.month if published is not None else _opening_month(text) or _session_month(text)
+    year = spoken or (published.year if published is not None else _year_of(title if has_headline else ""))
+    year = year or speaking_year(text, periods, uploaded.year if uploaded else None, month)
+    period = _title_period(title, mentions)
     known = year is not None
     return Document(
         title, published, year or ANY_YEAR, announced, period, known, month, spoken is not None, reports_too
@@ -229,52 +220,7 @@ def _is_late_copy(periods: Sequence[PeriodMention], uploaded: date) -> bool:
     return bool(told) and max(told) <= uploaded.year - _LATE_UPLOAD
 
 
-def _year(
-    title: str, text: str, mentions: Sequence[PeriodMention], published: date | None, uploaded: date | None
-) -> int | None:
-    """The latest year that is told of more than in passing: neither compared with nor a distant goal, nor the day
-    that a copy was put up."""
-    if published is not None:
-        return published.year
-    in_title = _YEAR.findall(_BRACKETS.sub("", title)) or _YEAR.findall(title)
-    if in_title:
-        return max(map(int, in_title))
-    told = [m for m in mentions if m.year is not None and m.last_year is None and not m.is_base_period]
-    told = [m for m in told if m.last_month is not None or not m.is_cumulative]  # 1994年以来: when it began
-    told = [m for m in told if not _LISTED_YEAR.match(text, max(m.start - 2, 0))]
-    if uploaded is not None:
-        told = [m for m in told if m.day is None or m.year != uploaded.year]
-    years = Counter(m.year for m in told if m.year and not (m.is_point or m.is_origin))  # 到2035年: no speaker's year
-    years.update(map(int, _EVENT_YEAR.findall(text, 0, _HEAD)))
-    if not years:  # 十二五 alone, or the end of what is counted from a year
-        return _year_of_plan(text, mentions) or _counted_year(text, mentions)
-    most = max(years.values())
-    often = [year for year, n in years.items() if n * YEAR_SHARE >= most and (n > 1 or most == 1 or year - 1 in years)]
-    return max(often or years)
-
-
-def _year_of_plan(text: str, mentions: Sequence[PeriodMention]) -> int | None:
-    """The year that a plan of years tells: its last, unless it says which of its years this is."""
-    ends = []
-    for m in mentions:
-        if m.year is None or m.last_year is None:
-            continue
-        said = WHICH_YEAR.match(text, m.end)
-        if said is not None and said["first"]:
-            return m.year
-        if said is None or said["last"]:  # 实施十三五规划的重要一年 may be any
-            ends.append(m.last_year)
-    return max(ends, default=None)
-
-
-def _counted_year(text: str, mentions: Sequence[PeriodMention]) -> int | None:
-    """The year that a count ends in: 自2017年以来连续11个季度 in 2019, 比2019年增长8%,两年平均增长4% in 2021."""
-    for m in mentions:
-        if m.year is None or m.last_year is not None or not (m.is_origin or m.is_base_period):
-            continue
-        pattern = _QUARTERS_ON if m.is_origin else _YEARS_AVERAGED
-        count = pattern.search(text, m.end, m.end + _COUNT_REACH)
-        number = spelled_value(count[1]) if count is not None else None
-        if number is not None:
-            return m.year + (int(number - 1) // 4 if m.is_origin else int(number))
-    return None
+def _year_of(title: str) -> int | None:
+    """The last year that a title names."""
+    years = _YEAR.findall(_BRACKETS.sub("", title)) or _YEAR.findall(title)
+    return max(map(int, years), default=None)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from ingestion.extract.document import WHICH_YEAR, Document
+from ingestion.extract.document import Document
 from ingestion.extract.leads import Scene
 from ingestion.extract.mentions import between
 from ingestion.extract.period_days import Time, resolve
@@ -16,6 +16,7 @@ from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.reach import dates_an_aside, in_title_marks, is_part, is_spent
+from ingestion.extract.speaking_year import WHICH_YEAR
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence
 from ingestion.records import Kind
 

@@ -167,3 +167,27 @@ def test_a_half_yearly_report_says_so_in_its_title(read: Read) -> None:
 def test_where_a_span_begins_is_no_speakers_year(read: Read) -> None:
     claims, _ = read("1994年以来,经济连续多年较快发展。前三季度,地区生产总值增长12%。", published=None)
     assert [c.period_start for c in claims] == [None]
+
+
+JANUARY = {
+    "last year by its name and as 去年": ("1月14日,省人代会开幕。2024年全省投资增长5%。去年,进口增长4%。", 2024),
+    "the year begun has plans": ("1月14日,省人代会开幕。2024年全省投资目标增长5%。去年,进口增长4%。", 2023),
+    "both years told of": ("1月14日,省人代会开幕。2023年投资增长6%。2024年全省投资增长5%。去年,进口增长4%。", 2023),
+}
+
+
+@pytest.mark.parametrize("text, year", JANUARY.values(), ids=JANUARY)
+def test_what_last_year_is_in_january(text: str, year: int, read: Read) -> None:
+    claims, _ = read(text, published=None)
+    assert spans(claims)[-1] == f"4 {year}-01-01..{year}-12-31"
+
+
+def test_an_opening_ahead_is_no_speakers_year(read: Read) -> None:
+    claims, _ = read("1至5月全省投资增长3%。新厂预计于2021年投产。", published=None)
+    assert [c.period_start for c in claims] == [None]
+
+
+def test_a_report_is_of_its_session_though_the_line_breaks(read: Read) -> None:
+    text = "政府工作报告\n——2012年1月5日在甲市第十五届\n人民代表大会第一次会议上\n过去一年,生产总值增长9%。"
+    claims, _ = read(text, title="甲市2011年工作报告", published=None)
+    assert spans(claims) == ["9 2011-01-01..2011-12-31"]
