@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingestion.extract import carrying, forms, phrases, shared_out
+from ingestion.extract.coordination import completed, coordinated, members, paired
 from ingestion.extract.counting import ended
 from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import Name, name_of
@@ -15,7 +16,7 @@ from ingestion.extract.listed_periods import listed_periods
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
-from ingestion.extract.parts import completed, coordinated, is_measure, members, paired
+from ingestion.extract.parts import is_measure
 from ingestion.extract.places import Place
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.recorder import Recorder

@@ -72,6 +72,7 @@ _RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度
 _SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
 _ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
 _COUNTED = (Measure.LEVEL, Measure.INCREMENT)
+_DWELLINGS = frozenset({"住宅", "住房", "户型", "商品"})
 _MARK = re.compile("(?:新)?(?:的)?(?:台阶|大关|关口)")
 
 
@@ -82,6 +83,10 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
     following = scene.text[q.end : q.end + 2]
     if q.comparator_is_trailing and q.unit.endswith("元") and following[:1].isdigit():
         return True  # 其中10亿元以上5个
+    if following[:1] == "级" and q.unit != "":  # 50亿级项目
+        return True
+    if following in _DWELLINGS and q.comparator_is_trailing:  # 90平方米以下住宅
+        return True
     if not "\u4e00" <= following[:1] <= "\u9fff":  # what is named begins with a Han character
         return False
     unit = vocabulary.units.get(q.unit)
@@ -274,7 +279,9 @@ def clashes(name: Name, reading: Reading, units: UnitTable) -> bool:
     if name.indicator is None or reading.measure not in _COUNTED:
         return False
     unit = units.get(reading.unit)
-    if unit is None:
+    if unit is None or unit.unit == "岁":  # 常住人口…,15-64岁
         return True
+    if name.indicator.dimension in ("percent", "index"):  # a rate is no count of things
+        return unit.is_counter
     money = unit.dimension == "currency"
     return (name.indicator.dimension == "currency") != money and name.indicator.dimension in ("currency", "count")

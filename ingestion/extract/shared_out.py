@@ -7,9 +7,9 @@ form a list is told in `reach`; who gets which is dealt in `dealing`.
 import re
 from collections.abc import Sequence
 
+from ingestion.extract.coordination import coordinated, members
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Scene, read_lead, read_whole
-from ingestion.extract.parts import coordinated, members
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import Vocabulary
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ingestion.extract import numerals
+from ingestion.extract.coordination import completed, members, paired
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.mentions import between
-from ingestion.extract.parts import completed, members, paired
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure

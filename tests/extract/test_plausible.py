@@ -16,7 +16,6 @@ from ingestion.records import Claim, Measure, Rejection, RejectionReason
 from tests.golden import cases
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
-
 NO_NAMES = [
     "这是本区第3个突破两百亿的园区。",
     "凡年满65周岁的老年人可免费乘车。",
@@ -97,3 +96,25 @@ def test_a_missing_column_is_told(tmp_path: Path) -> None:
     (tmp_path / "name_cue.csv").write_text("phrase,class\n", encoding="utf-8")
     with pytest.raises(ValueError, match="value missing"):
         NameCues.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022年咸安区出台惠企“30条”。",
+        "2022年咸安区新型工业化18条、房地产12条直达快享。",
+        "2022年咸安区经济总量居前,只比赤壁市少6.8亿元。",
+        "2022年咸安区大会应到代表86人。",
+        "2022年咸安区报告中“发展”出现67次。",
+        "2022年咸安区面积4.2万平方公里。",
+    ],
+)
+def test_figures_that_name_nothing_of_the_region(read: Read, text: str) -> None:
+    assert read(text)[0] == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["2022年末咸安区常住人口52万人,其中0-14岁占18%。", "2022年咸安区90平方米以下住宅增长3%。"]
+)
+def test_ages_and_sizes_are_no_levels(text: str, read: Read) -> None:
+    assert {claim.unit for claim in read(text)[0]} <= {"万人", "%"}
