@@ -28,6 +28,7 @@ _SET_BY = re.compile(  # 市政府下达全年目标; a 达 is taken for a link 
 _SHARE_END = re.compile(r"(?:的)?(?:比重|比例|份额|比)$")
 _ACT = re.compile("新?(?:签约|开工|注册|入库|投产|竣工)")
 _REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
+_WITHIN = re.compile("在(?P<whole>全[国省市区县州盟旗])的?(?:占比|比重|份额)")
 _OF_WHOLE = re.compile("占.+比重$")
 _OF_BRANCHES = re.compile("产业|结构|三产")
 _PULL = re.compile(  # at the end of the words before the figure
@@ -82,6 +83,9 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     position = words.rfind("占")
     if position < 0:
         return None
+    if (within := _WITHIN.search(words)) is not None:  # 在全省的占比
+        part, whole = read_lead(scene, begin, begin + within.start()).phrase, within["whole"]
+        return Name(f"{part}占{whole}比重", f"{part}占{whole}比重") if part else None
     part = read_lead(scene, begin, begin + position).phrase
     whole = read_whole(scene, begin + position + 1, q.start)
     whole = _LINKS.sub("", _SHARE_END.sub("", whole))

@@ -274,7 +274,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         qualifier = qualifier.replace(act[1], "")
     qualifier = qualifier.replace("项目", "") or ""
     if side and side.start():
-        of = "project_investment" if _SPENT.fullmatch(side[1]) else _TOTALS.get(ident or "", "project_total_investment")
+        of = _TOTALS.get(ident or "", "project_investment" if _SPENT.fullmatch(side[1]) else "project_total_investment")
         return Name(stem + side.group(), stem, vocabulary.indicators.get(of), qualifier or None)
     return Name(stem + "数", stem, indicator, qualifier or None)
 

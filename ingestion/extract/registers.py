@@ -191,7 +191,8 @@ class Registers:
         """Does a mention of the sentence date this figure?"""
         if m.end > q.start or is_spent(self.scene, m, q) or self._in_noun(m.start) or dates_an_aside(self.scene, m, q):
             return False
-        if m.is_origin and "," in self.scene.text[m.end : q.start]:  # 自去年上半年由正转负后,… dates nothing behind it
+        behind = self.scene.text[m.end : q.start] if m.is_origin else ""
+        if "," in behind or "转为" in behind:  # 自去年上半年由正转负后,… and 由一季度下降2%转为… date nothing behind it
             return False
         return not (m.is_summed or is_part(self.scene.text, m)) or self.scene.text.find(";", m.end, q.start) < 0
 

@@ -14,6 +14,11 @@ from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import Vocabulary
 
 _OF = re.compile("(?:占|占了)(?!比|[用地道据领])")
+_WITHIN = re.compile("在(?P<whole>全[国省市区县州盟旗])的?(?:占比|比重|份额)")  # A、B在全省的占比分别为…
+_BARE = re.compile("(?:的|所)?占比重?(?=分别|均|[达为是]|$)")  # A、B占比分别为…: of what is not said
+_RATE = re.compile("对(?P<of>[^,;:。]{2,12}?)的?贡献率,$")  # 对经济增长的贡献率,三次产业分别是…
+_RATE_REACH = 20
+_REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
 _SHARE_END = re.compile("的?(?:比重|比例|份额|比)?$")
 _PULL = re.compile(
     r"(?P<puller>[^,;:。]{2,40}?)(?:分别)?(?:拉动|带动)了?(?P<pulled>[^,;:。\d]{2,24}?)(?:分别)?(?:增长)?$"
@@ -27,14 +32,33 @@ def shares(
 
     `before` are the names told in the sentence, for a clause that names no part.
     """
-    first, count = group[0], len(group)
     if any(q.unit != "%" for q in group):
         return None
+    return _of_rates(scene, start, group, vocabulary) or _of_wholes(scene, start, group, before, vocabulary)
+
+
+def _of_rates(scene: Scene, start: int, group: Sequence[Quantity], vocabulary: Vocabulary) -> list[Name] | None:
+    """对经济增长的贡献率,三次产业分别是…: how much of the growth each part has brought."""
+    rate = _RATE.search(scene.text, max(0, start - _RATE_REACH), start)
+    if rate is None:
+        return None
+    parts = coordinated(read_lead(scene, start, group[0].start).phrase, len(group), vocabulary)
+    texts = [f"{part.text}对{rate['of']}的贡献率" for part in parts or ()]
+    return [Name(text, text) for text in texts] or None
+
+
+def _of_wholes(
+    scene: Scene, start: int, group: Sequence[Quantity], before: Sequence[Name], vocabulary: Vocabulary
+) -> list[Name] | None:
+    """A、B分别占C的…: what each is a part of."""
+    first, count = group[0], len(group)
     found = next(_OF.finditer(scene.text, start, first.start), None)
     if found is None:
-        return None
+        return _inside(scene, start, group, vocabulary)
     part = read_lead(scene, start, found.start()).phrase
     whole = _SHARE_END.sub("", undone(tidy(read_whole(scene, found.end(), first.start))))
+    if not whole and (region := _REGION_WHOLE.match(scene.text, found.end())):
+        whole = region[0]
     if not whole:
         return None
     if part:
@@ -45,6 +69,22 @@ def shares(
         return [_share(part, each, vocabulary) for each in wholes] if len(wholes) == count else None
     told = list(before[-count:])
     return [_share(name.text, whole, vocabulary) for name in told] if len({*told}) == count else None
+
+
+def _inside(scene: Scene, start: int, group: Sequence[Quantity], vocabulary: Vocabulary) -> list[Name] | None:
+    """A、B在全省的占比分别为…, A、B占比分别达…: the parts stand before, the whole is a region or not said."""
+    end = group[0].start
+    found = _WITHIN.search(scene.text, start, end)
+    bare = None if found else _BARE.search(scene.text, start, end)
+    match = found or bare
+    if match is None:
+        return None
+    parts = coordinated(read_lead(scene, start, match.start()).phrase, len(group), vocabulary)
+    if parts is None:
+        return None
+    if found:
+        return [_share(part.text, found["whole"], vocabulary) for part in parts]
+    return [Name(f"{part.text}占比", f"{part.text}占比") for part in parts]
 
 
 def pulls(scene: Scene, start: int, group: Sequence[Quantity], vocabulary: Vocabulary) -> list[Name] | None:

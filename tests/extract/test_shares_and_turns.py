@@ -1,0 +1,43 @@
+"""Is a figure a share, a rate or a bound, where its words could be taken for another?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from ingestion.records import Claim, Rejection
+
+Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
+
+TOLD = {
+    "一季度,全区进出口、出口分别占全市的11.2%和13.5%。": [
+        "进出口总额占全市比重 share eq 11.2",
+        "出口总额占全市比重 share eq 13.5",
+    ],
+    "一季度,地区生产总值、工业投资在全市的占比分别为12.1%、15.3%。": [
+        "地区生产总值占全市比重 share eq 12.1",
+        "工业投资占全市比重 share eq 15.3",
+    ],
+    "一季度,技改投资在全市占比达到17%。": ["技改投资占全市比重 share eq 17"],
+    "一季度,工业投资、技改投资占比分别达39%、17%。": ["工业投资占比 share eq 39", "技改投资占比 share eq 17"],
+    "一季度,对经济增长的贡献率,三次产业分别是9.1%、41.2%和49.7%。": [
+        "第一产业对经济增长的贡献率 share eq 9.1",
+        "第二产业对经济增长的贡献率 share eq 41.2",
+        "第三产业对经济增长的贡献率 share eq 49.7",
+    ],
+    "一季度,固定资产投资增速不到4%。": ["固定资产投资 yoy le 4"],
+    "上半年,固定资产投资增速由一季度的下降3.9%转为增长4.4%。": [
+        "固定资产投资 yoy eq -3.9",
+        "固定资产投资 yoy eq 4.4",
+    ],
+}
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_a_percentage_tells(text: str, read: Read) -> None:
+    claims, _ = read(text)
+    assert [f"{c.indicator} {c.measure.value} {c.comparator.value} {c.value}" for c in claims] == TOLD[text]
+
+
+def test_what_a_rate_has_become_is_of_the_whole_time(read: Read) -> None:
+    claims, _ = read("上半年,工业投资由一季度下降3.9%转为增长4.4%。")
+    assert [c.period_end.month if c.period_end else None for c in claims] == [3, 6]
