@@ -11,6 +11,7 @@ from datetime import date
 from operator import attrgetter
 
 from ingestion.extract.article import divide
+from ingestion.extract.barred_tables import barred_tables
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import describe
@@ -29,7 +30,7 @@ from ingestion.extract.structure import Block, Sentence, blocks
 from ingestion.extract.tables import extract_tables
 from ingestion.extract.text_tables import find_tables, opening_period
 from ingestion.extract.vocabulary import Vocabulary
-from ingestion.records import Claim, Kind, Page, Rejection, SourceContext
+from ingestion.records import Claim, Kind, Measure, Page, Rejection, SourceContext
 
 SENTENCE_MAXIMUM = 400
 _SCRIPT_REACH = 300  # characters of text that tell the script of its title
@@ -80,7 +81,7 @@ def _tables(
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     skipped: frozenset[int] = frozenset()
-    tables = (*find_tables(page.text), *running_tables(page.text, vocabulary))
+    tables = (*find_tables(page.text), *running_tables(page.text, vocabulary), *barred_tables(page.text))
     published = _published(page, vocabulary) if tables else None
     for found in tables:
         if found.starts & skipped:
@@ -220,7 +221,7 @@ def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     said: set[tuple[object, ...]] = set()
     for claim in claims:
         fact = (
-            *(claim.kind, claim.region, claim.indicator, claim.measure, claim.value, claim.value_high),
+            *(claim.kind, claim.region, _part_of_share(claim), claim.measure, claim.value, claim.value_high),
             *(claim.unit, claim.period_start, claim.period_end),
         )
         key = (*fact, claim.comparator)
@@ -231,3 +232,8 @@ def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             kept[key] = claim
         said.add(fact)
     return tuple(kept.values())
+
+
+def _part_of_share(claim: Claim) -> str:
+    """城镇人口 of 城镇人口占总人口比重 and 城镇人口占比: shares of one part that are alike are one."""
+    return claim.indicator.partition("占")[0] if claim.measure is Measure.SHARE else claim.indicator

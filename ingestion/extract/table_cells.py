@@ -19,6 +19,7 @@ from ingestion.records import Measure, RejectionReason
 
 _PERCENT = frozenset({Measure.YOY, Measure.SHARE, Measure.COMPLETION, Measure.INDEX})
 _COMPARABLE = frozenset({"currency", "count", "mass", "area", "energy", "percent"})
+_SHARES = frozenset({"比重", "占比", "构成", "所占比重"})
 _RANK_UNIT, _POINTS = "位", "个百分点"
 
 
@@ -38,12 +39,14 @@ def cell_name(across: Facets, down: Facets, base: Facets, vocabulary: Vocabulary
         name = row or column or base.name
         if name is None:
             raise Unclear(RejectionReason.NO_INDICATOR, "neither row, column nor caption names an indicator")
-        return name
+        return _of_prices(name, base.name)
     if row.text == column.text:
         return row
     if row.indicator is not None and column.indicator is not None:
         detail = f"the row says {row.text}, the column {column.text}"
         raise Unclear(RejectionReason.AMBIGUOUS, detail)
+    if column.text in _SHARES and column.indicator is None:
+        return Name(row.text + "占比", row.stem + "占比")
     both = name_of(row.text + column.text, vocabulary)
     if both is not None and both.indicator is not None:
         return both
@@ -51,6 +54,13 @@ def cell_name(across: Facets, down: Facets, base: Facets, vocabulary: Vocabulary
     if column.indicator is None and row.indicator is not None and not is_part_of:
         raise Unclear(RejectionReason.NO_INDICATOR, f"{column.text} of {row.text} is not known")
     return Name(row.text + column.text, row.stem + column.stem)
+
+
+def _of_prices(name: Name, of: Name | None) -> Name:
+    """衣着 under 居民消费价格涨跌幅度: the prices of a class of goods."""
+    if of is None or of.indicator is None or of.indicator.indicator_id != "cpi" or name.indicator is not None:
+        return name
+    return name if "价" in name.text else Name(name.stem + of.text, name.stem + of.text)
 
 
 def rank_name(name: Name, facets: Facets, whole: str | None) -> Name:
@@ -66,7 +76,8 @@ def cell_measure(name: Name, across: Facets, down: Facets, base: Facets, figure:
     """
     if figure.is_growth:
         return Measure.YOY, figure.unit
-    if name is base.name and not any(item.is_growth or item.measure for item in (across, down)):
+    told = name is base.name or (base.name is not None and name.text.endswith(base.name.text))
+    if told and not any(item.is_growth or item.measure for item in (across, down)):
         across = replace(across, measure=base.measure, is_change=base.is_change)  # the caption alone says what it is of
     maker = down if down.is_growth or down.measure or not (across.is_growth or across.measure) else across
     own = figure.unit or maker.unit or ""

@@ -3,15 +3,18 @@
 Lays the facets of headers, labels and sections out by column and row. What a single cell claims is left to `tables`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.indicators import Name, name_of, qualifies
 from ingestion.extract.parts import is_bare, is_sector, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
 from ingestion.extract.table_labels import UNCLEAR, Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
+
+_PERSONS = re.compile(r"[男女]性?(?:人口)?|\d{1,3}(?:[-—~至]\d{1,3})?周?岁(?:及?以[上下])?(?:人口)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +173,16 @@ def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int]
     above: dict[int, str] = {}  # label columns in front are merged over several rows
     parent: Name | None = None
     sections = _sections(block, reader)
+    is_among = False  # does the row above begin with 其中, or go on with such a row?
     for row in block.data:
         facets = sections[row]
         for column in labels:
             text = cells.text[row][column] or (above.get(column, "") if column != labels[-1] else "")
             above[column] = text
             if text:
-                facets = _below(facets, reader.read(text), parent, reader.vocabulary)
+                label = reader.read(text)
+                is_among = label.is_sub_item or (is_among and _narrows(label.name, reader.vocabulary))
+                facets = _below(facets, replace(label, is_sub_item=is_among), parent, reader.vocabulary)
         unit = next((cells.text[row][column].strip("()") for column in units if cells.text[row][column]), None)
         if unit and facets.unit is None:
             is_known = reader.vocabulary.units.get(unit) is not None
@@ -185,6 +191,13 @@ def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int]
         if facets.name is not None and not facets.is_sub_item and not _is_part(facets.name, parent, reader.vocabulary):
             parent = facets.name
     return rows
+
+
+def _narrows(name: Name | None, vocabulary: Vocabulary) -> bool:
+    """乡村, 女性, 15-64岁 behind 其中:城镇: is it but what tells a part from the others?"""
+    if name is None or name.indicator is not None:
+        return False
+    return qualifies(name.text, vocabulary) or _PERSONS.fullmatch(name.text) is not None
 
 
 def _sections(block: Block, reader: _Reader) -> dict[int, Facets]:
@@ -230,13 +243,20 @@ def _is_part(name: Name, parent: Name | None, vocabulary: Vocabulary) -> bool:
     return name.text.endswith(suffixes) and _part(name.text.removesuffix(suffixes[0]), parent, vocabulary) is not None
 
 
+def _is_group(text: str, label: Facets, upper: Facets, vocabulary: Vocabulary) -> bool:
+    """Is it a group of the persons that the row above counts?"""
+    if label.is_sub_item and _PERSONS.fullmatch(text):
+        return True
+    return upper.is_sub_item and is_bare(text, vocabulary)
+
+
 def _below(upper: Facets, label: Facets, parent: Name | None, vocabulary: Vocabulary) -> Facets:
     """A label under another: what it does not say itself is taken from above. 其中 belongs to the row before."""
     name = label.name
     if name is not None and name.indicator is None:
         if part := _part(name.text, parent, vocabulary):
             name = part
-        elif upper.is_sub_item and parent is not None and is_bare(name.text, vocabulary):  # 男性 under 按性别分
+        elif parent is not None and _is_group(name.text, label, upper, vocabulary):  # 男性 under 按性别分
             name = Name(name.text + parent.text, name.text + parent.stem, parent.indicator, name.text, parent.measure)
         elif (label.is_sub_item or upper.is_sub_item) and parent is not None:
             name = subset(parent, name.text, vocabulary) or name

@@ -24,6 +24,7 @@ _MINIMUM_ROWS = 3
 _LONGEST_CELL = 40
 _CAPTION_LINES = 3
 _WIDE_CELLS = 2  # more cells than this on a line may stand one wide blank apart: 合　计 is one cell
+_BARS = ("|", "｜")
 _WIDEST = 8  # columns of a table that stands one cell a line
 _MINIMUM_REPEATS = 3
 _CONTEXT = 2000  # characters above a table in which a paragraph says its time
@@ -52,7 +53,9 @@ class Found:
 def find_tables(text: str) -> list[Found]:
     """The tables in `text`, in order, named text1, text2 …"""
     lines = list(lines_of(text))
-    taken = [*_ruled(lines), *_stacked(lines), *_separated(lines, _COMMA), *_separated(lines, _BLANK)]
+    barred = list(_barred(lines))
+    stacked = (run for run in _stacked(lines) if not any(first < run[1] and run[0] < last for first, last, _ in barred))
+    taken = [*_ruled(lines), *barred, *stacked, *_separated(lines, _COMMA), *_separated(lines, _BLANK)]
     taken.sort(key=lambda run: run[0])
     found: list[Found] = []
     end = 0
@@ -98,7 +101,8 @@ def _cells(line: str) -> list[str]:
     return cells if len(cells) > 1 else [line]
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Is the cell a figure, or a mark for none?"""
     if _is_word(cell[:1]):
         return False
     return _NUMBER.fullmatch(cell if cell.isascii() else unicodedata.normalize("NFKC", cell)) is not None
@@ -122,7 +126,7 @@ def _ruled(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, .
                 rows.append(tuple(cells))
             last += 1
         if len(rows) >= _MINIMUM_ROWS:
-            figures = sum(any(_is_number(cell) and cell[-1].isdigit() for cell in row[1:]) for row in rows)
+            figures = sum(any(is_number(cell) and cell[-1].isdigit() for cell in row[1:]) for row in rows)
             if figures >= _MINIMUM_ROWS - 1:
                 yield first, last, tuple(rows)
         first = max(last, first + 1)
@@ -152,6 +156,36 @@ def _stacked(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str,
         cells = texts[first:last]
         yield first, last, tuple(tuple(cells[i : i + width]) for i in range(0, len(cells), width))
         position = last
+
+
+def _barred(lines: Sequence[Line]) -> Iterator[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    """One cell a line, each closed by a bar, and a bar alone opens each row and stands for an empty cell."""
+    position = 0
+    while position < len(lines):
+        width = _barred_width(lines, position)
+        rows: list[tuple[str, ...]] = []
+        last = position
+        while width and lines[last : last + 1] and lines[last].body in _BARS:
+            row = [line.text.strip(_EDGES) for line in lines[last + 1 : last + 1 + width]]
+            if len(row) < width or not row[0] or any(_kind(cell) == "-" for cell in row):
+                break
+            rows.append(tuple(row))
+            last += width + 1
+        if len(rows) >= _MINIMUM_ROWS and sum(any(map(is_number, row[1:])) for row in rows) >= _MINIMUM_ROWS - 1:
+            yield position, last, tuple(rows)
+        position = max(last, position + 1)
+
+
+def _barred_width(lines: Sequence[Line], position: int) -> int:
+    """How many cells stand between two bars alone; 0 where no row begins."""
+    if lines[position].body not in _BARS:
+        return 0
+    for width, line in enumerate(lines[position + 1 : position + 2 + _WIDEST]):
+        if line.body in _BARS:
+            return width if width > 1 else 0
+        if line.body[-1] not in _BARS:
+            return 0
+    return 0
 
 
 def _separated(
@@ -185,11 +219,11 @@ def _may_end_row(line: Line) -> bool:
 
 
 def _is_label_with_figures(row: Sequence[str]) -> bool:
-    return len(row) > 1 and not _is_number(row[0]) and all(map(_is_number, row[1:]))
+    return len(row) > 1 and not is_number(row[0]) and all(map(is_number, row[1:]))
 
 
 def _kind(cell: str) -> str:
-    if _is_number(cell):
+    if is_number(cell):
         return "N"
     return "T" if len(cell) <= _LONGEST_CELL else "-"
 

@@ -24,6 +24,8 @@ _OPENS_LINE = re.compile(
 _NUMBER_LINE = re.compile(r"\d[\d.,]*%?")
 _NUMBERS_MINIMUM = 6  # fewer lines that hold but a number are a table or furniture
 _IN_PROSE = 0.6  # of them, what goes on in a line that only a sentence has
+_UNIT_OPENS = re.compile("(?:万亿|亿|万)?(?:元|美元|吨|亩|人|户|%|个百分点|公里|千瓦)(?![\u4e00-\u9fff])")
+_FIGURE_OPENS = re.compile(r"\d[\d.]* ?(?:(?:万亿|亿|万)(?:元|美元|吨|亩|人)?|%|元|个百分点)[,;。、]")
 _GOES_ON = re.compile("[^、,。;]*[、,。;]")
 _NARROW = re.compile("[0-9A-Za-z.%]+")
 _BLANK_IN_WORD = re.compile(r" (?<=[\u4e00-\u9fff] )(?=[\u4e00-\u9fff])")  # begins with what a search can look for
@@ -36,6 +38,7 @@ def broken_lines(text: str) -> Iterator[tuple[int, int]]:
     apart = _numbers_apart(lines)
     width = None if apart else _width([line.rstrip() for line in lines])
     if not apart and width is None:
+        yield from _figures_apart(lines)
         return
     position = 0
     for number, (line, following) in enumerate(pairwise(lines)):
@@ -48,6 +51,19 @@ def broken_lines(text: str) -> Iterator[tuple[int, int]]:
         else:
             is_broken = width - LOOSE <= _columns(body) <= width + RAGGED and not _is_over(body)
         if is_broken and not _OPENS_LINE.match(following):
+            yield position - 1, position
+
+
+def _figures_apart(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Line ends between a name, its number and the unit (…产值实现 23 / 亿元,同比…), in lines that a sentence has."""
+    position = 0
+    for line, following in pairwise(lines):
+        position += len(line) + 1
+        body = line.rstrip()
+        if not body or _STOPS.search(body) is None or _is_over(body) or body[-1] in ",、":
+            continue
+        number_ends = body[-1].isdigit() and _UNIT_OPENS.match(following) is not None
+        if number_ends or ("\u4e00" <= body[-1] <= "\u9fff" and _FIGURE_OPENS.match(following) is not None):
             yield position - 1, position
 
 
