@@ -19,6 +19,7 @@ from ingestion.extract.naming import Naming
 from ingestion.extract.parts import is_measure
 from ingestion.extract.places import Place
 from ingestion.extract.quantity import Form, Quantity
+from ingestion.extract.quoted import Quoted, quoted, rates_of
 from ingestion.extract.recorder import Recorder
 from ingestion.extract.registers import Registers
 from ingestion.extract.standings import Ranked, among_equals, pair_of_standings, standings
@@ -44,9 +45,14 @@ class Dealer:
     recorder: Recorder
     names: Naming
 
-    def read(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
+    def read(  # noqa: PLR0911, PLR0917  one return a sort of list
+        self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked
+    ) -> bool:
         """Deal the figures of a list to its names; False when they are no list, or of one name each."""
         q, several = group[0], len(group) > 1
+        if (others := quoted(self.scene, sentence, group)) is not None:
+            self._of_others(sentence, group, lead, others)
+            return True
         if q.form is _STRUCTURE:
             self.structure(sentence, group, lead)
             return True
@@ -64,6 +70,19 @@ class Dealer:
         for name in each or ():
             self.deal(sentence, group, lead, [name])
         return each is not None or (lead.has("distribute") and self._dealt(sentence, group, lead))
+
+    def _of_others(self, sentence: Sentence, group: list[Quantity], lead: Lead, others: Sequence[Quoted]) -> None:
+        """高于全省4.4%的平均水平: the rate of another region, of what the figure before it is of."""
+        last = self.recorder.last if self.recorder.last and self.recorder.last.sentence == sentence else None
+        name, readings = rates_of(self.scene, sentence, group, others, last, self.vocabulary)
+        name = name or self.names.head
+        for q, other, reading in zip(group, others, readings, strict=True):
+            if other.place is None or name is None or name.indicator is None:
+                detail = "a rate of another region, or how far two of them are apart"
+                self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)
+            else:
+                self.recorder.emit(sentence, q, lead, name, reading, "quoted", other.place)
+        self.names.consumed = max(self.names.consumed, group[-1].end)
 
     def _dealt(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> bool:
         """Deal figures to as many names, or one name to as many periods; refuse what 分别 leaves open."""

@@ -41,3 +41,24 @@ def test_what_a_percentage_tells(text: str, read: Read) -> None:
 def test_what_a_rate_has_become_is_of_the_whole_time(read: Read) -> None:
     claims, _ = read("上半年,工业投资由一季度下降3.9%转为增长4.4%。")
     assert [c.period_end.month if c.period_end else None for c in claims] == [3, 6]
+
+
+QUOTED = {
+    "上半年,工业投资增长7%,高于全省4.4%的平均水平。": [("421202", "7"), ("420000", "4.4")],
+    "上半年,工业投资增长7%,高于全省4.4%、全国3.1%的平均水平。": [
+        ("421202", "7"),
+        ("420000", "4.4"),
+        ("100000", "3.1"),
+    ],
+    "上半年,民间投资下降2%,低于全国的1.3%。": [("421202", "-2"), ("100000", "1.3")],
+    "上半年,民间投资增长8%,比全国(5.1%)高2.9个百分点。": [("421202", "8"), ("100000", "5.1")],
+    "上半年,民间投资下降8%,降幅小于全国平均水平(9.1%)。": [("421202", "-8"), ("100000", "-9.1")],
+    "上半年,外贸出口增长5%,高于全省2.1%。": [("421202", "5")],
+}
+
+
+@pytest.mark.parametrize("text", QUOTED)
+def test_a_rate_quoted_to_compare_with_is_of_its_own_region(text: str, read: Read) -> None:
+    claims, _ = read(text)
+    assert [(c.region, str(c.value)) for c in claims] == QUOTED[text]
+    assert len({(c.indicator, c.measure) for c in claims}) == 1
