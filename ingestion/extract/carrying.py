@@ -20,16 +20,20 @@ from ingestion.records import Measure
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
 _OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
 _WHOLE = re.compile("^(?:全?年|年度|当年|综合|平均)?(?=.{2})")
+_ALL_OVER = re.compile("^全[国省市区县州疆盟旗镇]$")
 _RELATIVE = re.compile("[人亩户]均$")
 _BARE_ACT = re.compile("(?:已|实际|新)?(?:开工|竣工|投产|复工|开复工|注销|退出|达产|建成|落地)(?:率)?")
 _TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
 _PARTED = re.compile("按[^,。;]{2,12}分,")
 _QUOTA = "限额以上单位"
+_LEVEL_OF_PRICES = re.compile("(城市|农村|)(?:价格|物价)(?:总?水平)?")
 _FUNDS = frozenset({"到位资金", "实际到位资金"})
 _ACT_ON_WORKS = re.compile(
     "^(?:新?引进|新?签约|新?开工|实施|落实|执行|履约)+的?|新?(?:签约|注册|开工|入库|投产|竣工|谋划|引进|落地)(?=项目)"
 )
-_ALL_WORKS = re.compile(rf"(?:招商引资|招商|合同|省|市|县|区|各类|共|新|总|的|过?[百千]?亿元?|{THRESHOLD.pattern})*")
+_ALL_WORKS = re.compile(
+    rf"(?:招商引资|招商|国内|合同|省|市|县|区|各类|共|新|总|的|过?[百千]?亿元?|{THRESHOLD.pattern})*"
+)
 _INDUSTRY = re.compile(".+?产业")
 _SECTORAL = re.compile("(?<!企)业$|类$")
 _SIZED = "规模以上工业"
@@ -81,11 +85,15 @@ def another_measure(head: Name, phrase: str, vocabulary: Vocabulary) -> Name | N
 def _of_prices(base: Name, lead: Lead, vocabulary: Vocabulary) -> Name | None:
     """衣着 of 居民消费价格…。衣着上涨1%,居住类下降2%: a class of what consumers buy. None for anything else."""
     growth, item = lead.link("growth"), lead.phrase
-    if growth is None or growth.cue.phrase[0] not in "上下涨跌" or "价" in item or not is_bare(item, vocabulary):
+    if growth is None or growth.cue.phrase[0] not in "上下涨跌":
         return None
     if base.indicator is None or base.indicator.indicator_id != "cpi":
         return None
     whole = "居民消费价格指数"
+    if (level := _LEVEL_OF_PRICES.fullmatch(item)) is not None:
+        return name_of(level[1] + whole, vocabulary)
+    if "价" in item or not is_bare(item, vocabulary):
+        return None
     return Name(item + "价格", item + "价格") if item.endswith("类") else Name(item + whole, item + whole)
 
 
@@ -116,7 +124,7 @@ def _thing(head: Name, vocabulary: Vocabulary) -> str:
         return industry[0] if industry else head.stem
     aliases = vocabulary.find_aliases(head.text)
     if aliases and aliases[-1].end == len(head.text):
-        thing = head.text[: aliases[-1].start]
+        thing = _ALL_OVER.sub("", head.text[: aliases[-1].start])
         if not thing and head.indicator is not None and not head.indicator.is_core:
             thing = head.text.removesuffix(measured(head.text, vocabulary))
     else:

@@ -159,7 +159,7 @@ class Dealer:
         unit = self.vocabulary.units.get(q.unit)
         counts = unit is not None and unit.is_counter and any(m.cue.phrase == "各" for m in lead.after)
         each = lead.has("distribute") and paired(lead.phrase, self.vocabulary)  # 城乡居民收入分别增长6%以上
-        if not counts and not each and not any("均" in m.cue.phrase and m.cue.kind != "base" for m in lead.after):
+        if not counts and not each and not self._says_each(lead):
             return None
         parts = members(lead.phrase)
         if counts:
@@ -170,6 +170,13 @@ class Dealer:
         if len(parts) == 1 or not all(is_measure(part, self.vocabulary) for part in (parts[0], parts[-1])):
             return None
         return completed(parts, self.vocabulary)
+
+    def _says_each(self, lead: Lead) -> bool:
+        """A和B均下降2%, A、B都超过9亿元: does a word behind the names say that the figure is of each?"""
+        return any(
+            ("均" in m.cue.phrase or m.cue.phrase.startswith(("都", "双双"))) and m.cue.kind != "base"
+            for m in lead.after
+        )
 
     def deal(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
         """Give each figure its name. 以上 behind the last one bounds them all."""

@@ -20,9 +20,12 @@ _COUNT_BEFORE = re.compile(r"^(?:\d+[项个家条件](?=[\u4e00-\u9fff]{2})|\d+\
 _SPAN_BEHIND = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:近|过去|已?连续)?[两三四五六十\d]{1,2}年(?:来|间|内|以来)?(?:累计|共)?$"
 )
+_SUMMED = re.compile("(?<=[\u4e00-\u9fff]{2})累计(?=到位|引进|完成|实现)")  # 招商引资累计到位资金
 _FIGURE_INSIDE = re.compile(r"\([^()]{0,6}\d[^()]{0,6}\)")  # 规上工业企业(68家)产值
 _LEVELS = re.compile(r"\([省市县区乡]{2,4}\)$")  # 地方一般公共预算收入(省市县): all levels, no part
-_PRICES = re.compile(r"\((?:按?(?:现价|现行价|当年价|可比价|不变价)(?:格)?(?:计算)?)\)$")  # 工业总产值(现价)
+_PRICES = re.compile(  # 工业总产值(现价), 地区生产总值(初步核算)
+    r"\((?:初步核算数?|快报数?|初步统计|下同|按?(?:现价|现行价|当年价|可比价|不变价)格?(?:计算)?)\)$"
+)
 _YEAR_BEFORE = re.compile(r"^[到至在]?(?:19|20)\d\d年度?(?:计划|预计|拟)?(?=[\u4e00-\u9fff]{2})")
 _ALL_OF_THEM = re.compile("(?<=[\u4e00-\u9fff]{2})全部(?=退出|建成|完工|开工|投用|达标|脱贫)")
 _FOR_WHOM = re.compile(r"^为[\u4e00-\u9fff]{0,4}?(?:主体|企业|群众|农户|农民|纳税人)(?=[\u4e00-\u9fff]{3})")
@@ -47,6 +50,7 @@ _ACTS = (
     ("竣工", "竣工", "projects_completed"),
     ("谋划", "谋划", "projects_planned"),
 )
+_AT_A_MEETING = re.compile("^[\u4e00-\u9fff]{0,8}(?:会|仪式)上?(?:共|现场|集中)*(?=新?签约)")  # 推介会上共签约项目
 _PROJECT_END = re.compile(r"项目(?:新?(?:签约|注册|开工|入库|投产|竣工|谋划|储备|开工入库))?$")
 _ACT_BEHIND = re.compile(
     r"项目(?:今年|全年|年内|上半年|下半年)?(新?(?:竣工投产|开工入库|签约|注册|开工|入库|投产|竣工))$"
@@ -117,6 +121,7 @@ def tidy(phrase: str) -> str:
     phrase = _SLOGAN.sub("", phrase) if "“" in phrase else phrase
     phrase = _YEAR_BEFORE.sub("", _TIDY.sub("", phrase).strip(",、;:。.·—-"))
     phrase = _PRICES.sub("", _LEVELS.sub("", phrase))
+    phrase = _SUMMED.sub("", phrase) if "累计" in phrase else phrase
     phrase = _SPAN_BEHIND.sub("", _COUNT_BEFORE.sub("", _FIGURE_INSIDE.sub("", phrase)))
     if phrase.startswith("(") and ")" in phrase:
         phrase = phrase[phrase.index(")") + 1 :] or phrase
@@ -127,7 +132,7 @@ def tidy(phrase: str) -> str:
 
 def undone(phrase: str) -> str:
     """地方完成投资 is 地方投资."""
-    return _DID.sub("", _DONE.sub(r"\1\2", phrase))
+    return _DID.sub("", _DONE.sub(r"\1\2", phrase)).replace("工业工业", "工业")
 
 
 def settled(phrase: str, vocabulary: Vocabulary) -> str:
@@ -257,6 +262,7 @@ def _project(phrase: str, vocabulary: Vocabulary) -> Name | None:
         return None
     thresholds = "".join(m.group() for m in THRESHOLD.finditer(body))
     rest = THRESHOLD.sub("", body).replace("个数", "").replace("数量", "").removesuffix("数")
+    rest = _AT_A_MEETING.sub("", rest)
     rest = rest.replace("集中开工", "开工").replace("集中签约", "签约")
     rest = _ACT_BEHIND.sub(r"\1项目", rest)
     if not _PROJECT_END.search(rest):

@@ -90,11 +90,17 @@ def read_measure(  # noqa: PLR0911  one return a measure
     unit = units.get(quantity.unit)
     if unit is None:
         return None
-    if lead.has("increment") or (name is not None and name.measure is _INCREMENT and not base):
+    if _joins(lead, name) or (name is not None and name.measure is _INCREMENT and not base):
         return Reading(_INCREMENT, value, high, quantity.unit)
     if grows:
         return Reading(_INCREMENT, value, high, quantity.unit, optional=base and not _since_stock(lead))
     return Reading(_LEVEL, value, high, quantity.unit)
+
+
+def _joins(lead: Lead, name: Name | None) -> bool:
+    """新增市场主体 joins a stock; 新增签约项目 is what is signed in the period."""
+    is_act = name is not None and name.indicator is not None and name.indicator.is_act
+    return lead.has("increment") and not is_act
 
 
 def _since_stock(lead: Lead) -> bool:

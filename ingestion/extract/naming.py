@@ -22,6 +22,7 @@ from ingestion.records import Measure
 
 _SPAN = re.compile(  # 五年翻了两番, 比“九五”末增长 name nothing
     r"(?:近|过去|这)?[两三四五六七八九十\d]{1,2}年(?:来|间|内|以来)?|[比较]?“?(?:[七八九]五|十[一二三四]?五)”?(?:末|初|时期|期间)?"
+    r"|\([^()]*\)"  # 甲市(不含乙区)增长2%
 )
 _SIDEWAYS = frozenset({"narrowed", "subset", "side", "carried"})  # forms that leave the base as it was
 _PASSING = frozenset({"follow_on", "act"})  # forms after which the next clause is still of the name before
@@ -112,7 +113,8 @@ class Naming:
             return own_names.of_joining(lead, cue, vocabulary)
         if (total := own_names.total(lead)) is not None:
             return name_of(total, vocabulary)
-        if short := own_names.told_in_short(lead, asked.q, vocabulary):
+        short = own_names.told_in_short(lead, asked.q, vocabulary) or own_names.sized_firms(lead, asked.q, vocabulary)
+        if short:
             return name_of(short, vocabulary)
         whose = carrying.contributor(self.head, lead.phrase, lead, text, vocabulary)
         listed = text[lead.start - 1 : lead.start] == "、" and self.said_in == asked.sentence

@@ -14,6 +14,7 @@ from ingestion.extract.quantity import Quantity
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Measure
 
+_SIZED = frozenset({"规模以上工业", "规上工业", "规模工业"})
 _TRADED = ("销售", "利税", "成交", "交易")
 
 
@@ -54,6 +55,13 @@ def told_in_short(lead: Lead, q: Quantity, vocabulary: Vocabulary) -> str:
 def of_subject(lead: Lead, subject: str) -> Lead:
     """The words before a figure with the subject that its sentence opened with; as they are where there is none."""
     return replace(lead, phrase=subject + lead.phrase) if subject else lead
+
+
+def sized_firms(lead: Lead, q: Quantity, vocabulary: Vocabulary) -> str:
+    """规模工业有169户: counted, the firms of industry above size are meant. '' for anything else."""
+    unit = vocabulary.units.get(q.unit)
+    counted = unit is not None and unit.is_counter
+    return "规模以上工业企业" if counted and lead.phrase in _SIZED else ""
 
 
 def firms_before(scene: Scene, lead: Lead, counted: tuple[int, int] | None, vocabulary: Vocabulary) -> str:

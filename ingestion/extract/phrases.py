@@ -52,6 +52,7 @@ _POOL = re.compile(  # 在全州12个县市中并列第4: among how many a posit
     "|指标(?:增速|增幅)?[均都]?(?:总?排名?|位列|位居|名列|排在|居|列)"  # A、B两项指标排第一
     "|[省市区县]?(?:党代会|人代会|代表大会|全会|全体会议|常委会)"  # 区十一次党代会
 )
+_AMOUNT_BEHIND = re.compile("的[^,。;的]{0,6}(?:目标|任务)")
 _PLAN = re.compile(
     "(?:[国省市区县]|上级|全年|年度|年初|既定)*(?:下达|确定|计划|预期)?的?(?:目标|任务|计划|预算)+(?:数|值|任务)?"
 )
@@ -97,6 +98,8 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
     if q.form is Form.SCALE_WORD:
         return not is_mark(scene.text, q)  # 突破千亿元大关 tells a level
     bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
+    if money and following[0] == "的" and _AMOUNT_BEHIND.match(scene.text, q.end):  # 100亿元的目标任务
+        return False
     if money and (bounded or following[0] == "的" or following in ("项目", "企业", "产业", "园区", "工业")):
         return following[0] not in "和及并与"
     if _POOL.match(scene.text, q.end) or (not money and _SIZED_THING.match(scene.text, q.end)):

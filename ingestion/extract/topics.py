@@ -20,8 +20,16 @@ _VIEWS_PARTS = re.compile("[从分按][^,。;:]{0,8}(?:门类|行业|领域|类�
 _HEADING_END = re.compile("(?:完成情况|任务分解(?:如下)?|目标分解(?:如下)?|增速|增幅|分别为|如下|情况)+$")
 _STATE = re.compile("(?:完成|增长|运行)?(?:情况|走势)?$")
 _PRODUCED = re.compile("产品产量[^,。;:\\d]{0,12}(?:[,:;。]|$)")  # 主要产品产量较快增长,
-_WHOSE = re.compile("[\u4e00-\u9fff、]{1,12}(?:产业|行业|经济|集群|园区|制造业|加工业|服务业|旅游业|养殖业|种植业)")
-_BARE = frozenset({"增加值", "总产值", "产值", "营业收入", "主营业务收入", "销售收入", "利润", "利税"})
+_WHOSE = re.compile("([\u4e00-\u9fff、]{1,12}(?:产业|行业|经济|集群|园区|制造业|加工业|服务业|旅游业|养殖业|种植业))")
+_HARVEST = re.compile("([\u4e00-\u9fff]{2,4}?)(?:生产|实现|再获|喜获|获得|连续|连年|增产|丰收|稳产)")
+_WORKS = re.compile("(基础设施|房地产开发)(?:建设|投资)?")
+_EARNED = ("增加值", "总产值", "产值", "营业收入", "主营业务收入", "销售收入", "利润", "利税")
+_GROWN = ("产量", "总产量", "总产", "全年总产量", "全年产量")
+_WHOSE_OF = {
+    **dict.fromkeys(_EARNED, _WHOSE),
+    **dict.fromkeys(_GROWN, _HARVEST),
+    **dict.fromkeys(("投资", "完成投资"), _WORKS),
+}
 
 
 def _viewed(text: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[bool, str]:
@@ -80,7 +88,8 @@ def subject(scene: Scene, sentence: Sentence, lead: Lead, vocabulary: Vocabulary
 
 def whose(scene: Scene, sentence: Sentence, lead: Lead) -> str:
     """汽摩产业拉动最大,增加值增长5%: whose it is, as the clause before says that holds no figure. '' for nobody's."""
-    if lead.phrase not in _BARE:
+    pattern = _WHOSE_OF.get(lead.phrase)
+    if pattern is None:
         return ""
     text = scene.text
     comma = text.rfind(",", sentence.start, lead.start)
@@ -88,7 +97,7 @@ def whose(scene: Scene, sentence: Sentence, lead: Lead) -> str:
     if comma < 0 or between(scene.quantities, low, lead.start):
         return ""
     opening = read_lead(scene, low, comma).start
-    subject = _WHOSE.match(text, opening, comma)
+    subject = pattern.match(text, opening, comma)
     if subject is None or any(alias.end <= subject.end() for alias in between(scene.aliases, opening, subject.end())):
         return ""
-    return subject[0]
+    return subject[1]

@@ -32,6 +32,9 @@ _LIST_CLASSES = frozenset(
 )  # fmt: skip
 
 
+_ACTS = frozenset({"projects_signed", "projects_started", "projects_enrolled", "projects_completed"})
+
+
 class VocabularyError(ValueError):
     """A seed file is missing, or holds a row that fits nothing. The message names file and row."""
 
@@ -45,6 +48,11 @@ class Indicator:
     unit: str
     dimension: str
     is_core: bool
+
+    @property
+    def is_act(self) -> bool:
+        """Is it a number of projects that something is done to in the period?"""
+        return self.indicator_id in _ACTS
 
 
 @dataclass(frozen=True, slots=True)

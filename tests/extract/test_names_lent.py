@@ -27,6 +27,19 @@ from tests.extract.conftest import Read
         ("2010年咸安区人均生产总值23644元,按现行汇率折算为3505美元。", "3505美元", "人均地区生产总值"),
         ("2022年,如今咸安区财政收入11亿元。", "11亿元", "财政收入"),
         ("2022年咸安区全社会固定投资14亿元。", "14亿元", "全社会固定资产投资"),
+        ("2022年咸宁市固定资产投资增长5%,其中咸安区(不含开发区)增长7%。", "7%", "固定资产投资"),
+        ("2022年咸安区居民消费价格总指数101.9,价格水平上涨1.9%。", "1.9%", "居民消费价格指数"),
+        ("2022年咸安区9月居民消费价格比上年同月上涨2.6%。", "2.6%", "居民消费价格指数"),
+        ("2022年咸安区规模工业有169户,增加值完成64.8亿元。", "169户", "规模以上工业企业数"),
+        ("2022年咸安区规模工业有169户,增加值完成64.8亿元。", "64.8亿元", "规模以上工业增加值"),
+        ("2022年咸安区粮食再获丰收,全年产量21万吨。", "21万吨", "粮食产量"),
+        ("2022年咸安区粮食播种面积40万亩,总产21万吨。", "21万吨", "粮食产量"),
+        ("2022年咸安区招商引资累计到位资金21亿元。", "21亿元", "实际到位资金"),
+        ("2022年咸安区基础设施建设提速,投资15亿元。", "15亿元", "基础设施投资"),
+        ("2022年咸安区规模以上工业完成工业增加值15亿元。", "15亿元", "规模以上工业增加值"),
+        ("2022年咸安区地区生产总值(初步核算)214亿元。", "214亿元", "地区生产总值"),
+        ("2022年咸安区实现招商引资到位资金25亿元的目标任务。", "25亿元", "实际到位资金"),
+        ("2022年咸安区恳谈会上共签约24个项目。", "24个", "新签约项目数"),
     ],
 )
 def test_the_name_is_lent_by_what_was_said_before(read: Read, text: str, quote: str, indicator: str) -> None:
@@ -38,3 +51,13 @@ def test_a_rate_as_high_as_another_is_no_growth_of_nought(read: Read) -> None:
     claims, rejections = read("2022年咸安区固定资产投资增长6%,增速与上半年持平。")
     assert [claim.quote for claim in claims] == ["6%"]
     assert "a rate as high as another" in {rejection.detail for rejection in rejections}
+
+
+def test_acts_counted_in_the_period_join_no_stock(read: Read) -> None:
+    claims, _ = read("2022年咸安区新增签约项目21个。")
+    assert [(claim.indicator, claim.measure) for claim in claims] == [("新签约项目数", "level")]
+
+
+def test_one_amount_for_each_of_two_balances(read: Read) -> None:
+    claims, _ = read("2022年末咸安区金融机构存款余额、贷款余额都超过90亿元。")
+    assert [claim.value for claim in claims] == [90, 90]
