@@ -22,6 +22,7 @@ _POWERS = frozenset({"千瓦", "万千瓦", "亿千瓦", "兆瓦", "万兆瓦", 
 _WAYS = frozenset({"公里", "千米", "万公里", "米", "万米"})
 _HEADS = frozenset({"头", "万头", "只", "万只", "亿只", "羽", "万羽", "匹", "头只", "万头只"})
 _SHARE, _AMOUNTS = Measure.SHARE, (Measure.LEVEL, Measure.INCREMENT)
+_ACT = re.compile("新?(签约|注册|开工|入库|竣工投产|投产|竣工)")
 _HERD = re.compile("[出存]栏")
 _PER_HEAD = re.compile("^每(?:百|千|万|十万)?[人户]")
 
@@ -59,8 +60,19 @@ def as_share(name: Name) -> Name:
     return name._replace(text=name.stem + "占比")
 
 
+def _as_rate(name: Name) -> Name:
+    """重点新开工项目数 in % is 重点项目开工率."""
+    act = _ACT.search(name.stem)
+    if act is None:
+        return name
+    text = _ACT.sub("", name.stem, count=1) + act[1] + "率"
+    return Name(text, text)
+
+
 def ended(name: Name, q: Quantity, reading: Reading, units: UnitTable) -> Name:
     """The name with the counter, or the word of a share, that its figure asks for."""
+    if reading.measure is _SHARE and name.is_project and name.indicator is not None:
+        return _as_rate(name)
     if name.indicator is not None:
         return name
     if reading.measure is _SHARE:

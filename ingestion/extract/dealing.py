@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingestion.extract import carrying, forms, phrases, shared_out
 from ingestion.extract.coordination import completed, coordinated, members, paired
@@ -111,7 +112,8 @@ class Dealer:
             names = (self.names.parent, self.names.base, self.names.head)
             whole = carrying.is_branch_of_output(phrase, names)  # 一、二、三产分别增长…
             return coordinated(phrase + "增加值" if whole else phrase, count, self.vocabulary)
-        if len(self.recorder.recent) < count or not (lead.has("distribute") or self._just_dealt(count)):
+        told = lead.has("distribute") or self._just_dealt(count) or self._just_listed(count)
+        if len(self.recorder.recent) < count or not told:
             return None
         return list(self.recorder.recent[-count:])
 
@@ -151,6 +153,15 @@ class Dealer:
         drafts = self.recorder.drafts[-count:]
         names = [draft.name for draft in drafts if draft.rule == "distributed"]
         return count > 1 and names == self.recorder.recent[-count:] and len(set(names)) == count
+
+    def _just_listed(self, count: int) -> bool:
+        """合同额19亿元、到位资金3亿元,为目标的104%、111%: did as many amounts, each of its own name, stand right before?"""
+        drafts = self.recorder.drafts[-count:]
+        if count < _PAIR or [draft.name for draft in drafts] != self.recorder.recent[-count:]:
+            return False
+        gaps = (self.scene.text[one.end : two.start] for one, two in pairwise(drafts))
+        amounts = all(draft.reading.measure is Measure.LEVEL for draft in drafts)
+        return amounts and len({d.name for d in drafts}) == count and all("、" in g and "," not in g for g in gaps)
 
     def alike(self, lead: Lead, q: Quantity) -> list[Name] | None:
         """A和B均下降2%, A奖、B奖各1项: one figure for each of several names. None when the words do not say so."""

@@ -21,7 +21,8 @@ _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50�
     r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
 )
 _BRANCHES = ("第一产业", "第二产业", "第三产业")
-_INVESTMENT_PLAN = re.compile("(?:全年|年度|当年)投资(任务|计划|目标)$")
+_INVESTMENT_PLAN = re.compile("(?:全年|年度|当年)(?:投资(?:任务|计划|目标)|计划总?投资)$")
+_WHOSE_PLAN = re.compile("(?:为|是|占|达)?全?[国省市区县州盟旗]级?里?")  # 为市计划的64%
 _SET_BY = re.compile(  # 市政府下达全年目标; a 达 is taken for a link before
     r"(?:占|[国省市区县州]定|既定|(?:[省市区县州]?委?[、和]?(?:[省市区县州]?政府)|上级|[国省市区县州]里?)下达?)+$"
 )
@@ -29,6 +30,7 @@ _SHARE_END = re.compile(r"(?:的)?(?:比重|比例|份额|比)$")
 _ACT = re.compile("新?(?:签约|开工|注册|入库|投产|竣工)")
 _REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
 _WITHIN = re.compile("在(?P<whole>全[国省市区县州盟旗])的?(?:占比|比重|份额)")
+_AS_MUCH_AS = re.compile("(?:相当于|恢复到)(?P<whole>[^,;:。\\d]{2,24}?)的(?:约|近)?$")
 _OF_WHOLE = re.compile("占.+比重$")
 _OF_BRANCHES = re.compile("产业|结构|三产")
 _PULL = re.compile(  # at the end of the words before the figure
@@ -56,15 +58,17 @@ def completion(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary) ->
     words = _LINKS.sub("", scene.text[begin : q.start])
     if invested := _INVESTMENT_PLAN.search(words):
         of = read_lead(scene, begin, begin + invested.start())
-        return Completion(name_of(of.phrase + "投资", vocabulary) if of.phrase else None, invested[1], of.phrase)
+        return Completion(name_of(of.phrase + "投资", vocabulary) if of.phrase else None, invested[0], of.phrase)
     plan = vocabulary.ending("plan", words)
     if not plan and lead.has("goes_to") and words.endswith(("任务", "指标")):
+        plan = words[-2:]
+    if not plan and words.endswith(("计划", "目标")) and _WHOSE_PLAN.fullmatch(words, 0, len(words) - 2):
         plan = words[-2:]
     if not plan or "占比" in words:
         return None
     cut = begin + len(words) - len(plan)
     before = read_lead(scene, begin, cut)
-    phrase = _SET_BY.sub("", before.phrase)
+    phrase = "" if _WHOSE_PLAN.fullmatch(before.phrase) else _SET_BY.sub("", before.phrase)
     phrase = read_lead(scene, before.start, before.start + len(phrase)).phrase if phrase else ""
     if phrase and name_of(phrase, vocabulary) is not None:
         name = name_of(phrase, vocabulary)
@@ -82,7 +86,7 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     words = scene.text[begin : q.start]
     position = words.rfind("占")
     if position < 0:
-        return None
+        return _as_much_as(scene, begin, q, vocabulary, subject)
     if (within := _WITHIN.search(words)) is not None:  # 在全省的占比
         part, whole = read_lead(scene, begin, begin + within.start()).phrase, within["whole"]
         return Name(f"{part}占{whole}比重", f"{part}占{whole}比重") if part else None
@@ -97,6 +101,19 @@ def share(scene: Scene, q: Quantity, lead: Lead, vocabulary: Vocabulary, subject
     is_output = name.indicator is not None and name.indicator.indicator_id == "gdp"  # 经济总量占全国的5%
     part_text = name.text if is_output or not part else settled(undone(tidy(part)), vocabulary)
     text = f"{part_text}占{settled(undone(tidy(whole)), vocabulary)}比重" if whole else f"{part_text}占比"
+    return Name(text, text)
+
+
+def _as_much_as(scene: Scene, begin: int, q: Quantity, vocabulary: Vocabulary, subject: Name | None) -> Name | None:
+    """人均可支配收入相当于全国平均水平的91%: measured by another amount, and no growth."""
+    match = _AS_MUCH_AS.search(scene.text, begin, q.start)
+    if match is None:
+        return None
+    part = read_lead(scene, begin, match.start()).phrase
+    name = name_of(part, vocabulary) if part else subject
+    if name is None:
+        return None
+    text = f"{name.text}相当于{match['whole']}比重"
     return Name(text, text)
 
 

@@ -242,7 +242,7 @@ class Machine:
             return
         stock = self.scene.text.startswith(("突破", "超过", "达"), q.start)
         is_member = rule == "noun_figure" and not name.is_project and not stock
-        if is_member and joins_too(self.recorder.last, sentence, self.scene.text, lead, reading):
+        if is_member and joins_too(self.recorder.last, sentence, self.scene.text, lead, reading, self.vocabulary.units):
             reading = replace(reading, measure=Measure.INCREMENT)
         name = ended(name, q, reading, self.vocabulary.units)
         self.names.remember(name, rule, sentence)

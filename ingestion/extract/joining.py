@@ -12,6 +12,7 @@ from ingestion.extract.leads import Lead
 from ingestion.extract.measures import Reading
 from ingestion.extract.phrases import changes_things
 from ingestion.extract.structure import Sentence
+from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
@@ -34,14 +35,22 @@ def joined(last: Draft | None, sentence: Sentence, name: Name) -> Name:
     return name if last.joins in name.text else name._replace(text=last.joins + name.text)
 
 
-def joins_too(last: Draft | None, sentence: Sentence, text: str, lead: Lead, reading: Reading) -> bool:
-    """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second."""
+def joins_too(
+    last: Draft | None, sentence: Sentence, text: str, lead: Lead, reading: Reading, units: UnitTable
+) -> bool:
+    """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second.
+
+    So it does for things counted otherwise where they stand in one list: 新增市场主体3万户、上市企业4家.
+    """
     if last is None or last.sentence != sentence or lead.before or lead.after:
         return False
     if changes_things(lead.phrase):  # 新增线路3条,优化调整线路20条
         return False
     both = last.reading.measure is _INCREMENT and reading.measure is _LEVEL
-    return both and last.reading.unit == reading.unit and ";" not in text[last.end : lead.start]
+    between = text[last.end : lead.start]
+    one, two = units.get(last.reading.unit), units.get(reading.unit)
+    listed = between == "、" and one is not None and two is not None and one.is_counter and two.is_counter
+    return both and (listed or last.reading.unit == reading.unit) and ";" not in between
 
 
 def can_stand(reading: Reading, lead: Lead, vocabulary: Vocabulary) -> bool:

@@ -120,6 +120,8 @@ def _percent(grows: bool, name: Name | None) -> Measure:
     if name is None:
         return _YOY
     if name.indicator is not None:
+        if name.indicator.is_act:  # 项目开工94%: how many of them
+            return Measure.SHARE
         if name.indicator.dimension == "index":
             return Measure.INDEX
         return _YOY if name.indicator.dimension in _GROWING and not _RATE.search(name.text) else Measure.SHARE
