@@ -46,7 +46,7 @@ class Dealer:
     recorder: Recorder
     names: Naming
 
-    def read(  # noqa: PLR0911, PLR0917  one return a sort of list
+    def read(  # noqa: PLR0911  one return a sort of list
         self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked
     ) -> bool:
         """Deal the figures of a list to its names; False when they are no list, or of one name each."""
@@ -155,7 +155,7 @@ class Dealer:
         return count > 1 and names == self.recorder.recent[-count:] and len(set(names)) == count
 
     def _just_listed(self, count: int) -> bool:
-        """合同额19亿元、到位资金3亿元,为目标的104%、111%: did as many amounts, each of its own name, stand right before?"""
+        """合同额19亿元、到位资金3亿元,为目标的104%、111%: did as many amounts stand right before?"""
         drafts = self.recorder.drafts[-count:]
         if count < _PAIR or [draft.name for draft in drafts] != self.recorder.recent[-count:]:
             return False

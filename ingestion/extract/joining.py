@@ -35,7 +35,7 @@ def joined(last: Draft | None, sentence: Sentence, name: Name) -> Name:
     return name if last.joins in name.text else name._replace(text=last.joins + name.text)
 
 
-def joins_too(
+def joins_too(  # noqa: PLR0917  what was read, in the order of reading
     last: Draft | None, sentence: Sentence, text: str, lead: Lead, reading: Reading, units: UnitTable
 ) -> bool:
     """新增规上工业企业15家,高新技术企业10家: the verb of the first member holds for the second.
