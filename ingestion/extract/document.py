@@ -36,6 +36,7 @@ _TITLES_KEPT = 1 << 12
 _JOINTS = re.compile("[及和与暨、,;:]")  # between two periods of a title that tells of both
 _PAIR = 2
 ANY_YEAR = 2000  # a leap year, so that every day has a date
+_SESSIONS = frozenset({1, 2, 3})  # months in which the past years are reviewed
 LATE_IN_THE_YEAR = 11  # from November on, reports on the year are given in it
 
 
@@ -59,9 +60,13 @@ class Document:
 
         A text without a date is known by the years it reports on.
         """
-        if self.is_work_report:
+        if self.is_work_report and (self.published is None or self.published.month < LATE_IN_THE_YEAR):
             return self.year - 1
-        if self.published is None and "两会" in self.title:
+        if self.is_work_report and self.published is not None:
+            return self.published.year  # heard in December
+        if self.is_work_report and self.published is not None:
+            return self.published.year  # heard in December
+        if self.published is None and ("两会" in self.title or self.opening_month in _SESSIONS):
             return self.year - 1
         late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
         return self.year if late else self.year - 1

@@ -60,7 +60,7 @@ _HEADS = (
     rf"|(?P<relative>{'|'.join(sorted(_RELATIVE, key=len, reverse=True))})(?!级|轻)"
     r"|[“\"]?(?P<plan>十[一二三四五六]五)[”\"]?(?![十百千万亿])(?:期间|时期|规划期|以来)?(?P<plan_end>期?末|收官之?年)?"
     r"|[“\"](?P<tenth_plan>十五)[”\"](?:期间|时期)?"
-    rf"|(?P<span>今后|未来|接下来|最近|近|过去)(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
+    rf"|(?P<span>今后|未来|接下来|最近|近|过去)的?(?P<span_count>{_COUNT})个?年(?!级|度|代|龄)(?:来|间|内)?"
     rf"|(?P<years_since>{_COUNT})年(?:来|间|(?<![用划后续]..)(?=累计|完成|共(?!同)))|这(?P<these_years>{_COUNT})年(?:来|间)?(?![级度])"
 )
 _PARTS = (
@@ -108,8 +108,8 @@ _FIRST_OF_BASE = frozenset("的0123456789.一二两三四五六七八九十同�
 _FIRST_OF_PLAN = frozenset("的工预主发各既经考奋责投收目计任规纲")
 _UNTIL = re.compile(r"(?:到|至|截至|截止到?)(?:了)?\Z")
 _COMPARED = re.compile(r"(?:比|较|相当于)\Z")  # 比一季度提高, 较2020年增长
-# 是2007年的2.5倍, 在2017年的基础上增长, 与1-6月相比
-_BASE_AFTER = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍|的?(?:同期)?(?:的)?基础上|相比")
+# 是2007年的2.5倍, 恢复到上年的95%, 在2017年的基础上增长, 与1-6月相比
+_BASE_AFTER = re.compile(r"的?[0-9.一二两三四五六七八九十]+倍|的[0-9.]+%|的?(?:同期)?(?:的)?基础上|相比")
 _COMPARED_WITH_PAST = re.compile(r"(?:与|同|和|跟|于)\Z")  # 与去年持平; but 与2023年任务
 _FROM = re.compile(r"[从由自继]\Z")
 _PLAN_NOUN = re.compile(
@@ -265,9 +265,9 @@ def _take_surroundings(text: str, mention: PeriodMention) -> None:
     if text[max(0, start - 1) : start] in _LAST_BEFORE:
         _take_role(text[max(0, start - 3) : start], mention)
     if text[end : end + 1] in _FIRST_OF_BASE and _BASE_AFTER.match(text, end):
-        mention.is_base_period = True
+        mention.is_base_period = not mention.is_origin  # but 从2020年的8% dates its own
     plan = _PLAN_NOUN.match(text, end) if text[end : end + 1] in _FIRST_OF_PLAN else None
-    if plan is not None and text[plan.end() : plan.end() + 1] != ":":  # 一季度目标:新开工30个 dates what follows
+    if plan is not None and not text.startswith((":", "是:", "为:"), plan.end()):  # 一季度目标:… dates what follows
         mention.is_attribute = True
 
 

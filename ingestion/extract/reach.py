@@ -11,6 +11,7 @@ from ingestion.extract.leads import Scene
 from ingestion.extract.mentions import between
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.quantity import Form, Quantity
+from ingestion.extract.speaking_year import WHICH_YEAR
 from ingestion.extract.structure import Sentence
 
 _LAST_MARK = re.compile(r"(?s:.*)[,;:。!?\n()—]")  # up to the last mark at which a clause may begin
@@ -101,6 +102,17 @@ def is_spent(scene: Scene, m: PeriodMention, q: Quantity) -> bool:
     if scene.text[m.end : m.end + 1] != "的":
         return False
     return any(x.start <= m.end + 2 and x is not q for x in between(scene.quantities, m.end, q.start))
+
+
+def may_date(text: str, m: PeriodMention) -> bool:
+    """Does the mention, by itself, date figures behind it?"""
+    if m.is_base_period or (m.is_attribute and m.year is None and m.year_offset is None):
+        return False
+    if m.last_year is not None and WHICH_YEAR.match(text, m.end):
+        return False  # 今年是“十三五”规划的重要一年: one year is spoken of
+    if (m.day is not None and not m.is_point) or text[m.start : m.end] == "年度":
+        return False
+    return not in_title_marks(text, m.start)
 
 
 def in_title_marks(text: str, position: int) -> bool:

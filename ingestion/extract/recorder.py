@@ -28,6 +28,7 @@ from ingestion.extract.places import NOWHERE, Place
 from ingestion.extract.plausible import is_too_large, objection
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.registers import Registers
+from ingestion.extract.spans import at_the_end, summed_up
 from ingestion.extract.structure import Block, Sentence
 from ingestion.extract.vocabulary import CueMention, Vocabulary
 from ingestion.records import Comparator, Kind, Measure, RejectionReason
@@ -118,7 +119,7 @@ class Recorder:
             sentence, clause, q, lead, modals, says_done=forecast or bool(done), planned=planned
         )
         if is_reached(self.scene.text[sentence.start : q.start], q, lead, name, reading, is_actual=kind is _ACTUAL):
-            time = self.registers.at_the_end(time)
+            time = at_the_end(time)
         if is_too_large(name, reading, place.code, self.vocabulary):
             detail = "only the nation reaches such an amount"
             self.refuse(RejectionReason.OUT_OF_RANGE, q.start, q.end, sentence, detail)
@@ -189,9 +190,11 @@ class Recorder:
         )
         is_origin = time.is_origin or lead.link("origin") is not None
         if lead.has("base", "avg") or phrases.is_sum_of_years(self.scene.text, clause, q):
-            time = self.registers.over_the_plan(time)
+            time = self.registers.averaged(time, between(self.scene.periods, clause, q.start))
+        if time.basis != "sentence" and "累计" in self.scene.text[lead.start : q.start]:
+            time = summed_up(time)
         if self._completes_pair(sentence, q, lead):
-            time = self.registers.at_the_end(time)
+            time = at_the_end(time)
         promised = bool(modals) or announced is _TARGET
         over = self.document.is_over(time.end) or self.document.speaks_after(time.start, time.end, promised=promised)
         kind = kind_of(
@@ -243,7 +246,7 @@ class Recorder:
         spans = (time.end - time.start).days > _HALF_A_YEAR and (
             time.basis != "sentence" or time.end.month == _DECEMBER
         )
-        return time.basis == "published" or (event.is_told and spans)
+        return time.basis == "published" or (event.is_told and spans and time.end.year >= event.start.year)
 
     def _reviews(self) -> bool:
         """Does the figure stand in a look back, where demands are told of as met?"""

@@ -6,17 +6,18 @@ the heading, the title, the year of the document. Where a figure is, is decided 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from ingestion.extract.document import Document
+from ingestion.extract.headings import Heading, enter, is_caption, reviewed_year, years_of
 from ingestion.extract.leads import Scene
 from ingestion.extract.mentions import between
 from ingestion.extract.period_days import Time, resolve
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.places import Places
 from ingestion.extract.quantity import Quantity
-from ingestion.extract.reach import dates_an_aside, in_title_marks, is_part, is_spent
-from ingestion.extract.speaking_year import WHICH_YEAR
+from ingestion.extract.reach import dates_an_aside, is_part, is_spent, may_date
+from ingestion.extract.spans import is_of_an_average, is_part_of, lies_ahead, month_of, over_the_plan, since_the_base
 from ingestion.extract.structure import PLAIN_HEADING_LEVEL, Block, Sentence
 from ingestion.records import Kind
 
@@ -41,12 +42,14 @@ class Registers:
     is_goal_line: bool = False  # 一季度目标:… dates its own line; behind it `before_goal` holds again
     before_goal: Time | None = None
     is_item: bool = False  # was the line before a short one without a stop?
+    is_topic: bool = False  # was the period told where no figure was?
+    yearly: Time | None = None  # what 全年 was the last time
     looks_back: bool = False  # 一年来, 过去五年 opened the passage
     nouns: list[tuple[int, int]] = field(default_factory=list)  # spans that are names: 2022年度… in them dates nothing
     nouns_end: int = 0  # of the one that reaches furthest
     dates: Sequence[PeriodMention] = ()  # mentions of the sentence that date figures
     dated: dict[tuple[int, int | None, int | None, str], Time] = field(default_factory=dict)  # mentions with a year
-    headings: list[tuple[int, Time | None, Kind | None]] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if self.document.period is not None:
@@ -54,29 +57,31 @@ class Registers:
 
     def enter_heading(self, block: Block, kind: Kind | None) -> None:
         """A heading ends the headings at its level and below, and sets what it says for what follows."""
+        if is_caption(self.scene.text, block):
+            return
         said = between(self.scene.periods, block.start, block.end)
         reviews = bool(self.headings) and self.headings[-1][2] is Kind.ACTUAL
         if reviews and block.level == PLAIN_HEADING_LEVEL and kind is None and not said:
             return  # any short line without a stop looks so: it ends no review
-        ended = False
-        while self.headings and self.headings[-1][0] >= block.level:
-            ended |= self.headings.pop()[1] is not None
-        mentions = [m for m in said if not m.is_base_period]
-        mentions = [m for m in mentions if m.day is None]
+        mentions = [m for m in (said or years_of(self.scene.text, block)) if not (m.is_base_period or m.day)]
         for m in mentions:
-            if m.is_look_back:
+            if m.is_look_back or m.last_year is not None:
                 self._time(m, False, "heading")  # 过去五年及2022年工作回顾: what 年均 speaks of below it
         years = [m for m in mentions if m.last_year is None or m.last_year == m.year]
-        time = self._combined(years or mentions, "heading") if mentions else None  # 2015年工作回顾和“十二五”成就
+        told = years or mentions  # 2015年工作回顾和“十二五”成就
+        time = self._combined(told, "heading", is_result=self._reviews(kind)) if told else None
         if time is not None and kind is Kind.TARGET and self.document.is_over(time.end) and self._tells_of_work(block):
             kind = Kind.ACTUAL
-        self.headings.append((block.level, time, kind))
+        ended = enter(self.headings, Heading(block.level, time, kind), self.scene.text[block.start : block.end])
         self.looks_back = any(m.is_look_back for m in mentions)
         self.heading_kind = next((k for _, _, k in reversed(self.headings) if k is not None), None)
         if time is not None:
             self.period = time
         elif ended or (self.title_period is not None and self.title_period.start.year < self.title_period.end.year):
             self.period = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
+
+    def _reviews(self, kind: Kind | None) -> bool:
+        return (kind or self.heading_kind) is Kind.ACTUAL
 
     def _tells_of_work(self, block: Block) -> bool:
         """2023年主要工作, read out in 2024, has been done; 2023年主要目标 stays a promise."""
@@ -92,7 +97,10 @@ class Registers:
         said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
         if self.is_goal_line:
             self.period, self.is_goal_line = self.before_goal, False
-        if self.period is not None and self.period.is_past and self._plans(block):
+        if self.period is not None and self._is_passing(self.period, block):
+            self.period = said if self.yearly is None else self.yearly
+        planning = self.heading_kind is not Kind.ACTUAL and self.period is not None and self.period.is_past
+        if planning and self._plans(block):
             self.period = said
         horizon = said.end.year if said is not None else self.document.year
         was_item, self.is_item = self.is_item, block.level == PLAIN_HEADING_LEVEL
@@ -101,6 +109,15 @@ class Registers:
         beyond = self.document.is_dated and self.period is not None and self.period.start.year > horizon
         if beyond or (said is not None and (said.start.month, said.end.month) != (1, 12)):
             self.period = said
+
+    def _is_passing(self, time: Time, block: Block) -> bool:
+        """Was it told in passing? A month without figures; years compared, before a line that tells of 全年 again."""
+        if time.basis in {"heading", "title"}:
+            return False
+        if time.start.month == time.end.month and self.is_topic:
+            return True
+        again = self.yearly is not None and self.scene.text.startswith(("全年", "年末"), block.start)
+        return again and self.yearly is not None and time.end.year == self.yearly.end.year - 1
 
     def _plans(self, block: Block) -> bool:
         spoken = self.scene.said("speak", block.start, block.end)
@@ -116,7 +133,7 @@ class Registers:
         if not time.is_origin and not time.is_own and time.basis != "published":
             if time.basis == "sentence" and not self.is_goal_line and self.sentence_kind is Kind.TARGET:
                 self.is_goal_line, self.before_goal = True, self.period
-            self.period = time if time.is_told else time.kept(time.basis)
+            self.period, self.is_topic = time if time.is_told else time.kept(time.basis), False
 
     def event(self) -> Time | None:
         """The day that the head of the page reports on; None when it names none that has come.
@@ -131,21 +148,17 @@ class Registers:
             return None
         return Time(start, end, "event", is_known=self.document.is_dated)
 
-    def at_the_end(self, time: Time) -> Time:
-        """What a stock grew to over several years is its level in the last one."""
-        return replace(time, start=date(time.end.year, 1, 1), is_own=True) if time.start.year < time.end.year else time
-
-    def over_the_plan(self, time: Time) -> Time:
-        """到2025年…年均增长 speaks of the years of the plan that ends then, or of the span that is looked back on."""
-        year = time.end.year
-        if self.span is not None and self.span.end.year == year and time.start.year == year:
-            return replace(time, start=self.span.start, is_own=True)
-        is_plan_end = time.start.year == year and year % 5 == 0 and (time.end.month, time.start.month) == (12, 1)
-        return replace(time, start=date(year - 4, 1, 1), is_own=True) if is_plan_end else time
+    def averaged(self, time: Time, mentions: Sequence[PeriodMention]) -> Time:
+        """The years that an average or a sum is of; `mentions` are those of its clause."""
+        since = since_the_base(time, mentions)
+        if since is not None:
+            self.span = since
+            return since
+        return over_the_plan(time, self.span, self.period)
 
     def topic(self, sentence: Sentence) -> None:
         """今年以来, or 过去的2025年, at the head of a sentence sets the period even where it states no figure."""
-        self.dates = [m for m in sentence.periods if self._may_govern(m)]
+        self.dates = [m for m in sentence.periods if may_date(self.scene.text, m)]
         if not sentence.periods and sentence.end >= sentence.start + TOPIC_REACH:
             return
         for m in between(self.scene.periods, sentence.start, sentence.start + TOPIC_REACH):
@@ -155,13 +168,15 @@ class Registers:
             if closed and m.day is None and not (m.is_base_period or m.is_attribute or m.is_origin):
                 is_speakers = self.scene.text.startswith(("是", ",是"), m.end)  # 2012年,是…的关键一年
                 self.period = replace(self._time(m, False, "paragraph"), is_told=m.year is not None and not is_speakers)
-                self.looks_back = m.is_look_back
+                self.looks_back, self.is_topic = m.is_look_back, True
 
     # --- time
 
     def time(self, q: Quantity, *, is_target: bool, is_result: bool) -> Time:
         """The period of a figure."""
         mentions = [m for m in self.dates if self._governs(m, q)]
+        if len(mentions) > 1 and is_of_an_average(self.scene.text, mentions[-1], q.start):
+            mentions.pop()
         if mentions:
             time = self._combined(mentions, "sentence", is_result=is_result)
             if time is not None:
@@ -170,22 +185,13 @@ class Registers:
                     self.scene.text[last.end : q.start].strip() == "的"
                     or is_part(self.scene.text, last)
                     or last.is_summed
+                    or self.scene.text.endswith("转为", 0, last.start)
                 )
                 return time if time.is_own is own else replace(time, is_own=own)
         if self.period is not None and not (is_target and self.document.is_over(self.period.end)):
             basis = self.period.basis if self.period.basis in ("heading", "title") else "paragraph"
             return self.period if self.period.basis == basis else self.period.kept(basis)
         return self._whole_year("published")
-
-    def _may_govern(self, m: PeriodMention) -> bool:
-        """Does the mention, by itself, date figures behind it?"""
-        if m.is_base_period or (m.is_attribute and m.year is None and m.year_offset is None):
-            return False
-        if m.last_year is not None and WHICH_YEAR.match(self.scene.text, m.end):
-            return False  # 今年是“十三五”规划的重要一年: one year is spoken of
-        if (m.day is not None and not m.is_point) or self.scene.text[m.start : m.end] == "年度":
-            return False
-        return not in_title_marks(self.scene.text, m.start)
 
     def _governs(self, m: PeriodMention, q: Quantity) -> bool:
         """Does a mention of the sentence date this figure?"""
@@ -218,15 +224,23 @@ class Registers:
     def _time(self, m: PeriodMention, is_result: bool, basis: str) -> Time:
         if (m.year is None and m.year_offset is None) or m.month_offset is not None or m.is_look_back:
             return self._relative(m, is_result, basis)
+        said = self.title_period
+        if m.is_cumulative and m.year_offset == 0 and m.last_month is None and is_part_of(said, self.document.year):
+            return replace(said, basis=basis)  # 今年以来 in a report on the first half
         key = (m.start, m.year, m.year_offset, basis)
         time = self.dated.get(key)
         if time is None:
             time = self.dated[key] = self._days(
-                m, self.document.year, basis, self.document.is_dated or m.year is not None
+                m, self._speaking_year(m), basis, self.document.is_dated or m.year is not None
             )
         if time.start.year < time.end.year:
             self.span = time
         return time
+
+    def _speaking_year(self, m: PeriodMention) -> int:
+        """今年 in the part that looks back on 2022 is 2022: it was written in that year."""
+        said = reviewed_year(self.headings, self.document.year) if m.year_offset == 0 else None
+        return self.document.year if said is None else said
 
     def _days(self, m: PeriodMention, year: int, basis: str, is_known: bool) -> Time:
         start, end = resolve(m, year)
@@ -243,16 +257,18 @@ class Registers:
             if self.period is not None and basis != "title" and self.period.start.year == self.period.end.year:
                 year = self.period.start.year if self.period.basis != "published" else year
                 is_known = self.period.is_known
-            if is_result and self._not_yet(m, year):
+            if is_result and lies_ahead(m, year, self.document.published):
                 year -= 1
         if m.month_offset is not None and self.period is not None:
-            return self._month(self.period, m.month_offset, basis)
+            return replace(month_of(self.period, m.month_offset), basis=basis)
         years = (m.last_year_offset or 0) - (m.year_offset or 0)
         if m.is_summed and self.span is not None and self.span.end.year - self.span.start.year == years:
             return self.span.kept(basis)  # “十四五”时期…,五年累计新增就业: the years of the plan
         if m.is_look_back:
             year = self._reported_year() + 1
         time = self._days(m, year, basis, is_known)
+        if m.year is None and (m.first_month, m.last_month) == (1, 12):
+            self.yearly = time
         if m.is_point and m.year is None and self.span is not None and self.span.end == time.end:
             return replace(time, start=self.span.start)  # 2018年1月至2019年9月…,截至9月底
         if time.start.year < time.end.year:
@@ -267,18 +283,6 @@ class Registers:
         is_year = said.start.year == said.end.year and (said.start.month, said.end.month) == (1, 12)
         may_be = self.document.published is None or said.end.year <= self.document.reported_year
         return said.end.year if is_year and may_be else self.document.reported_year
-
-    def _month(self, said: Time, offset: int, basis: str) -> Time:
-        """当月 is the last month of the period told before, 上月 the one before it."""
-        end = said.end if offset == 0 else date(said.end.year, said.end.month, 1) - timedelta(days=1)
-        return Time(date(end.year, end.month, 1), end, basis, is_own=True, is_known=said.is_known)
-
-    def _not_yet(self, m: PeriodMention, year: int) -> bool:
-        """Is it a part of the year that lay ahead when the page was published? Then last year's is meant."""
-        published = self.document.published
-        if published is None or published.year != year or published.month > 3 or m.is_point:
-            return False
-        return (m.last_month or 12) > 8
 
     def reached(self, time: Time) -> Time:
         """A year's result told in its first weeks, without naming the year, is of the year before."""

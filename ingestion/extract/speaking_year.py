@@ -19,6 +19,8 @@ WHICH_YEAR = re.compile(
 )
 _LISTED_YEAR = re.compile(r"\d、")  # 2006、2007、2008年 are told of as past
 _QUARTERS_ON = re.compile(r"连续(\d{1,2}|[一二三四五六七八九十]{1,3})个季度")
+_MONTHS_ON = re.compile(r"连续(\d{1,2})个月")  # 连续11个月…,自2019年4月以来首次
+_MONTHS_REACH = 100
 _YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
 _COUNT_REACH = 24
 _AHEAD = ("预计于", "计划于", "将于", "力争于", "拟于")  # before a year in which something is to open
@@ -82,6 +84,9 @@ def _counted_year(text: str, mentions: Sequence[PeriodMention]) -> int | None:
     for m in mentions:
         if m.year is None or m.last_year is not None or not (m.is_origin or m.is_base_period):
             continue
+        before = _MONTHS_ON.search(text, max(0, m.start - _MONTHS_REACH), m.start)
+        if before is not None and m.is_origin and m.first_month is not None:
+            return m.year + (m.first_month - 1 + int(before[1])) // 12
         pattern = _QUARTERS_ON if m.is_origin else _YEARS_AVERAGED
         count = pattern.search(text, m.end, m.end + _COUNT_REACH)
         number = spelled_value(count[1]) if count is not None else None

@@ -34,6 +34,15 @@ _MARK = re.compile(rf"[。!?|{re.escape(_OPENING + _CLOSING)}](?:(?<=[。!?])[�
 _FULL_STOP = re.compile(r"[。;!?]")
 
 
+# A page put on one line keeps the headings of its parts: …审议。 一、2023年工作回顾 过去一年,…
+_PART_WITHIN = re.compile(
+    r"(?<=[。!?: ])[一二三四五六]、(?=[^,。;:\n]{0,12}(?:20\d\d年|十[一二三四五]五|本届|五年))(?:"
+    r"[^,。;:\n ]{2,24}?(?:(?:回顾|总结|成就|安排|总体要求)(?![及和与、的:,。])|(?:工作|目标|任务|打算|重点)(?= ))"
+    r"|(?P<year>20\d\d年)[^,。;:\n ]{2,16}?(?=(?P=year)))"
+)
+_LONG_LINE = 120  # characters above which a line may hold headings
+
+
 class Block(NamedTuple):
     """One line of the text that is not blank. `level` is 1 (outermost) … 5 for headings, 0 for running text."""
 
@@ -60,8 +69,22 @@ def blocks(text: str) -> Iterator[Block]:
         stripped = line.strip()
         if stripped:
             start = position + line.index(stripped[0])
-            yield Block(start, start + len(stripped), _level(stripped))
+            if len(stripped) > _LONG_LINE and "、" in stripped:
+                yield from _parts(text, start, start + len(stripped))
+            else:
+                yield Block(start, start + len(stripped), _level(stripped))
         position += len(line) + 1
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[Block]:
+    """The headings of parts within a long line, and what stands between them."""
+    for heading in _PART_WITHIN.finditer(text, start, end):
+        if text[start : heading.start()].strip():
+            yield Block(start, heading.start(), 0)
+        yield Block(heading.start(), heading.end(), 1)
+        start = heading.end()
+    if text[start:end].strip():
+        yield Block(start, end, 0)
 
 
 def sentences(text: str, start: int, end: int) -> list[Sentence]:
