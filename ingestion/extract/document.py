@@ -64,8 +64,6 @@ class Document:
             return self.year - 1
         if self.is_work_report and self.published is not None:
             return self.published.year  # heard in December
-        if self.is_work_report and self.published is not None:
-            return self.published.year  # heard in December
         if self.published is None and ("两会" in self.title or self.opening_month in _SESSIONS):
             return self.year - 1
         late = self.published is None or self.published.month >= LATE_IN_THE_YEAR
