@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingestion.extract import carrying, forms, phrases, shared_out
-from ingestion.extract.coordination import completed, coordinated, members, paired
+from ingestion.extract.coordination import coordinated
 from ingestion.extract.counting import ended
 from ingestion.extract.drafts import Draft
+from ingestion.extract.each import alike, branches
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.listed_periods import listed_periods
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
-from ingestion.extract.parts import is_measure
 from ingestion.extract.places import Place
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.quoted import Quoted, quoted, rates_of
@@ -67,7 +67,7 @@ class Dealer:
             return listed and self.positions(sentence, group, lead, start, ranked)
         if several:
             return self.shares(sentence, group, lead, start) or self._dealt(sentence, group, lead)
-        each = self.alike(lead, q)
+        each = alike(lead, q, self.vocabulary)
         for name in each or ():
             self.deal(sentence, group, lead, [name])
         return each is not None or (lead.has("distribute") and self._dealt(sentence, group, lead))
@@ -106,8 +106,8 @@ class Dealer:
         """The names that a list of figures is dealt to: named before it, or the heads of the clauses before."""
         found, count = forms.completion(self.scene, group[0], lead, self.vocabulary), len(group)
         phrase = lead.phrase if found is None else found.phrase
-        if phrase and (branches := self._branches(lead, group)):
-            return branches
+        if phrase and (known := branches(lead, group, self.vocabulary)):
+            return known
         if phrase:
             names = (self.names.parent, self.names.base, self.names.head)
             whole = carrying.is_branch_of_output(phrase, names)  # 一、二、三产分别增长…
@@ -139,15 +139,6 @@ class Dealer:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, group[0].start, group[-1].end, sentence, detail)
             self.names.consumed = group[-1].end
 
-    def _branches(self, lead: Lead, group: Sequence[Quantity]) -> list[Name] | None:
-        """一产、二产、三产分别增长…: words that mean an indicator only before a rate. None for other lists."""
-        grown = group[0].unit == "%" and lead.link("growth") is not None
-        parts = members(lead.phrase) if grown else []
-        known = [self.vocabulary.short_words.get(part) for part in parts]
-        names = [name_of(word, self.vocabulary) for word in known if word]
-        found = [name for name in names if name is not None]
-        return found if len(found) == len(group) == len(parts) else None
-
     def _just_dealt(self, count: int) -> bool:
         """城镇、农村居民人均可支配收入分别为A、B,增长5%、6%: did a list of as many names stand right before?"""
         drafts = self.recorder.drafts[-count:]
@@ -162,32 +153,6 @@ class Dealer:
         gaps = (self.scene.text[one.end : two.start] for one, two in pairwise(drafts))
         amounts = all(draft.reading.measure is Measure.LEVEL for draft in drafts)
         return amounts and len({d.name for d in drafts}) == count and all("、" in g and "," not in g for g in gaps)
-
-    def alike(self, lead: Lead, q: Quantity) -> list[Name] | None:
-        """A和B均下降2%, A奖、B奖各1项: one figure for each of several names. None when the words do not say so."""
-        if not lead.after or not lead.phrase:
-            return None
-        unit = self.vocabulary.units.get(q.unit)
-        counts = unit is not None and unit.is_counter and any(m.cue.phrase == "各" for m in lead.after)
-        each = lead.has("distribute") and paired(lead.phrase, self.vocabulary)  # 城乡居民收入分别增长6%以上
-        if not counts and not each and not self._says_each(lead):
-            return None
-        parts = members(lead.phrase)
-        if counts:
-            places = any(self.vocabulary.regions.is_place(part) for part in parts)
-            return completed(parts, self.vocabulary) if len(parts) > 1 and not places else None
-        if len(parts) == 1:  # 城乡居民人均可支配收入均增长7%
-            parts = list(paired(parts[0], self.vocabulary)) or parts
-        if len(parts) == 1 or not all(is_measure(part, self.vocabulary) for part in (parts[0], parts[-1])):
-            return None
-        return completed(parts, self.vocabulary)
-
-    def _says_each(self, lead: Lead) -> bool:
-        """A和B均下降2%, A、B都超过9亿元: does a word behind the names say that the figure is of each?"""
-        return any(
-            ("均" in m.cue.phrase or m.cue.phrase.startswith(("都", "双双"))) and m.cue.kind != "base"
-            for m in lead.after
-        )
 
     def deal(self, sentence: Sentence, group: list[Quantity], lead: Lead, names: list[Name]) -> None:
         """Give each figure its name. 以上 behind the last one bounds them all."""

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ingestion.extract.pushed_words import without_pushed
 from ingestion.extract.vocabulary import Alias, AliasMention, Indicator, Vocabulary
 from ingestion.records import Measure
 
@@ -164,6 +165,8 @@ def name_of(phrase: str, vocabulary: Vocabulary) -> Name | None:
     booked = closing in _BOOKED and found[-1].alias.indicator.dimension == "currency"
     if closing in _CLOSING or booked:
         return _known(phrase[: found[-1].end], found[-1], vocabulary)
+    if (clean := without_pushed(phrase, vocabulary)) is not None:
+        return name_of(clean, vocabulary)
     text = settled(phrase, vocabulary)
     return Name(text, text)
 

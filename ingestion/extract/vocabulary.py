@@ -27,7 +27,7 @@ SEED_FILES = (
 _LIST_CLASSES = frozenset(
     {
         "qualifier", "replace", "hope", "report", "plan", "measure_noun", "lent_noun", "carried_noun",
-        "shared_verb", "furniture", "elsewhere", "pair", "short", "firm_noun",
+        "shared_verb", "furniture", "elsewhere", "pair", "short", "firm_noun", "pushed",
     }
 )  # fmt: skip
 
