@@ -87,7 +87,9 @@ class Dealer:
 
     def _dealt(self, sentence: Sentence, group: list[Quantity], lead: Lead) -> bool:
         """Deal figures to as many names, or one name to as many periods; refuse what 分别 leaves open."""
-        names = self.names_of(lead, group)
+        base = self.names.parent or self.names.base
+        names = shared_out.subjects(self.scene, sentence, lead, len(group), base, self.vocabulary)
+        names = names or self.names_of(lead, group)
         if names is not None:
             self.deal(sentence, group, lead, names)
             return True

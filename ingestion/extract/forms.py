@@ -38,6 +38,9 @@ _PULL = re.compile(  # at the end of the words before the figure
 )
 
 
+_PULLS = re.compile("(?:共|合计)?(?:拉动|带动)了?")
+
+
 class Completion(NamedTuple):
     """A share of a target: `name` is what is completed, None when only the plan is named."""
 
@@ -127,9 +130,17 @@ def same_whole(lead: Lead, last: Name) -> Name | None:
     return Name(text, text)
 
 
-def pull(text: str, start: int, q: Quantity, subject: Name | None, vocabulary: Vocabulary) -> Name | None:
-    """第三产业拉动GDP增长3.7个百分点: what pulls what. None for points that only compare two rates."""
+def pull(  # noqa: PLR0917  where the figure stands, and what was told before
+    text: str, start: int, q: Quantity, subject: Name | None, before: str, vocabulary: Vocabulary
+) -> Name | None:
+    """第三产业拉动GDP增长3.7个百分点: what pulls what. None for points that only compare two rates.
+
+    `before` is the name of the pull before it: 甲业拉动GDP增长1个百分点,乙业增长9%,拉动2个百分点.
+    """
     match = _PULL.search(text, start, q.start)
+    if match is None and subject is not None and before and _PULLS.fullmatch(text, start, q.start):
+        name = subject.text + before[before.index("拉动") :]
+        return Name(name, name)
     if match is None:
         return None
     puller = settled(tidy(match["puller"]), vocabulary) or (_OWN_RATE.sub("", subject.text) if subject else "")

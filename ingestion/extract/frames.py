@@ -18,7 +18,7 @@ from ingestion.extract.dealing import Dealer
 from ingestion.extract.document import title_kind
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.joining import joined, joins_too
-from ingestion.extract.leads import Lead, Scene, read_lead
+from ingestion.extract.leads import Lead, Scene, lead_of
 from ingestion.extract.measures import Reading, read_measure
 from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
@@ -125,9 +125,7 @@ class Machine:
             return False
         if self.registers.is_time(q) or (q.is_ordinal and phrases.is_list_of_firms(self.scene.text, q)):
             return False
-        if is_span(self.scene.text, q):
-            return False
-        if phrases.is_capacity(self.scene, q, self.vocabulary.units):
+        if is_span(self.scene.text, q) or phrases.is_capacity(self.scene, q, self.vocabulary.units):
             return False
         return not phrases.is_threshold(self.scene, q, self.vocabulary)
 
@@ -137,7 +135,7 @@ class Machine:
         q = group[0]
         start, bracket = self._lead_start(sentence, q)
         self.names.leave_bracket(bracket)
-        lead = read_lead(self.scene, start, q.start)
+        lead = lead_of(self.scene, start, q)
         if self._passes(sentence, group, lead, start) or self._is_in_subject(sentence, q, lead):
             self.names.consumed = max(self.names.consumed, group[-1].end)
             return
@@ -147,7 +145,7 @@ class Machine:
             return
         for position, one in enumerate(group):
             if position:
-                lead = read_lead(self.scene, self._lead_start(sentence, one)[0], one.start)
+                lead = lead_of(self.scene, self._lead_start(sentence, one)[0], one)
             first = len(self.recorder.drafts)
             self._single(sentence, one, lead, bracket)
             self.recorder.share(first, self.registers.where.sharing(sentence, one, lead))
@@ -227,7 +225,8 @@ class Machine:
             self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, "compared with another period")
             return
         if reading.measure is _CONTRIBUTION:
-            pulled = forms.pull(self.scene.text, self._lead_start(sentence, q)[0], q, self.names.head, self.vocabulary)
+            start, before = self._lead_start(sentence, q)[0], self.recorder.pulled(sentence)
+            pulled = forms.pull(self.scene.text, start, q, self.names.head, before, self.vocabulary)
             if pulled is None:
                 detail = "a difference in percentage points, no rate"
                 self.recorder.refuse(RejectionReason.AMBIGUOUS, q.start, q.end, sentence, detail)

@@ -66,6 +66,14 @@ THESE = re.compile(  # 等4州市, 两县
 _AGENT = re.compile(
     "(?:部门|(?<!以[上下])单位|乡镇|街道|政府|各地|各级|系统|委办局|责任人|[省市区县]财政)(?:要|应|须)?$"
 )
+# the growth told behind its figure
+_RATE_BEHIND = re.compile(
+    "的(?P<what>(?:经济|[\u4e00-\u9fff]{2,12}(?:值|额|投资|收入))?)(?:平均|同比)?(?:增速|增幅|增长率|增长(?=[,;。、]))"
+)
+_BYS = ("以", "保持", "实现", "取得")
+_BY = re.compile(
+    "(?:增速|增幅)?(?:更是|仍|继续|已|又|一直|始终|持续|稳定)*(?:以|保持了?|保持在|实现了?|取得了?|达到|呈现)$"
+)
 _SPANNING = frozenset({"modal", "goes_to", "accomplish"})  # 力争突破: the end of such a cue is the figure's own bound
 _LEFT_PUNCTUATION = frozenset(' ”’")》],、;:。·—-•?.!“〕】●○■□◆◇★☆▲△※')
 _RIGHT_PUNCTUATION = frozenset(' “‘"(《[,、:')
@@ -202,6 +210,20 @@ def read_lead(scene: Scene, start: int, end: int) -> Lead:
             start = quote + 1
     kinds = {m.cue.kind for m in before + after} if before or after else ()
     return Lead(start, end, scene.text[start:end].strip(), tuple(before), tuple(after), kinds)
+
+
+def lead_of(scene: Scene, start: int, q: Quantity) -> Lead:
+    """The lead of a figure. 以8%的增速, 保持8%的增长: the word of growth, and what grows, may stand behind it."""
+    lead = read_lead(scene, start, q.start)
+    behind = _RATE_BEHIND.match(scene.text, q.end) if q.unit == "%" and lead.link("growth") is None else None
+    if behind is None:
+        return lead
+    growth = next((c for c in scene.said("growth", behind.start(), behind.end() + 1)), None)
+    end = lead.start + len(_BY.sub("", scene.text[lead.start : lead.end]))
+    if growth is None or (end == lead.end and not scene.text.endswith(_BYS, 0, q.start)):
+        return lead
+    phrase = behind["what"] or scene.text[lead.start : end].strip()
+    return Lead(lead.start, end, phrase, lead.before, (growth, *lead.after), {*lead.kinds, "growth"})
 
 
 def _behind_agent(scene: Scene, start: int, end: int, before: list[CueMention]) -> int:

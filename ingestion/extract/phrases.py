@@ -69,7 +69,7 @@ _FIRMS = re.compile('[”"]?(?:企业|公司)')
 _TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
 _TWO_YEARS_REACH = 10  # more than its characters
 _FIVE_YEARS = re.compile("[五5]年累计")
-_RATE_BEHIND = re.compile("的(?:平均)?(?:增速|增幅|增长率|增长速度)")
+_RATE_BEHIND = re.compile("的(?:平均|同比)?(?:增速|增幅|增长率|增长速度|增长(?=[,;。、]))")
 _SIZED_FIRMS = re.compile("(?:规模以[上下]|规[上下]|限额以[上下]|限[上下])(?:[\u4e00-\u9fff]{0,4}业)?(?:企业|单位)")
 _ONE_MONTH = re.compile(r"[当本]月|(?<![-—~至到\d])\d{1,2}月")
 _COUNTED = (Measure.LEVEL, Measure.INCREMENT)
@@ -97,6 +97,8 @@ def is_threshold(  # noqa: PLR0911  one return a sort of threshold
         return False
     if q.form is Form.SCALE_WORD:
         return not is_mark(scene.text, q)  # 突破千亿元大关 tells a level
+    if money and following[0] == "的" and _GOAL.match(scene.text, q.end):
+        return False  # 完成投资25亿元的目标任务
     bounded = q.comparator_is_trailing or q.comparator is Comparator.RANGE
     if money and following[0] == "的" and _AMOUNT_BEHIND.match(scene.text, q.end):  # 100亿元的目标任务
         return False

@@ -80,6 +80,13 @@ class Recorder:
         self.refuse(RejectionReason.AMBIGUOUS, last[0].start, last[0].end, sentence, "told exactly behind it")
         return last
 
+    def pulled(self, sentence: Sentence) -> str:
+        """The name of the last pull told in the sentence: 甲业拉动GDP增长. '' for none."""
+        pulls = (
+            d.name.text for d in reversed(self.drafts[-_QUOTE_REACH:]) if d.rule == "pull" and d.sentence == sentence
+        )
+        return next(pulls, "")
+
     def refuse(self, reason: RejectionReason, start: int, end: int, sentence: Sentence, detail: str) -> None:
         """Note a figure that was seen and not understood."""
         self.refusals.append(Refusal(reason, start, end, sentence, detail))

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 
 from ingestion.extract.coordination import coordinated, members
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
-from ingestion.extract.leads import Scene, read_lead, read_whole
+from ingestion.extract.leads import Lead, Scene, read_lead, read_whole
+from ingestion.extract.mentions import between
+from ingestion.extract.parts import in_sector, is_bare
 from ingestion.extract.quantity import Quantity
+from ingestion.extract.structure import Sentence
 from ingestion.extract.vocabulary import Vocabulary
 
 _OF = re.compile("(?:占|占了)(?!比|[用地道据领])")
@@ -19,6 +22,9 @@ _BARE = re.compile("(?:的|所)?占比重?(?=分别|均|[达为是]|$)")  # A、
 _RATE = re.compile("对(?P<of>[^,;:。]{2,12}?)的?贡献率,$")  # 对经济增长的贡献率,三次产业分别是…
 _RATE_REACH = 20
 _REGION_WHOLE = re.compile("全[国省市区县州盟旗](?!域)|全球|世界")
+_PREDICATE = re.compile(
+    "(?:增长|增速|发展|运行|表现|保持|实现|继续|持续|均|都|是|为|由|呈|成为|快速|较快|较好|平稳|比较|明显|稳步|小幅|大幅|双双)"
+)
 _SHARE_END = re.compile("的?(?:比重|比例|份额|比)?$")
 _PULL = re.compile(
     r"(?P<puller>[^,;:。]{2,40}?)(?:分别)?(?:拉动|带动)了?(?P<pulled>[^,;:。\d]{2,24}?)(?:分别)?(?:增长)?$"
@@ -98,6 +104,29 @@ def pulls(scene: Scene, start: int, group: Sequence[Quantity], vocabulary: Vocab
         return None
     texts = [f"{part.text}拉动{pulled.text}增长" for part in parts]
     return [Name(text, text) for text in texts]
+
+
+def subjects(  # noqa: PLR0917  where the list stands, and what was told before
+    scene: Scene, sentence: Sentence, lead: Lead, count: int, base: Name | None, vocabulary: Vocabulary
+) -> list[Name] | None:
+    """甲业、乙业增长较快,分别增长9%、8%: who does what the clause before, which has no figure, tells of."""
+    text = scene.text
+    comma = min([lead.start, *(mark.start for mark in (*lead.before, *lead.after))]) - 1
+    if lead.phrase or not lead.has("distribute") or not text.startswith(",", comma):
+        return None
+    low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
+    if between(scene.quantities, low, comma):
+        return None
+    told = _PREDICATE.search(text, low, comma)
+    phrase = read_lead(scene, low, told.start() if told else comma).phrase
+    parts = members(phrase)
+    if told is None or len(parts) != count:
+        return None
+    if base is not None and all(is_bare(part, vocabulary) for part in parts):
+        sectors = [in_sector(base, part, vocabulary) for part in parts]
+        known = [name for name in sectors if name is not None]
+        return known if len(known) == count else None
+    return coordinated(phrase, count, vocabulary)
 
 
 def _share(part: str, whole: str, vocabulary: Vocabulary) -> Name:
