@@ -34,3 +34,17 @@ def test_a_pull_without_its_object_is_of_the_one_before(read: Read) -> None:
 def test_the_clause_before_a_list_names_whose_figures_follow(read: Read) -> None:
     claims, _ = read("分领域看,房地产投资、工业投资保持增长,分别增长8.7%、5%。")
     assert [(c.indicator, c.value) for c in claims] == [("房地产开发投资", Decimal("8.7")), ("工业投资", Decimal(5))]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("全区城镇登记失业率从4.1%降到3.3%。", "3.3"),
+        ("全区地区生产总值历史性突破200亿元。", "200"),
+        ("全区地区生产总值在全市率先突破300亿元。", "300"),
+    ],
+)
+def test_how_a_level_was_reached_is_no_part_of_the_name(read: Read, text: str, value: str) -> None:
+    last = read(text)[0][-1]
+    assert last.core
+    assert last.value == Decimal(value)
