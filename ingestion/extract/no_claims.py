@@ -31,6 +31,7 @@ _DIVISIONS = re.compile(  # 14个协作区县均完成任务
 )
 _POINTED_AT = re.compile("(?:(?<![\u4e00-\u9fff])以上|上述|这)$")
 _SLOGAN = re.compile('[“"][^“”"。]{0,40}$')
+_STANDARD = re.compile("强?[县市区镇]?的?(?:发展)?(?:水平|标准)")
 _SLOGAN_ENDS = re.compile('[^“”"。]{0,40}[”"]')
 _POSITION = re.compile("[居列排占位进]|稳[居坐]|名列|保持|[全城][国省市区县]")
 _AGED = re.compile("(?:及?以[上下])?(?:的?(?:人口|老年?人|儿童|居民|群众|常住|户籍|人群|妇女|青少年)| ?\\|)")
@@ -93,7 +94,9 @@ def _scale_word(text: str, q: Quantity) -> str | None:
 
 
 def _ordinal(text: str, q: Quantity) -> str | None:
-    """“产业第一、交通提升、民生为要”的总抓手"""
+    """“产业第一、交通提升、民生为要”的总抓手, 达到全国百强县发展水平"""
+    if _STANDARD.match(text, q.end):
+        return "a standard, and no place"
     opening = _SLOGAN.search(text, max(0, q.start - 42), q.start)
     closing = _SLOGAN_ENDS.match(text, q.end) if opening else None
     if opening is None or closing is None:

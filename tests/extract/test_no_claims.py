@@ -21,6 +21,8 @@ from tests.extract.conftest import Read
         "赤壁市与嘉鱼县的差距仅6亿元。",
         "全区人均预期寿命高出全国1.2岁。",
         "全区工业增速连续6个季度高于全市。",
+        "全区经济基本达到全国百强县发展水平。",
+        "以制造业为主的嘉鱼县和赤壁市进入了“十强县”。",
     ],
 )
 def test_no_claim(read: Read, text: str) -> None:
