@@ -61,7 +61,7 @@ class Reading:
     optional: bool = False
 
 
-def read_measure(  # noqa: PLR0911, PLR0912  one return a measure
+def read_measure(  # noqa: PLR0911  one return a measure
     quantity: Quantity, lead: Lead, name: Name | None, units: UnitTable
 ) -> Reading | None:
     """The measure of a figure that is neither a rank, a completion nor a share of something. None: not a claim."""

@@ -1,10 +1,11 @@
 """Is a figure a share, a rate or a bound, where its words could be taken for another?"""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from ingestion.records import Claim, Rejection
+from ingestion.records import Claim, Kind, Rejection
 
 Read = Callable[..., tuple[tuple[Claim, ...], tuple[Rejection, ...]]]
 
@@ -40,6 +41,12 @@ TOLD = {
     ],
     "上半年,重点项目开工71.3%。": ["重点项目开工率 share eq 71.3"],
     "上半年,新增市场主体3万户、上市企业4家。": ["市场主体数 increment eq 3", "上市企业数 increment eq 4"],
+    "上半年,新签约项目70个、到位资金30亿元,同比增长12%、9%。": [
+        "新签约项目数 level eq 70",
+        "实际到位资金 level eq 30",
+        "新签约项目数 yoy eq 12",
+        "实际到位资金 yoy eq 9",
+    ],
     "上半年,新增签约项目70个。": ["新签约项目数 level eq 70"],
     "一季度,固定资产投资增速不到4%。": ["固定资产投资 yoy le 4"],
     "上半年,固定资产投资增速由一季度的下降3.9%转为增长4.4%。": [
@@ -79,3 +86,8 @@ def test_a_rate_quoted_to_compare_with_is_of_its_own_region(text: str, read: Rea
     claims, _ = read(text)
     assert [(c.region, str(c.value)) for c in claims] == QUOTED[text]
     assert len({(c.indicator, c.measure) for c in claims}) == 1
+
+
+def test_a_programme_called_a_plan_promises_nothing(read: Read) -> None:
+    claims, _ = read("全年承担国家科技计划项目17项。", published=date(2023, 12, 20))
+    assert [c.kind for c in claims] == [Kind.ACTUAL]
