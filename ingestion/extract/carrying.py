@@ -27,6 +27,8 @@ _TASK = re.compile("(?:建设)?(?:任务|计划|目标)$")
 _PARTED = re.compile("按[^,。;]{2,12}分,")
 _QUOTA = "限额以上单位"
 _LEVEL_OF_PRICES = re.compile("(城市|农村|)(?:价格|物价)(?:总?水平)?")
+_FOR = re.compile("[,、]对(?:全[国省市区县州])?$")
+_FOR_REACH = 5
 _FUNDS = frozenset({"到位资金", "实际到位资金"})
 _ACT_ON_WORKS = re.compile(
     "^(?:新?引进|新?签约|新?开工|实施|落实|执行|履约)+的?|新?(?:签约|注册|开工|入库|投产|竣工|谋划|引进|落地)(?=项目)"
@@ -170,10 +172,12 @@ def contributor(head: Name | None, phrase: str, lead: Lead, text: str, vocabular
     if (
         head is None
         or not phrase.endswith("贡献率")
-        or not text.endswith((",对", "、对", ",对全市", ",对全省"), 0, lead.start)
+        or not _FOR.search(text, max(lead.start - _FOR_REACH, 0), lead.start)
     ):
         return ""
     thing = _thing(head, vocabulary)
+    if not thing and not (head.indicator is not None and head.indicator.indicator_id == "gdp"):
+        thing = head.text.partition("占")[0]  # 基础设施投资增长7%,对投资增长的贡献率59%
     return thing + "对" if thing else ""
 
 

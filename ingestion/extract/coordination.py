@@ -29,6 +29,7 @@ _SCOPE = re.compile(
     "限额以上(?:单位)?(?=[^单])|(?:规模以上|规上)工业(?=[\u4e00-\u9fff]{2,}业$)|(?:规模以上|规上)(?=[\u4e00-\u9fff]{2,}业企业$)"
 )
 _OF_A_SECTOR = re.compile("(?:商品|企业)$")
+_KIND_END = re.compile("产业$|行业$")
 _EXAMPLES = re.compile("(.+?)等.*")
 _GOODS = "商品零售额"
 
@@ -117,7 +118,8 @@ def _with_noun(part: str, last: str, vocabulary: Vocabulary) -> str:
     if act and _ACT.fullmatch(part):
         return part + last[act.end() :]
     if act is None and (len(part) == 1 or is_bare(part, vocabulary)) and (noun := measured(last, vocabulary)):
-        return part + (_GOODS if last.endswith(_GOODS) else noun)
+        kind = _KIND_END.search(last.removesuffix(noun))  # 电子信息、高端装备产业增加值
+        return part + (_GOODS if last.endswith(_GOODS) else (kind[0] if kind and part[-1] not in "业类" else "") + noun)
     if _ACT.fullmatch(part) and "项目" in last:
         return part + "项目"
     return part
