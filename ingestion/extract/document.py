@@ -30,6 +30,7 @@ _HEAD = 800  # characters in which a page says when it was published
 _CENTURY = 2000
 _BRACKETS = re.compile(r"\([^()]*(?:更新|修订|全文)[^()]*\)")  # 2011年统计公报(2022年更新)
 _COMPACT_DATE = re.compile(r"(?<!\d)(20[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)")  # 20210603期, of a newspaper
+_DAY_FIRST = re.compile(r"(?<![\d.])([0-3]?\d)\.([01]?\d)\.(20[0-4]\d)(?![\d.])")  # 19.10.2016
 _SESSION = re.compile(r" ?在[^。]{4,40}(?:会议|大会)上")  # may go on in the next line
 _LATE_UPLOAD = 3  # years between a page's last year and the day that its copy was put up
 _TITLES_KEPT = 1 << 12
@@ -109,6 +110,8 @@ def describe(
         published = _first_date(text, label.end(), label.end() + 20)
     if published is None and (compact := _COMPACT_DATE.search(text, 0, _COMPACT_REACH)):
         published = _date(*(int(part) for part in compact.groups()))
+    if published is None and (reverse := _DAY_FIRST.search(text, 0, _COMPACT_REACH)):
+        published = _date(*(int(part) for part in reversed(reverse.groups())))
     mentions = _periods_of(title)
     if not page.title and not mentions:  # a line of navigation stands before the headline
         headlines = (text[b.start : b.end] for b in takewhile(lambda b: b.level, blocks[1:_HEADLINES]))

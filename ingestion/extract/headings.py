@@ -54,6 +54,11 @@ def is_caption(text: str, block: Block) -> bool:
     return _CAPTION.match(text, block.start, block.end) is not None
 
 
+def tells_of_work(text: str, block: Block) -> bool:
+    """2023年主要工作, read out in 2024, has been done; 2023年主要目标 stays a promise."""
+    return text.endswith("工作", block.start, block.end)
+
+
 def years_of(text: str, block: Block) -> list[PeriodMention]:
     """The years of a heading that names them as only a heading can: 回顾2022, 极不平凡的五年, 本届政府工作回顾."""
     match = _BARE_YEAR.match(text, block.start, block.end)

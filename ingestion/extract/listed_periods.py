@@ -17,6 +17,7 @@ _LIST = re.compile(f"(?<![\\d.第])(?:{_NAMED})(?:(?:、|和|及|与)(?:{_NAMED}
 _JOINT = re.compile("、|和|及|与")
 _ENDS = ("季度", "月份", "月", "半年", "年")
 _LAST_YEARS = re.compile("(?:近|过去|前)([两二三四五])年")
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)年?[-—~至]{1,2}((?:19|20)\d\d)年")
 _YEARS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
@@ -41,7 +42,11 @@ def listed_periods(text: str, start: int, end: int, count: int, reported: int) -
 
 
 def _each_of_years(text: str, start: int, end: int, count: int, reported: int) -> list[PeriodMention]:
-    """近两年…分别增长5%、6%: the last two years, the earlier first."""
+    """近两年…分别增长5%、6%: the last two years, the earlier first; 2021-2023年…分别: each of those."""
+    spans = [m for m in _SPAN.finditer(text, start, end) if int(m[2]) - int(m[1]) + 1 == count]
+    if spans:
+        at, first = spans[-1].start(), int(spans[-1][1])
+        return [PeriodMention(at + 1 + n, spans[-1].end(), year=first + n) for n in range(count)]
     found: Sequence[re.Match[str]] = list(_LAST_YEARS.finditer(text, start, end))
     if not found or _YEARS[found[-1][1]] != count:
         return []

@@ -198,8 +198,8 @@ class Recorder:
         is_origin = time.is_origin or lead.link("origin") is not None
         if lead.has("base", "avg") or phrases.is_sum_of_years(self.scene.text, clause, q):
             time = self.registers.averaged(time, between(self.scene.periods, clause, q.start))
-        if time.basis != "sentence" and "累计" in self.scene.text[lead.start : q.start]:
-            time = summed_up(time)
+        if "累计" in self.scene.text[lead.start : q.start] and not between(self.scene.periods, lead.start, q.start):
+            time = summed_up(time, self.registers.announced())
         if self._completes_pair(sentence, q, lead):
             time = at_the_end(time)
         promised = bool(modals) or announced is _TARGET

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingestion.extract.document import Document
-from ingestion.extract.headings import Heading, enter, is_caption, reviewed_year, years_of
+from ingestion.extract.headings import Heading, enter, is_caption, reviewed_year, tells_of_work, years_of
 from ingestion.extract.leads import Scene
 from ingestion.extract.mentions import between
 from ingestion.extract.period_days import Time, resolve
@@ -69,8 +69,13 @@ class Registers:
                 self._time(m, False, "heading")  # 过去五年及2022年工作回顾: what 年均 speaks of below it
         years = [m for m in mentions if m.last_year is None or m.last_year == m.year]
         told = years or mentions  # 2015年工作回顾和“十二五”成就
-        time = self._combined(told, "heading", is_result=self._reviews(kind)) if told else None
-        if time is not None and kind is Kind.TARGET and self.document.is_over(time.end) and self._tells_of_work(block):
+        time = self._combined(told, "heading", is_result=(kind or self.heading_kind) is Kind.ACTUAL) if told else None
+        if (
+            time is not None
+            and kind is Kind.TARGET
+            and self.document.is_over(time.end)
+            and tells_of_work(self.scene.text, block)
+        ):
             kind = Kind.ACTUAL
         ended = enter(self.headings, Heading(block.level, time, kind), self.scene.text[block.start : block.end])
         self.looks_back = any(m.is_look_back for m in mentions)
@@ -78,14 +83,11 @@ class Registers:
         if time is not None:
             self.period = time
         elif ended or (self.title_period is not None and self.title_period.start.year < self.title_period.end.year):
-            self.period = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
+            self.period = self.announced()
 
-    def _reviews(self, kind: Kind | None) -> bool:
-        return (kind or self.heading_kind) is Kind.ACTUAL
-
-    def _tells_of_work(self, block: Block) -> bool:
-        """2023年主要工作, read out in 2024, has been done; 2023年主要目标 stays a promise."""
-        return self.scene.text[block.start : block.end].endswith("工作")
+    def announced(self) -> Time | None:
+        """What the headings above, or the title, say of the time."""
+        return next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
 
     def enter_block(self, block: Block) -> None:
         """A new line speaks of the document's region again, and of the part of the year in heading or title.
@@ -94,7 +96,7 @@ class Registers:
         (一季度目标:), nor the past year before a line of plans.
         """
         self.where.enter_block(block)
-        said = next((t for _, t, _ in reversed(self.headings) if t is not None), self.title_period)
+        said = self.announced()
         if self.is_goal_line:
             self.period, self.is_goal_line = self.before_goal, False
         if self.period is not None and self._is_passing(self.period, block):

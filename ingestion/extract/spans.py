@@ -52,10 +52,14 @@ def is_of_an_average(text: str, mention: PeriodMention, figure: int) -> bool:
     return any(mark in text[mention.end + 1 : figure] for mark in ",;")
 
 
-def summed_up(time: Time) -> Time:
-    """累计增长3%,当月增长5%: what a month's report sums up is told since January."""
-    is_month = (time.start.year, time.start.month) == (time.end.year, time.end.month)
-    return replace(time, start=date(time.end.year, 1, 1), is_own=True) if is_month else time
+def summed_up(time: Time, announced: Time | None) -> Time:
+    """累计增长3%,当月增长5%: what a month's report sums up is of all months, in a review of years of all years."""
+    if (time.start.year, time.start.month) == (time.end.year, time.end.month):
+        return replace(time, start=date(time.end.year, 1, 1), is_own=True)
+    is_year = time.basis != "sentence" and (time.start, time.end.month) == (date(time.end.year, 1, 1), _DECEMBER)
+    if not is_year or announced is None or announced.end.year != time.end.year:
+        return time
+    return replace(time, start=min(time.start, announced.start), is_own=True)
 
 
 def is_part_of(time: Time | None, year: int) -> TypeGuard[Time]:

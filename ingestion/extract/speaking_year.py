@@ -23,6 +23,8 @@ _MONTHS_ON = re.compile(r"连续(\d{1,2})个月")  # 连续11个月…,自2019�
 _MONTHS_REACH = 100
 _YEARS_AVERAGED = re.compile(r"([2-5两三四五])年平均")
 _COUNT_REACH = 24
+_LATELY = re.compile(r"(?:最近|近|过去)[两二三四五]年")
+_LATELY_REACH = 40
 _AHEAD = ("预计于", "计划于", "将于", "力争于", "拟于")  # before a year in which something is to open
 _PLANS = re.compile(r"[^,;。\n]{0,12}?(?:目标|计划|安排|打算|预期|要求|任务|将|力争|工作(?!时|报|回顾|总结))")
 _REVIEWED = re.compile(r"(?:回顾|总结|盘点)[^,;。\n]{0,8}$")
@@ -74,7 +76,9 @@ def _year_of_plan(text: str, mentions: Sequence[PeriodMention]) -> int | None:
         said = WHICH_YEAR.match(text, m.end)
         if said is not None and said["first"]:
             return m.year
-        if said is None or said["last"]:  # 实施十三五规划的重要一年 may be any
+        if _LATELY.search(text, max(0, m.start - _LATELY_REACH), m.start) and "今年" in text:
+            ends.append(m.last_year + 1)  # 最近三年,2021年-2023年分别增长…: told in the year behind them
+        elif said is None or said["last"]:  # 实施十三五规划的重要一年 may be any
             ends.append(m.last_year)
     return max(ends, default=None)
 
