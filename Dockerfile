@@ -1,5 +1,17 @@
 # One image for every part of docker-compose.yml: the locked environment and this checkout.
-# The tag is exact on purpose; raise it together with the locks.
+# The tags are exact on purpose; raise them together with the locks.
+
+# The extractor compiled: this image has a C compiler, and nothing else of it is kept.
+FROM python:3.11.13-bookworm AS compiled
+WORKDIR /srv/zhibiao
+COPY requirements/dev-3.11.lock requirements/dev-3.11.lock
+RUN python -m pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
+    --requirement requirements/dev-3.11.lock
+COPY setup.py pyproject.toml README.md ./
+COPY ingestion ingestion
+RUN ZHIBIAO_COMPILED=1 python setup.py -q build_ext --inplace \
+    && mkdir compiled && cp --parents zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so compiled/
+
 FROM python:3.11.13-slim-bookworm
 
 ENV PYTHONDONTWRITEBYTECODE=0 \
@@ -21,6 +33,7 @@ RUN python -m pip install --no-cache-dir --no-deps --require-hashes --only-binar
     --requirement requirements/runtime-3.11.lock
 
 COPY --chown=zhibiao:zhibiao . .
+COPY --from=compiled --chown=zhibiao:zhibiao /srv/zhibiao/compiled/ ./
 # Editable: seeds, sources and the dbt project are read from the checkout's own folders.
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
 

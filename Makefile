@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
 
-.PHONY: help run test test-slow evaluate bench check format lock up down clean install install-dev
+.PHONY: help run test test-slow evaluate bench check format lock up down clean compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,16 @@ evaluate: install-dev ## how well the extractor reads labelled texts, beside the
 
 bench: install-dev .venv-bench/bench.ok ## how fast the extractor reads, beside a peer; ARGS=--memory, ARGS="--jobs 2"
 	@$(BIN)/python -m benchmarks.extract --peer .venv-bench/bin/python $(ARGS)
+
+compiled: install-dev ## compile the extractor with mypyc (three minutes, needs a C compiler); after a change of it again
+	@mkdir -p build
+	@if ! ZHIBIAO_COMPILED=1 $(BIN)/python setup.py -q build_ext --inplace >build/compile.log 2>&1; then \
+	  tail -n 1 build/compile.log; exit 1; fi
+	@echo "the extractor is compiled; make pure takes it back"
+
+pure: ## back to plain Python
+	@rm -rf build
+	@rm -f zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so
 
 check: install-dev ## ruff, ruff format, mypy, sqlfluff, yamllint
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """How fast does the extractor read, and in how much memory? Beside the nearest peer, on the same texts in the same run.
 
-    python -m benchmarks.extract [--peer PYTHON]          one core, CPU time; `make bench` installs the peer first
+    python -m benchmarks.extract [--peer PYTHON]          one core, CPU time; `make bench` installs the peer first;
+                                                          after `make compiled` both plain and compiled
     python -m benchmarks.extract --jobs N                 N processes, wall time
     python -m benchmarks.extract --memory [--jobs N]      resident memory while 100,000 documents stream through
 
@@ -11,9 +12,11 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from itertools import chain, islice
@@ -21,9 +24,10 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.texts import ROOT, as_documents, claims_of, endless, families, sample, varied
+from benchmarks.texts import OTHERS, ROOT, as_documents, claims_of, endless, families, sample, varied
 from ingestion.documents import default_extractor
 from ingestion.extract import extract, load_vocabulary
+from ingestion.extract.built import COMPILED_FROM
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parallel import extract_in_order
 from ingestion.records import Page, SourceContext
@@ -48,8 +52,20 @@ def size(pages: Sequence[Page]) -> float:
     return sum(len(page.text.encode()) for page in pages) / 1e6
 
 
+def in_plain_python(runs: int, megabytes: float) -> None:
+    """`one_core` in a copy of the checkout that has nothing compiled."""
+    arguments = ["--runs", str(runs), "--megabytes", str(megabytes)]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / ROOT.name
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "*.so", "build", "data"))
+        if OTHERS.is_dir():
+            (copy.parent / "shared").symlink_to(ROOT.parent / "shared")
+        subprocess.run([sys.executable, "-m", "benchmarks.extract", *arguments], cwd=copy, check=True)  # noqa: S603
+
+
 def one_core(runs: int, megabytes: float) -> None:
     """A line a family: every run reads other variations."""
+    print("compiled:" if COMPILED_FROM else "plain Python:", end="\n\n")
     vocabulary = load_vocabulary(SEEDS)
     print("| texts | MB/s best | MB/s median | documents/s median | claims/s median |\n| --- | --- | --- | --- | --- |")
     for name, pages in families().items():
@@ -129,6 +145,8 @@ def main() -> int:
     if options.jobs:
         many_cores(options.jobs, 10 * options.megabytes)
         return 0
+    if COMPILED_FROM:
+        in_plain_python(options.runs, options.megabytes)
     one_core(options.runs, options.megabytes)
     if options.peer:
         beside_peer(options.peer, min(options.runs, 3), options.peer_characters)

@@ -26,9 +26,14 @@ def extract(
 
 
 def load_vocabulary(seeds: Path) -> "Vocabulary":
-    """Read the seeds in folder `seeds`. Raises ValueError with file and row for what cannot be used."""
+    """Read the seeds in folder `seeds`. Raises ValueError with file and row for what cannot be used.
+
+    RuntimeError when modules were changed after they were compiled.
+    """
+    from ingestion.extract import built
     from ingestion.extract.vocabulary import Vocabulary
 
+    built.check()
     return Vocabulary.load(seeds)
 
 
