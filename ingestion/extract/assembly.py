@@ -30,7 +30,7 @@ from ingestion.extract.structure import Block, Sentence, blocks
 from ingestion.extract.tables import extract_tables
 from ingestion.extract.text_tables import find_tables, opening_period
 from ingestion.extract.vocabulary import Vocabulary
-from ingestion.records import Claim, Kind, Measure, Page, Rejection, SourceContext
+from ingestion.records import Claim, Comparator, Kind, Measure, Page, Rejection, SourceContext
 
 SENTENCE_MAXIMUM = 400
 _SCRIPT_REACH = 300  # characters of text that tell the script of its title
@@ -217,21 +217,18 @@ def _rejection(refusal: Refusal, source: _Source) -> Rejection:
 
 def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The first saying of each claim; a second that differs only in its comparator is kept as optional."""
-    kept: dict[tuple[object, ...], Claim] = {}
-    said: set[tuple[object, ...]] = set()
+    kept: list[Claim] = []
+    said: dict[tuple[object, ...], list[Comparator]] = {}
     for claim in claims:
         fact = (
             *(claim.kind, claim.region, _part_of_share(claim), claim.measure, claim.value, claim.value_high),
             *(claim.unit, claim.period_start, claim.period_end),
         )
-        key = (*fact, claim.comparator)
-        first = kept.get(key)
-        if first is None:
-            kept[key] = replace(claim, optional=True) if fact in said else claim
-        elif first.optional and not claim.optional and fact not in said:
-            kept[key] = claim
-        said.add(fact)
-    return tuple(kept.values())
+        before = said.setdefault(fact, [])
+        if claim.comparator not in before:
+            kept.append(replace(claim, optional=True) if before else claim)
+            before.append(claim.comparator)
+    return tuple(kept)
 
 
 def _part_of_share(claim: Claim) -> str:

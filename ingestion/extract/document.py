@@ -172,7 +172,8 @@ def title_kind(title: str, vocabulary: Vocabulary) -> Kind | None:
 
 
 def _reports_first(title: str, vocabulary: Vocabulary) -> bool:
-    return any(word + joint in title for word in (*vocabulary.words("report"), "情况") for joint in "及和与暨、")
+    joints = [joint for joint in "及和与暨、" if joint in title]
+    return any(word + joint in title for joint in joints for word in (*vocabulary.words("report"), "情况"))
 
 
 def _first_date(text: str, start: int = 0, end: int = _HEAD) -> date | None:

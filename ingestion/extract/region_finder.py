@@ -54,6 +54,9 @@ class RegionFinder:
         self._deictic = gazetteer.cue("deixis")
         self._joins_next = gazetteer.cue("joins_next")
         self._zone_suffixes = gazetteer.cue("zone_suffix")
+        self._provinces = {
+            row.short_name for rows in gazetteer.by_code.values() for row in rows if row.level == "province"
+        }
         self._lengths = _lengths_by_last_character(gazetteer)
 
     def name_of(self, code: str, year: int | None) -> str | None:

@@ -141,10 +141,7 @@ class RegionReference(RegionFinder):
 
     def _around(self, text: str) -> set[str]:
         """The names of places anywhere in the text, whatever words they stand in."""
-        provinces = (
-            row.short_name for rows in self.gazetteer.by_code.values() for row in rows if row.level == "province"
-        )
-        within = {name for name in provinces if name in text}  # 宁夏 in 新宁夏, where 新宁 would be found
+        within = {name for name in self._provinces if name in text}  # 宁夏 in 新宁夏, where 新宁 would be found
         return within | {name for _, _, name in self._short.find(text)}
 
     def _loose_evidence(self, text: str, year: int | None, source: str | None) -> list[Evidence]:
