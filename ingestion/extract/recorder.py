@@ -4,6 +4,7 @@
 say, and keeps the last draft, which later figures lean on.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,6 +40,8 @@ _DECEMBER = 12
 _HALF_A_YEAR = 200  # days: a quarter that is named wins over the day of an event
 _HEAD = 400  # characters in which a page says what it is on
 _QUOTE_REACH = 6  # figures before a quoted plan among which its result stands
+_GOALS = re.compile("目标[是为]?:")
+_GOALS_REACH = 60  # characters in which a sentence says what it lists
 _RESULT_BASES = ("yoy", "avg")
 # Members of enums are looked up slowly: those that each figure asks for, once.
 _TARGET, _ACTUAL = Kind.TARGET, Kind.ACTUAL
@@ -180,7 +183,9 @@ class Recorder:
         planned: bool,
     ) -> tuple[Time, Kind, bool]:
         """Period and kind, which hang on each other, and whether the figure is a baseline."""
-        compares = lead.has("base", *_RESULT_BASES) or self._compares_behind(sentence, q)
+        stated = self._is_stated_goal(sentence, q)  # whatever it is compared with, and when it ends
+        planned, says_done = planned or stated, says_done and not stated
+        compares = not stated and (lead.has("base", *_RESULT_BASES) or self._compares_behind(sentence, q))
         announced = self.registers.sentence_kind or self.registers.heading_kind
         hoped = bool(modals) or planned or announced is _TARGET
         reports = lead.has("accomplish") and _TARGET not in (self.document.kind, self.last and self.last.kind)
@@ -225,6 +230,12 @@ class Recorder:
         if is_origin:
             return time, _ACTUAL, True
         return (self.registers.reached(time) if kind is _ACTUAL else time), kind, False
+
+    def _is_stated_goal(self, sentence: Sentence, q: Quantity) -> bool:
+        """全年预期目标是:工业总产值13亿元,同比增长12%: does the sentence list goals?"""
+        if self.registers.sentence_kind is not _TARGET:
+            return False
+        return _GOALS.search(self.scene.text, sentence.start, min(q.start, sentence.start + _GOALS_REACH)) is not None
 
     def _is_aside_goal(self, sentence: Sentence) -> bool:
         """失业率4.5%,低于5%的控制目标。农民工总量…: a goal beside a result says nothing of what follows."""

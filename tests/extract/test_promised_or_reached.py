@@ -1,7 +1,10 @@
 """Is a figure promised or reached? What words of promise reach, what reports and goals beside results say."""
 
+from datetime import date
+
 import pytest
 
+from ingestion.records import Kind
 from tests.extract.conftest import Read
 
 
@@ -30,3 +33,9 @@ from tests.extract.conftest import Read
 def test_kind(read: Read, text: str, quote: str, kind: str) -> None:
     claims, _ = read(text, published=None)
     assert {claim.quote: claim.kind for claim in claims}.get(quote) == kind
+
+
+def test_goals_that_a_sentence_lists_are_goals_even_in_a_look_back(read: Read) -> None:
+    text = "2023年工作回顾\n1-9月工业投资5亿元。全年预期目标是:工业投资7亿元,同比增长9%;技改投资3亿元,同比增长6%。"
+    claims, _ = read(text, published=date(2024, 1, 12))
+    assert [c.kind for c in claims] == [Kind.ACTUAL] + [Kind.TARGET] * 4
