@@ -32,7 +32,7 @@ def whole(
 ) -> str | None:
     """The prefecture that 全市 means, or the province of 全省 and of 全区 in an autonomous region; None when the
     places named in the text lie in no single one, or the text is on no whole."""
-    if scope not in ("市", "省") and not (scope == "区" and is_autonomous):
+    if scope not in ("市", "省", "盟", "州") and not (scope == "区" and is_autonomous):
         return None
     areas: Counter[str] = Counter()
     for name in around:
@@ -44,6 +44,15 @@ def whole(
     if not ranked or ranked[0][1] < least or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
+
+
+def alone(gazetteer: Gazetteer, names: Collection[str], scope: str, year: int | None) -> str | None:
+    """The one place named in the text that 全市, 全县 or the 全区 of an autonomous region can mean; None when several
+    can, or none. `names` are short names that are no part of the name of something else."""
+    ending = "自治区" if scope == "区" else scope
+    rows = (row for name in names for row in _in_force(gazetteer.by_short_name.get(name, ()), year))
+    meant = {row.code for row in rows if scope and row.name.endswith(ending)}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def province_of_cities(

@@ -132,6 +132,8 @@ class RegionReference(RegionFinder):
             return found
         around, is_autonomous = self._around(text), "自治区" in text
         whole = hints.whole(self.gazetteer, around, scope, year, is_autonomous=is_autonomous)
+        if whole is None and found is None:
+            whole = hints.alone(self.gazetteer, self._names_of_their_own(text), scope, year)
         return Evidence(whole, "short", 0, 0, 1) if whole else found
 
     def _is_above(self, found: Evidence, scopes: Counter[str], year: int | None) -> bool:
@@ -143,6 +145,13 @@ class RegionReference(RegionFinder):
         """The names of places anywhere in the text, whatever words they stand in."""
         within = {name for name in self._provinces if name in text}  # 宁夏 in 新宁夏, where 新宁 would be found
         return within | {name for _, _, name in self._short.find(text)}
+
+    def _names_of_their_own(self, text: str) -> set[str]:
+        """The short names of places in the text but for common words, what may end a list (区和县), and the names of
+        something else (解放路, 长江大学)."""
+        ordinary, tails = self.gazetteer.cue("ordinary_short"), tuple(self.gazetteer.cue("institution_tail"))
+        found = ((name, end) for _, end, name in self._short.find(text) if name not in ordinary)
+        return {name for name, end in found if name[-1] != "县" and not text.startswith(tails, end)}
 
     def _loose_evidence(self, text: str, year: int | None, source: str | None) -> list[Evidence]:
         """The last resort: full names inside longer words (国网云阳县供电公司), short names said again and again.

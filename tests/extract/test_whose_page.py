@@ -19,6 +19,13 @@ DOCUMENTS = {
         "410500",
     ),
     "one place tells of no city": ("全市投资增长6%。改造解放路和重庆路。", None),
+    "the only place of that kind, which the text takes for known": (
+        "全县投资增长6%以上。打造怀安特色农业品牌,改造平原路,对接天津市场。",
+        "130728",
+    ),
+    "two places that 全县 can mean": ("全县投资增长6%以上。打造怀安特色农业品牌,学习宣恩经验。", None),
+    "a common word, and what ends a list": ("全县投资增长6%以上。实施惠民工程,带动周边市和县。", None),
+    "banners of one league": ("全盟投资增长6%。突泉、阿尔山开工3个项目。", "152200"),
     "an autonomous region, named inside a sentence": (
         "在自治区党委领导下,坚持建设美丽新宁夏。全区工业增加值增长6%。",
         "640000",
