@@ -58,7 +58,7 @@ def of_subject(lead: Lead, subject: str) -> Lead:
 
 
 def sized_firms(lead: Lead, q: Quantity, vocabulary: Vocabulary) -> str:
-    """规模工业有169户: counted, the firms of industry above size are meant. '' for anything else."""
+    """规模工业有43户: counted, the firms of industry above size are meant. '' for anything else."""
     unit = vocabulary.units.get(q.unit)
     counted = unit is not None and unit.is_counter
     return "规模以上工业企业" if counted and lead.phrase in _SIZED else ""

@@ -1,6 +1,6 @@
 """Which unit has a number that stands without one? That of the last number of its list, or the persons beside it.
 
-分别为1310.35、1098.90亿元 are both amounts of money; 120万农牧民 and 贫困人口减少25万 are persons. Read before anything
+分别为87.4、65.2亿元 are both amounts of money; 120万农牧民 and 贫困人口减少25万 are persons. Read before anything
 asks what a figure is of.
 """
 

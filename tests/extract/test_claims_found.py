@@ -32,8 +32,8 @@ def test_a_pull_without_its_object_is_of_the_one_before(read: Read) -> None:
 
 
 def test_the_clause_before_a_list_names_whose_figures_follow(read: Read) -> None:
-    claims, _ = read("分领域看,房地产投资、工业投资保持增长,分别增长8.7%、5%。")
-    assert [(c.indicator, c.value) for c in claims] == [("房地产开发投资", Decimal("8.7")), ("工业投资", Decimal(5))]
+    claims, _ = read("分领域看,房地产投资、工业投资保持增长,分别增长9.4%、6%。")
+    assert [(c.indicator, c.value) for c in claims] == [("房地产开发投资", Decimal("9.4")), ("工业投资", Decimal(6))]
 
 
 @pytest.mark.parametrize(

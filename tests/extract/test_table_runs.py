@@ -75,6 +75,6 @@ def test_prices_that_the_caption_names(read: Read) -> None:
 
 
 def test_a_number_and_its_unit_on_two_lines(read: Read) -> None:
-    text = "全区经济平稳,上半年工业总产值实现 23\n亿元,同比增长 4.6%,财政收入\n7352 万元,增长 8.5%。\n事业有进展。"
+    text = "全区经济平稳,上半年工业总产值实现 17\n亿元,同比增长 3.8%,财政收入\n6140 万元,增长 9.2%。\n事业有进展。"
     told = [(c.indicator, float(c.value)) for c in read(text)[0]]
-    assert told == [("工业总产值", 23.0), ("工业总产值", 4.6), ("财政收入", 7352.0), ("财政收入", 8.5)]
+    assert told == [("工业总产值", 17.0), ("工业总产值", 3.8), ("财政收入", 6140.0), ("财政收入", 9.2)]
