@@ -13,6 +13,7 @@ from decimal import Decimal
 from ingestion.extract.indicators import Name
 from ingestion.extract.leads import Lead
 from ingestion.extract.period_days import Time
+from ingestion.extract.periods import PeriodMention
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.units import UnitTable
 from ingestion.extract.vocabulary import CueMention
@@ -48,6 +49,8 @@ _LEVEL, _INCREMENT, _YOY = Measure.LEVEL, Measure.INCREMENT, Measure.YOY
 _EQ, _FIRM, _EXPECT = Comparator.EQ, Strength.FIRM, Strength.EXPECT
 
 _SUMS = ("累计", "共", "合计")
+
+_GROWTH = frozenset({Measure.YOY, Measure.INCREMENT})
 
 
 @dataclass(slots=True)
@@ -222,10 +225,17 @@ def _about_to_end(end: date, published: date) -> bool:
     return same_year and (end.month == published.month or (end.month == 12 and published.month == 11))
 
 
-def spans_years(reading: Reading, time: Time, lead: Lead) -> bool:
-    """Growth over several years that is no yearly average."""
-    years = time.end.year - time.start.year
-    return reading.measure is Measure.YOY and years > 0 and not lead.has("base", "avg")
+def spans_years(reading: Reading, time: Time, lead: Lead, told: Sequence[PeriodMention]) -> bool:
+    """Growth over several years that is no yearly average, also 比2010年增长127% of 2015; or since another month.
+
+    `told` are the times said just before the figure.
+    """
+    if reading.measure not in _GROWTH or lead.has("base", "avg"):
+        return False
+    if reading.measure is Measure.YOY and time.start.year < time.end.year:
+        return True
+    bases = (m for m in told if m.is_base_period)
+    return any(m.last_month is not None if m.year is None else m.year < time.end.year - 1 for m in bases)
 
 
 def _is_part_so_far(start: date, end: date, published: date) -> bool:

@@ -146,12 +146,11 @@ class Recorder:
             time, kind = told, _ACTUAL
         elif told is not None and told.is_told and time.start <= told.start <= time.end:
             kind = _ACTUAL  # a quarter that is named wins over the day
-        strength = None
-        if kind is _TARGET:
-            strength = strength_of(modals, self._demanded(lead, q, rule))
+        strength = strength_of(modals, self._demanded(lead, q, rule)) if kind is _TARGET else None
         quoted = planned and kind is _TARGET and self._is_quoted(sentence, name, reading)
         optional = (
-            quoted or reading.optional or forecast or is_origin or spans_years(reading, time, lead)
+            quoted or reading.optional or forecast or is_origin
+            or spans_years(reading, time, lead, between(self.scene.periods, lead.start, q.start))
             or phrases.is_two_year_average(self.scene.text, q)
             or (self.last is not None and self.last.name == name and phrases.is_mark(self.scene.text, q))
         )  # fmt: skip

@@ -4,7 +4,6 @@ All vocabulary is data in `dbt_project/seeds/*.csv`, shared with dbt. This modul
 leads to an indicator, and scans texts for it; what the words do in a sentence is left to `frames` and `indicators`.
 """
 
-import csv
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ingestion.extract.name_cues import NameCues
 from ingestion.extract.normalize import names_to_protect
 from ingestion.extract.region_gazetteer import SEED_FILES as REGION_SEED_FILES
 from ingestion.extract.regions import RegionReference
+from ingestion.extract.seed_rows import seed_rows
 from ingestion.extract.table_cues import TableCues
 from ingestion.extract.units import UnitTable
 from ingestion.records import Measure
@@ -208,8 +208,7 @@ def _scan(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return [row for _, row in seed_rows(path, ())]
 
 
 def _indicator(row: dict[str, str]) -> Indicator:

@@ -91,3 +91,21 @@ def test_a_rate_quoted_to_compare_with_is_of_its_own_region(text: str, read: Rea
 def test_a_programme_called_a_plan_promises_nothing(read: Read) -> None:
     claims, _ = read("全年承担国家科技计划项目17项。", published=date(2023, 12, 20))
     assert [c.kind for c in claims] == [Kind.ACTUAL]
+
+
+BASES = {
+    "2013年咸安区工业投资8亿元,比2012年增长27%。": [("level", False), ("yoy", False)],
+    "2013年咸安区工业投资比2012年同期增长27%。": [("yoy", False)],
+    "2013年咸安区工业投资8亿元,与2012年相比,增长27%。": [("level", False), ("yoy", False)],
+    "2015年咸安区工业投资比2010年净增3亿元。": [("increment", True)],
+    "8月咸安区工业投资比7月增长0.2%。": [("yoy", True)],
+    "2015年咸安区工业投资8亿元,比2010年增长127%,同比增长9%。": [("level", False), ("yoy", True), ("yoy", False)],
+}
+
+
+@pytest.mark.parametrize("text", BASES)
+def test_growth_against_a_year_that_is_named(read: Read, text: str) -> None:
+    """Against the year before it is a rate as any; over several years the guide leaves it open."""
+    claims, _ = read(text)
+    assert {c.indicator for c in claims} == {"工业投资"}
+    assert [(c.measure.value, c.optional) for c in claims] == BASES[text]
