@@ -246,7 +246,7 @@ class Registers:
 
     def _days(self, m: PeriodMention, year: int, basis: str, is_known: bool) -> Time:
         start, end = resolve(m, year)
-        if m.is_cumulative and m.last_month is None and start.year < self.document.year:  # 2018年以来: until now
+        if m.is_cumulative and m.year and m.last_month is None and start.year < self.document.year:  # since 2018
             end = date(max(self.document.reported_year, start.year), 12, 31)
             is_known = self.document.is_dated
         is_past = m.is_look_back or (m.year_offset or 0) < 0
