@@ -273,7 +273,7 @@ class Machine:
         # 人口全国排名第一的省份 says which one is meant; 荣获全省十强县 tells of a title, 全省十强县公布 of a list
         text = self.scene.text
         if phrases.is_attribute(text, q) or standings.is_title(text, start, q) or standings.is_bare_league(text, q):
-            names = []
+            names = self.names.take_ranked(sentence, names)
         elif not names and standings.is_league(text, q):
             names = standings.league(text, start, q)
         if not names:

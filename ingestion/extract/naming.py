@@ -5,6 +5,7 @@ to `indicators`, how parts are named to `parts`, what a clause takes over from t
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingestion.extract import acts, carrying, own_names, phrases, tails, topics
@@ -153,6 +154,13 @@ class Naming:
             tail = None
         self.consumed = q.end if tail is None else tail.end
         self.registers.nouns.append((q.end, self.consumed))
+
+    def take_ranked(self, sentence: Sentence, names: Sequence[Name]) -> list[Name]:
+        """投资增速居前三位的是甲县(9%)、乙县(8%): no claim, but what is ranked names the figures of those listed."""
+        said = name_of(names[0].stem.removesuffix("增速"), self.vocabulary) if len(names) == 1 else None
+        if said is not None and said.indicator is not None:
+            self.remember(said, "rank", sentence)
+        return []
 
     def _unsaid(self, asked: Asked) -> Found | None:
         """…,增长5%: the clause names nothing."""

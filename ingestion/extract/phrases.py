@@ -64,7 +64,7 @@ _PROVISO = re.compile("剔除|扣除|还原|考虑|若按|如按|按.{1,8}(?:口
 _SIZED_THING = re.compile("[\u4e00-\u9fff]{1,4}及?以[上下]的?[\u4e00-\u9fff]{2,12}\\d")  # 50张床位以上养老院12家
 _DELIMITED = re.compile("的?[\u4e00-\u9fff]{2,16}?(?=[有达为至到]?\\d)")
 _OF_PROJECTS = frozenset({"个", "项", "家"})
-_ATTRIBUTED = re.compile("的(?!位置|水平|位次|好成绩|成绩|佳绩|名次|行列)[\u4e00-\u9fff]{2}")
+_ATTRIBUTED = re.compile("[位名]?的(?!位置|水平|位次|好成绩|成绩|佳绩|名次|行列)[\u4e00-\u9fff]{2}")
 _FIRMS = re.compile('[”"]?(?:企业|公司)')
 _TWO_YEARS = re.compile("[两二]年(?:平均|均)(?:增长|增速)?(?:为)?$")
 _TWO_YEARS_REACH = 10  # more than its characters

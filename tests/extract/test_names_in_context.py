@@ -82,6 +82,7 @@ def test_names(read: Read, text: str, quote: str, indicator: str) -> None:
         "2022年咸安区标书每份售价300元。",
         "2022年咸安区连续14个月保持稳定。",
         "2022年咸安区作为人口全国第一的省份的门户。",
+        "2022年咸安区固定资产投资总量高,增速前三位的是甲镇、乙镇和丙镇。",
     ],
 )
 def test_what_is_no_figure_of_a_region(read: Read, text: str) -> None:

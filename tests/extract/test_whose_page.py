@@ -150,3 +150,10 @@ def test_exact_figures_behind_the_bound_of_several_cities(read: Read) -> None:
 def test_a_zone_beside_all_counties_is_not_alone(read: Read) -> None:
     claims, _ = read("全市投资增长7%。各县市及烟台高新区签约30个项目。", region="370600")
     assert regions(claims) == ["烟台市 7", "烟台市 30"]
+
+
+def test_what_is_ranked_names_the_figures_of_those_listed(read: Read) -> None:
+    text = "全市财政收入3亿元。固定资产投资增速居前两位的是龙口市(12.3%)、莱州市(11%)。"
+    claims, _ = read(text, region="370600")
+    assert regions(claims) == ["烟台市 3", "龙口市 12.3", "莱州市 11"]
+    assert {c.indicator for c in claims[1:]} == {"固定资产投资"}
