@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingestion.extract import carrying, forms, phrases, shared_out
-from ingestion.extract.coordination import coordinated
+from ingestion.extract.coordination import coordinated, members, paired
 from ingestion.extract.counting import ended
 from ingestion.extract.drafts import Draft
 from ingestion.extract.each import alike, branches
@@ -184,8 +184,9 @@ class Dealer:
     def by_region(self, sentence: Sentence, group: list[Quantity], lead: Lead, start: int, ranked: Ranked) -> bool:
         """渠县、宣汉县地区生产总值分别增长6.8%和6.5%: one name, a figure for each region."""
         places, behind = self.registers.where.listed(start, group[0].start)
-        if not places and lead.has("distribute") and not lead.phrase:
-            if self._settles(sentence, group, lead):
+        of_one = not lead.phrase or len(members(lead.phrase)) == 1  # 甲市、乙市领先,财政收入分别为9亿元和8亿元
+        if not places and lead.has("distribute") and of_one and not paired(lead.phrase, self.vocabulary):
+            if not lead.phrase and self._settles(sentence, group, lead):
                 return True
             clause = self.scene.text.rfind(";", sentence.start, start) + 1
             places, behind = self.registers.where.listed(max(sentence.start, clause), group[0].start)

@@ -157,3 +157,14 @@ def test_what_is_ranked_names_the_figures_of_those_listed(read: Read) -> None:
     claims, _ = read(text, region="370600")
     assert regions(claims) == ["烟台市 3", "龙口市 12.3", "莱州市 11"]
     assert {c.indicator for c in claims[1:]} == {"固定资产投资"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("龙口市、莱州市领先,财政收入分别为9亿元和8亿元。", ["龙口市 9", "莱州市 8"]),
+        ("龙口市、莱州市领先,工业投资、民间投资分别为9亿元和8亿元。", ["莱州市 9", "莱州市 8"]),
+    ],
+)
+def test_regions_of_the_clause_before_a_name_that_is_dealt(read: Read, text: str, expected: list[str]) -> None:
+    assert regions(read(f"2023年全市投资增长7%。{text}", region="370600")[0])[1:] == expected
