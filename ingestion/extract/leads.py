@@ -16,10 +16,10 @@ from ingestion.extract.periods import PeriodMention
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.regions import RegionMention
 from ingestion.extract.shared_units import with_units
+from ingestion.extract.spans import words_of
 from ingestion.extract.structure import Sentence, numbering_end
 from ingestion.extract.vocabulary import AliasMention, CueMention, Vocabulary
 
-_WITH = frozenset("与和同跟")  # …2012年相比
 _RIGHT = frozenset(
     {
         "goes_to",
@@ -153,7 +153,7 @@ def scan(
     """Find every mention in `text` once; `regions` and `periods` were asked before."""
     cues = vocabulary.find_cues(text)
     aliases = vocabulary.find_aliases(text)
-    spans = [_told(text, m) for m in periods if not m.is_attribute]
+    spans = [words_of(text, m) for m in periods if not m.is_attribute]
     names = {m.start for m in aliases} | {m.start for m in cues} | {m.start for m in regions}
     names |= {start for start, _ in spans}
     subjects = [(m.start, m.end) for m in regions if m.kind not in _ATTRIBUTIVE or m.end in names]
@@ -176,15 +176,6 @@ def scan(
         dict(spans + subjects),
         {end: start for start, end in places},
     )
-
-
-def _told(text: str, m: PeriodMention) -> tuple[int, int]:
-    """The words that tell a time: 比2012年 and 与2012年相比 with what compares, so that it is of no name."""
-    if not m.is_base_period:
-        return m.start, m.end
-    if text.startswith("相比", m.end) and text[m.start - 1 : m.start] in _WITH:
-        return m.start - 1, m.end + 2
-    return m.start - text.startswith("比", m.start - 1), m.end
 
 
 def _listed(text: str, regions: Sequence[RegionMention]) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,16 @@ _EARLY, _LATE = 3, 8  # months: a year has no results of its own yet, and is nea
 _HARDLY_PLANNED = 4  # months ahead of which nothing is told but plans
 _SPAN = 3  # years at least: two are averaged beside a month too
 _PLAN = 5  # years
+_WITH = frozenset("与和同跟")  # …2012年相比
+
+
+def words_of(text: str, m: PeriodMention) -> tuple[int, int]:
+    """Where a time is told: 比2012年 and 与2012年相比 with the words that compare, which are of no name."""
+    if not m.is_base_period:
+        return m.start, m.end
+    if text.startswith("相比", m.end) and text[m.start - 1 : m.start] in _WITH:
+        return m.start - 1, m.end + 2
+    return m.start - text.startswith("比", max(m.start - 1, 0)), m.end
 
 
 def at_the_end(time: Time) -> Time:
