@@ -11,13 +11,12 @@ from ingestion.extract.drafts import Draft
 from ingestion.extract.indicators import THRESHOLD, Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.mentions import between
-from ingestion.extract.parts import THREE_BRANCHES, in_sector, is_bare, is_measure, measured
+from ingestion.extract.parts import BRANCHES, THREE_BRANCHES, in_sector, is_bare, is_measure, measured
 from ingestion.extract.quantity import Quantity
-from ingestion.extract.structure import Sentence
+from ingestion.extract.structure import Sentence, clause_start
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
-_BRANCHES = ("第一产业", "第二产业", "第三产业")
 _OF_OUTPUT = frozenset({"gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added"})
 _WHOLE = re.compile("^(?:全?年|年度|当年|综合|平均)?(?=.{2})")
 _ALL_OVER = re.compile("^全[国省市区县州疆盟旗镇]$")
@@ -52,7 +51,7 @@ _OF_POWER = re.compile("电|能|光伏|机组")  # what makes electricity
 
 def is_branch_of_output(phrase: str, said: Iterable[Name | None]) -> bool:
     """第一产业 where the sentence is on 地区生产总值: its value added is meant."""
-    if phrase not in _BRANCHES and THREE_BRANCHES.fullmatch(phrase) is None:
+    if phrase not in BRANCHES and THREE_BRANCHES.fullmatch(phrase) is None:
         return False
     return any(name.indicator.indicator_id in _OF_OUTPUT for name in said if name and name.indicator)
 
@@ -206,7 +205,7 @@ def in_front(  # noqa: PLR0917  where the figure stands
         edge = lead.start - 1
     if edge is None or between(scene.quantities, edge, q.start):
         return None
-    low = max(sentence.start, *(text.rfind(mark, sentence.start, edge) + 1 for mark in ",;:。"))
+    low = clause_start(text, sentence.start, edge)
     if between(scene.quantities, low, edge):
         return None
     phrase = read_lead(scene, low, edge).phrase

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ingestion.extract.indicators import Name, name_of, tidy
-from ingestion.extract.parts import THREE_BRANCHES, is_bare, is_sector, measured
+from ingestion.extract.parts import BRANCHES, THREE_BRANCHES, is_bare, is_sector, measured
 from ingestion.extract.vocabulary import Vocabulary
 
 _SUMMED_UP = re.compile(
@@ -22,7 +22,6 @@ _LOOSER = (
     re.compile("及"),
 )
 _ACT = re.compile(r"新?(?:签约|开工|注册|入库|投产|竣工)|新建(?:改建)?|改扩建|改建|扩建|改造|修缮|建成")
-_BRANCHES = ("第一产业", "第二产业", "第三产业")
 _ORDINALS = ("第一", "第二", "第三")
 _PAIR = 2
 _SCOPE = re.compile(
@@ -42,8 +41,8 @@ def members(phrase: str) -> list[str]:
 def coordinated(phrase: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """`count` names joined by 、 and 和, where the last one may lend its noun, the first its verb, to the others."""
     parts = members(phrase)
-    if count == len(_BRANCHES) and (three := THREE_BRANCHES.match(phrase)):
-        parts = [branch + phrase[three.end() :] for branch in _BRANCHES]
+    if count == len(BRANCHES) and (three := THREE_BRANCHES.match(phrase)):
+        parts = [branch + phrase[three.end() :] for branch in BRANCHES]
     if count == _PAIR and len(parts) <= _PAIR:  # 存贷款余额, 金融机构存、贷款余额
         whole = "".join(parts)
         parts = (
@@ -113,7 +112,7 @@ def _with_noun(part: str, last: str, vocabulary: Vocabulary) -> str:
         rest = last[len(opening) :]
         if part.endswith("业"):  # 高技术制造业 of 高技术制造业、战略性新兴产业增加值
             rest = rest.removeprefix("产业")
-        return part + ("产业" if part in _ORDINALS and opening in _BRANCHES else "") + rest
+        return part + ("产业" if part in _ORDINALS and opening in BRANCHES else "") + rest
     act = _ACT.match(last)
     if act and _ACT.fullmatch(part):
         return part + last[act.end() :]

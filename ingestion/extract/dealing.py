@@ -15,7 +15,7 @@ from ingestion.extract.each import alike, branches
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.listed_periods import listed_periods
-from ingestion.extract.measures import Reading, read_measure
+from ingestion.extract.measures import POINTS, Reading, read_measure
 from ingestion.extract.mentions import between
 from ingestion.extract.naming import Naming
 from ingestion.extract.places import Place
@@ -33,7 +33,6 @@ _PASSED = ("突破", "超过", "超")
 
 _STRUCTURE = Form.STRUCTURE
 _SHARE = Measure.SHARE
-_POINTS = frozenset({"个百分点", "百分点"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Dealer:
         if q.form is _STRUCTURE:
             self.structure(sentence, group, lead)
             return True
-        if several and q.unit in _POINTS:
+        if several and q.unit in POINTS:
             self._points(sentence, group, lead, start)
             return True
         if several and self.by_region(sentence, group, lead, start, ranked):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ingestion.extract.indicators import Name, name_of, settled, tidy, undone
 from ingestion.extract.leads import Lead, Scene, read_lead, read_whole
+from ingestion.extract.parts import BRANCHES
 from ingestion.extract.quantity import Form, Quantity
 from ingestion.extract.vocabulary import Vocabulary
 
@@ -20,7 +21,6 @@ _OF_A_PLAN = re.compile(  # 完成50亿元保底目标的49%, 为全年目标50�
     r"(?:(?:目标|任务|计划|预算)[数值]?(?:为|是)?\(?\d[\d.,]*[^\d,;。()]{1,3}\)?|"
     r"\d[\d.,]*[^\d,;。]{1,3}的?[^\d,;。]{0,4}(?:目标|任务|计划|预算)[数值]?)的$"
 )
-_BRANCHES = ("第一产业", "第二产业", "第三产业")
 _INVESTMENT_PLAN = re.compile("(?:全年|年度|当年)(?:投资(?:任务|计划|目标)|计划总?投资)$")
 _WHOSE_PLAN = re.compile("(?:为|是|占|达)?全?[国省市区县州盟旗]级?里?")  # 为市计划的64%
 _SET_BY = re.compile(  # 市政府下达全年目标; a 达 is taken for a link before
@@ -153,8 +153,8 @@ def pull(  # noqa: PLR0917  where the figure stands, and what was told before
 
 def structure_names(words: str, count: int, vocabulary: Vocabulary) -> list[Name] | None:
     """The parts of a three-part ratio: shares of the three sectors in what the sentence speaks of."""
-    if count != len(_BRANCHES) or not _OF_BRANCHES.search(words):
+    if count != len(BRANCHES) or not _OF_BRANCHES.search(words):
         return None
     clause = words[max(words.rfind(mark) for mark in ";。") + 1 :]
     of = "投资占比" if "投资" in clause[-_NEAR:] else "增加值占比"
-    return [Name(branch + of, branch + of) for branch in _BRANCHES]
+    return [Name(branch + of, branch + of) for branch in BRANCHES]

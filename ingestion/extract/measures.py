@@ -22,7 +22,7 @@ from ingestion.records import Comparator, Kind, Measure, Strength
 _RATE = re.compile(r"(?:率|比重|占比|比例|份额|强度|覆盖面|参与度|满意度|合格|水平|度)$")
 _GROWING = frozenset({"currency", "count", "mass", "area", "energy", "volume"})
 _LEAST_INDEX = 50  # no prices fall to half in a year
-_POINTS = frozenset({"个百分点", "百分点"})
+POINTS = frozenset({"个百分点", "百分点"})
 _WEAK = frozenset(
     {
         "要",
@@ -84,7 +84,7 @@ def read_measure(  # noqa: PLR0911  one return a measure
         return Reading(_YOY, quantity.value, None, "%", quantity.form is Form.DOUBLING)
     if not quantity.unit:  # 指数为102.3
         return Reading(Measure.INDEX, value, high, "")
-    if quantity.unit in _POINTS:
+    if quantity.unit in POINTS:
         return Reading(Measure.CONTRIBUTION, value, high, quantity.unit)
     if quantity.unit == "倍" and (grows or base):
         return Reading(_YOY, value * 100, None if high is None else high * 100, "%")

@@ -19,6 +19,7 @@ _SECTOR = re.compile("(?:(?<![企农])业|农业|类)$")
 _SECTORAL = re.compile(  # 规模以上 + 工业 + 增加值
     "((?:规模以上|限额以上|全社会|全部)?(?:单位)?)([\u4e00-\u9fff、()]*?(?:业|行业|产业|行业类)(?:企业)?)"
 )
+BRANCHES = ("第一产业", "第二产业", "第三产业")
 THREE_BRANCHES = re.compile("三次产业|一、?二、?三(?:次?产业|产(?!业))|第一、第?二、第?三产业")
 _SIZED = "industrial_value_added_above_scale"
 _GOODS = "商品零售额"

@@ -4,11 +4,12 @@ Reads the seeds region, region_alias, region_zone and region_cue into plain look
 text and which of several bearers is meant is left to `regions`.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+
+from ingestion.extract.seed_rows import seed_rows
 
 NATION = "100000"
 T = TypeVar("T")
@@ -163,20 +164,13 @@ _CUE = ("phrase", "class", "value")
 def _lines(seeds: Path, file: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     path = seeds / file
     try:
-        handle = path.open(encoding="utf-8", newline="")
+        yield from seed_rows(path, columns)
     except OSError as error:
         raise RegionSeedError(
             f"{path}: cannot be read ({error.strerror}); the seeds are in dbt_project/seeds"
         ) from error
-    with handle:
-        reader = csv.DictReader(handle, strict=True)
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            raise RegionSeedError(f"{path}: column {missing[0]} is missing; expected {', '.join(columns)}")
-        for number, line in enumerate(reader, start=2):
-            if any(line[column] is None for column in columns):
-                raise RegionSeedError(f"{path} line {number}: too few fields; expected {', '.join(columns)}")
-            yield number, line
+    except ValueError as error:
+        raise RegionSeedError(str(error)) from error
 
 
 def _region_row(line: dict[str, str], path: Path, number: int) -> RegionRow:

@@ -13,7 +13,7 @@ from ingestion.extract.leads import Lead, Scene, read_lead, read_whole
 from ingestion.extract.mentions import between
 from ingestion.extract.parts import in_sector, is_bare
 from ingestion.extract.quantity import Quantity
-from ingestion.extract.structure import Sentence
+from ingestion.extract.structure import Sentence, clause_start
 from ingestion.extract.vocabulary import Vocabulary
 
 _OF = re.compile("(?:占|占了)(?!比|[用地道据领])")
@@ -114,7 +114,7 @@ def subjects(  # noqa: PLR0917  where the list stands, and what was told before
     comma = min([lead.start, *(mark.start for mark in (*lead.before, *lead.after))]) - 1
     if lead.phrase or not lead.has("distribute") or not text.startswith(",", comma):
         return None
-    low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
+    low = clause_start(text, sentence.start, comma)
     if between(scene.quantities, low, comma):
         return None
     told = _PREDICATE.search(text, low, comma)

@@ -106,6 +106,11 @@ def sentences(text: str, start: int, end: int) -> list[Sentence]:
     return found
 
 
+def clause_start(text: str, low: int, position: int) -> int:
+    """Where the clause before `position` begins: behind the last comma, semicolon, colon or full stop from `low` on."""
+    return max(low, *(text.rfind(mark, low, position) + 1 for mark in ",;:。"))
+
+
 def announces(text: str, block: Block) -> bool:
     """Is the line short and ends in a colon, so that it may announce what follows?"""
     return not block.level and block.end - block.start <= HEADING_MAXIMUM and text[block.end - 1] == ":"

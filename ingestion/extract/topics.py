@@ -10,7 +10,7 @@ from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.leads import Lead, Scene, read_lead
 from ingestion.extract.mentions import between
 from ingestion.extract.parts import is_measure, measured
-from ingestion.extract.structure import Sentence
+from ingestion.extract.structure import Sentence, clause_start
 from ingestion.extract.vocabulary import Vocabulary
 
 _VIEW = re.compile("从[^,。;]{0,10}?看[,:]?")
@@ -78,7 +78,7 @@ def subject(scene: Scene, sentence: Sentence, lead: Lead, vocabulary: Vocabulary
     """地区生产总值迈上新台阶,完成85亿元: what opened the clause before, when no figure stood there."""
     text = scene.text
     comma = text.rfind(",", sentence.start, lead.start)
-    low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
+    low = clause_start(text, sentence.start, comma)
     if comma < 0 or between(scene.quantities, low, comma):
         return None
     before = read_lead(scene, low, comma)
@@ -93,7 +93,7 @@ def whose(scene: Scene, sentence: Sentence, lead: Lead) -> str:
         return ""
     text = scene.text
     comma = text.rfind(",", sentence.start, lead.start)
-    low = max(sentence.start, *(text.rfind(mark, sentence.start, comma) + 1 for mark in ",;:。"))
+    low = clause_start(text, sentence.start, comma)
     if comma < 0 or between(scene.quantities, low, lead.start):
         return ""
     opening = read_lead(scene, low, comma).start
