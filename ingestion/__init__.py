@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ingestion.documents import Extractor
     from ingestion.network import Network
     from ingestion.records import Extraction, StageReport
-    from ingestion.source_record import SourceRecord
+    from ingestion.source_model import SourceRecord
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from ingestion.source_record import SourceRecord
+from ingestion.source_model import SourceRecord
 
 MAX_URL_CHARS = 2000
 

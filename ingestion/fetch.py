@@ -17,7 +17,7 @@ from ingestion.folder import LocalDocument, list_documents
 from ingestion.ledger import open_ledger
 from ingestion.network import RETRIABLE_STATUS, Answer, Failed, Network, Refused, get
 from ingestion.records import FetchOutcome, FetchRecord, StageReport
-from ingestion.source_record import SourceRecord
+from ingestion.source_model import SourceRecord
 from ingestion.visit import Visit
 
 MIN_FREE_BYTES = 256 * 2**20  # the build and the ledger need room too when the raw store grows
@@ -94,10 +94,10 @@ def _fetch_pages(visit: Visit) -> None:
 
 def _is_due(visit: Visit, url: str) -> bool:
     held = visit.ledger.last_held(visit.source.id, url)
-    if held is None or visit.source.revisit_days == 0 or not _is_whole(visit, held):
+    if held is None or visit.source.revisit.every_days == 0 or not _is_whole(visit, held):
         return True
     age = visit.now() - held.requested_at
-    return not timedelta(0) <= age < timedelta(days=visit.source.revisit_days)  # a clock set back asks again
+    return not timedelta(0) <= age < timedelta(days=visit.source.revisit.every_days)  # a clock set back asks again
 
 
 def _is_whole(visit: Visit, held: FetchRecord) -> bool:

@@ -21,7 +21,8 @@ from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.parallel import Finish, Item, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import Extraction, Outcome, QuarantineReason, SourceContext, StageReport
-from ingestion.source_record import SourceRecord, folder_source
+from ingestion.source_model import SourceRecord
+from ingestion.source_record import folder_source
 
 BATCH_DOCUMENTS = 2000  # bounds the memory of a night; the number is part of no hash
 INDEX_PAGE = "index_page"  # policy of a skip: a page that lists documents is none
@@ -126,7 +127,7 @@ def _stored_item(item: StoredDocument, source: SourceRecord, home: Path, version
         doc=document_name(item.url, media_type or "", data) if is_local else item.url,
         content_type=item.content_type,
         context=_context(source, item.url, source.region_code),
-        content_selector=source.content_selector,
+        content_selector=source.selectors.content,
         first_fetched_at=item.first_fetched_at,
     )
     if item.url in source.index_urls:

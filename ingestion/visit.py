@@ -11,7 +11,7 @@ from ingestion.ledger import Ledger
 from ingestion.network import Network, Refused, get
 from ingestion.records import FetchOutcome, FetchRecord
 from ingestion.robots import Robots
-from ingestion.source_record import SourceRecord
+from ingestion.source_model import SourceRecord
 
 MAX_NOTES = 20
 MAX_DETAIL_CHARS = 300

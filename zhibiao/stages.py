@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from expectations.gate import Gate
     from ingestion.network import Network
     from ingestion.records import StageReport
-    from ingestion.source_record import SourceRecord
+    from ingestion.source_model import SourceRecord
     from warehouse.build import Build
 
 Report = dict[str, Any]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ingestion.network import Network
-from ingestion.source_record import Assertions, SourceRecord, Threshold
+from ingestion.source_model import Assertions, Revisit, SourceRecord, Threshold
 from tests.ingestion.test_ledger import NOON
 
 Script = Callable[[socket.socket, str, int], None]  # (connection, request head, how often this path was asked before)
@@ -165,7 +165,8 @@ def source(*, minimum: int = 1, delay: float = 0.0, **changes: Any) -> SourceRec
         "schedule": "nightly",
         "enabled": True,
         "demo": True,
-        "revisit_days": 0,
+        "revisit": Revisit(every_days=0),
+        "terms": "our own",
         "assertions": Assertions(min_documents=Threshold(value=minimum, since=NOON.date(), reason="test")),
         "checked_live": None,
     }

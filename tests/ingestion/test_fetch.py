@@ -14,7 +14,8 @@ from ingestion.errors import SourceFailed
 from ingestion.fetch import fetch_source
 from ingestion.ledger import Ledger, open_ledger
 from ingestion.records import FetchOutcome, FetchRecord, StageReport
-from ingestion.source_record import SourceRecord, folder_source
+from ingestion.source_model import Revisit, SourceRecord
+from ingestion.source_record import folder_source
 from tests.ingestion.scripted import (
     Script,
     Server,
@@ -251,7 +252,7 @@ def test_one_host_waits_its_delay_between_any_two_requests(tmp_path: Path) -> No
 
 
 def test_articles_held_are_asked_again_only_when_due(tmp_path: Path) -> None:
-    weekly = source(revisit_days=7)
+    weekly = source(revisit=Revisit(every_days=7))
     with serve(site(page(TEXT))) as server:
         run(tmp_path, server, weekly)
         soon = run(tmp_path, server, weekly, now=NOON + timedelta(days=6))

@@ -19,7 +19,8 @@ from ingestion.parse.identity import text_identity
 from ingestion.pipeline import extract_paths, extract_pending
 from ingestion.records import Extraction, Outcome, Page, SourceContext, StageReport, Table
 from ingestion.snapshot import snapshot_ledger
-from ingestion.source_record import SourceRecord, folder_source
+from ingestion.source_model import SourceRecord
+from ingestion.source_record import folder_source
 from tests.ingestion.scripted import html, ledger_url, network, serve
 from tests.ingestion.test_landing import CLAIM
 from tests.ingestion.test_ledger import NOON

@@ -18,6 +18,7 @@ publisher_kind: government
 region_code: "420000"
 homepage: https://www.example.test/
 licence: public page
+terms: none found
 kind: index_pages
 index_urls: [https://www.example.test/list.html]
 article_url_pattern: 'https://www\\.example\\.test/\\d+\\.html'
@@ -26,7 +27,7 @@ delay_seconds: 2.0
 schedule: nightly
 enabled: true
 demo: false
-revisit_days: 30
+revisit: {every_days: 30, for_days: 365}
 assertions:
   min_documents: {value: 1, since: 2026-11-01, reason: the list has shown 20 for years}
 checked_live: 2026-11-01
@@ -56,13 +57,18 @@ def test_good_record_loads(tmp_path: Path) -> None:
         ("delay_seconds: 2.0", "delay_seconds: 0.1", "at least 1.0 for a host of other people"),
         ("delay_seconds: 2.0", 'delay_seconds: "2"', "delay_seconds"),
         ("allowed_hosts: [www.example.test]", "allowed_hosts: [other.test]", "not among allowed_hosts"),
-        ("allowed_hosts: [www.example.test]", "allowed_hosts: []", "kind index_pages needs all three"),
+        ("allowed_hosts: [www.example.test]", "allowed_hosts: []", "allowed_hosts: kind index_pages needs it"),
         ("\\d+\\.html'", "(\\d+\\.html'", "not a regular expression"),
         ("since: 2026-11-01, ", "", "assertions.min_documents.since: Field required"),
         ("value: 1", "value: -1", "assertions.min_documents.value"),
         ("enabled: true", "enabled: maybe", "enabled"),
+        ("terms: none found\n", "", "terms: Field required"),
+        ("enabled: true", "enabled: false", "disabled_because: a record that is not enabled says why"),
+        ("checked_live: 2026-11-01", "checked_live: null", "never tried live is not enabled"),
+        ("kind: index_pages", "kind: json_interface", "interface: kind json_interface needs it"),
+        ("index_urls: [https://www.example.test/list.html]\n", "", "index_urls: kind index_pages needs it"),
         ("kind: index_pages", "kind: folder", "folder: a source of kind folder needs it"),
-        ("licence: public page", "licence: public page\ncontent_selector: 'div[['", "content_selector"),
+        ("licence: public page", "licence: public page\nselectors: {content: 'div[['}", "selectors.content"),
         ("licence: public page", "licence: [", "cannot be read as YAML"),
         (GOOD, "- a list", "must be a mapping"),
     ],

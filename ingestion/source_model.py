@@ -1,0 +1,154 @@
+"""What may a source record say? The typed form of `sources/<id>.yml`; its JSON schema for editors comes from here.
+
+Everything that is particular to one publisher stands in its record: where, how often, how polite, what it must yield.
+Reading the file is left to `source_record`, asking the source to `fetch`, what its tables hold to `tables`.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SOURCE_ID = re.compile(r"[a-z0-9_]{1,60}")
+MIN_DELAY_SECONDS = 1.0  # for hosts of other people; a demo host is our own process
+
+PublisherKind = Literal["statistics_bureau", "government", "newspaper", "other"]
+SourceKind = Literal["index_pages", "rss", "sitemap", "files", "json_interface", "folder"]
+Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Threshold(_Strict):
+    """A number somebody settled, with the day and the reason: without them nobody dares to change it later."""
+
+    value: Annotated[int, Field(ge=0)]
+    since: date
+    reason: Line
+
+
+class Assertions(_Strict):
+    """What one fetch must yield, in documents held after it. Too few fails the source, too many is a note."""
+
+    min_documents: Threshold
+    max_documents: Threshold | None = None
+
+
+class Selectors(_Strict):
+    """Where a page of this site keeps its parts, as CSS selectors; the generic reader finds a part without one."""
+
+    content: Line | None = None
+    title: Line | None = None
+    date: Line | None = None
+    publisher: Line | None = None
+
+
+class Revisit(_Strict):
+    """When a held page is asked again: every so many days (0: in every run), until it is so many days old to us."""
+
+    every_days: Annotated[int, Field(ge=0)]
+    for_days: Annotated[int, Field(ge=1)] | None = None  # since its first fetch; None: for ever
+
+
+class OlderPages(_Strict):
+    """Numbered index pages behind the first one, asked for a back-fill alone: `template` holds `{page}`."""
+
+    template: Annotated[str, Field(pattern=r"^[^\r\n]*\{page\}[^\r\n]*$")]
+    first: Annotated[int, Field(ge=0)]
+    last: Annotated[int, Field(ge=0, le=2000)]
+
+
+class Limits(_Strict):
+    """The most one run takes from this source, so that a trap of endless links ends."""
+
+    documents: Annotated[int, Field(ge=1, le=100_000)] = 2000
+    bytes: Annotated[int, Field(ge=1)] = 512 * 2**20
+
+
+class Query(_Strict):
+    """One request to a JSON interface. `body` None asks by GET; the document's address is `<url>#<name>`."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+    url: Line
+    body: Line | None = None
+    media_type: Line | None = None  # of the body
+
+
+class Interface(_Strict):
+    """A JSON interface: which adapter reads its answers, and what is asked."""
+
+    adapter: Literal["nbs_easyquery", "nbs_release"]
+    queries: Annotated[tuple[Query, ...], Field(min_length=1)]
+
+
+class SourceRecord(_Strict):
+    """One source of documents. `id` equals the file's stem."""
+
+    id: str
+    publisher: Line
+    publisher_kind: PublisherKind
+    region_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None
+    homepage: Line
+    licence: Line
+    terms: Line  # what the site's terms of use say of reading it by machine, or that none were found
+    kind: SourceKind
+    index_urls: tuple[Line, ...] = ()  # list pages, feeds or sitemaps; for kind files the files themselves
+    older_pages: OlderPages | None = None
+    article_url_pattern: Line | None = None  # regular expression, matches the whole address
+    allowed_hosts: tuple[Line, ...] = ()
+    folder: Line | None = None  # kind folder; in a record relative to the record's file
+    interface: Interface | None = None  # kind json_interface
+    selectors: Selectors = Selectors()
+    table_record: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")] | None = None  # how its tables are read
+    delay_seconds: Annotated[float, Field(ge=0, le=600)]
+    schedule: Literal["nightly", "weekly", "monthly", "manual"]
+    enabled: bool
+    disabled_because: Line | None = None
+    demo: bool
+    revisit: Revisit
+    limits: Limits = Limits()
+    assertions: Assertions
+    structure_from: Line | None = None  # the real page whose structure the fixture follows
+    checked_live: date | None  # the last day a person compared the record with the live site
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        if not SOURCE_ID.fullmatch(self.id):
+            raise ValueError("id: use 1 to 60 of a-z, 0-9 and _")
+        if not self.enabled and self.disabled_because is None:
+            raise ValueError("disabled_because: a record that is not enabled says why")
+        if self.enabled and not self.demo and self.kind != "folder" and self.checked_live is None:
+            raise ValueError("checked_live: a record that was never tried live is not enabled")
+        if self.kind == "folder":
+            if self.folder is None:
+                raise ValueError("folder: a source of kind folder needs it")
+            return self
+        self._check_addresses()
+        if not self.demo and self.delay_seconds < MIN_DELAY_SECONDS:
+            raise ValueError(f"delay_seconds: at least {MIN_DELAY_SECONDS} for a host of other people")
+        return self
+
+    def _check_addresses(self) -> None:
+        if not self.allowed_hosts:
+            raise ValueError(f"allowed_hosts: kind {self.kind} needs it")
+        if self.kind == "json_interface":
+            if self.interface is None:
+                raise ValueError("interface: kind json_interface needs it")
+        elif not self.index_urls:
+            raise ValueError(f"index_urls: kind {self.kind} needs it")
+        if self.kind in ("index_pages", "rss", "sitemap"):
+            if self.article_url_pattern is None:
+                raise ValueError(f"article_url_pattern: kind {self.kind} needs it")
+            try:
+                re.compile(self.article_url_pattern)
+            except re.error as error:
+                raise ValueError(f"article_url_pattern: not a regular expression ({error})") from error
+        queries = [] if self.interface is None else [query.url for query in self.interface.queries]
+        older = [] if self.older_pages is None else [self.older_pages.template]
+        for url in (*self.index_urls, *queries, *older):
+            if urlsplit(url).hostname not in self.allowed_hosts:
+                raise ValueError(f"index_urls: the host of {url} is not among allowed_hosts")
