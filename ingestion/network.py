@@ -13,7 +13,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -70,6 +70,10 @@ class Answer:
     body: bytes
     wire_bytes: int
     is_framed: bool  # the transfer itself says where the body ends, so that a cut would have been seen
+    wire: bytes | None = None  # the body as it came, where that was gzipped
+    status_line: str = ""
+    header_lines: tuple[tuple[str, str], ...] = ()  # as sent: their case, their order, repeated names apart
+    ip: str | None = None  # of the server that answered
 
 
 class Refused(Exception):
@@ -99,9 +103,7 @@ def get(network: Network, url: str, headers: Mapping[str, str], admit: Callable[
         answer = _exchange(network, prepared)
         location = answer.headers.get("location")
         if answer.status not in REDIRECTS or location is None:
-            return Answer(
-                current, tuple(hops), answer.status, answer.headers, answer.body, answer.wire_bytes, answer.is_framed
-            )
+            return replace(answer, url=current, hops=tuple(hops))
         if len(hops) == MAX_REDIRECTS:
             raise Refused(f"more than {MAX_REDIRECTS} redirects, the last to {location[:200]!r}")
         current = urljoin(current, location)
@@ -141,6 +143,7 @@ class _Wire:
     addresses: list[tuple[str, int]]
     connect_seconds: float
     is_expired: bool = False
+    peer: str | None = None
     watched: list[socket.socket] = field(default_factory=list)
 
     def connect(self) -> socket.socket:
@@ -152,6 +155,7 @@ class _Wire:
                 error = problem
                 continue
             self.watched.append(opened.dup())  # TLS takes the first one over
+            self.peer = opened.getpeername()[0]
             return opened
         raise error or OSError("no address")
 
@@ -242,7 +246,19 @@ def _exchange(network: Network, prepared: requests.PreparedRequest) -> Answer:
         headers = {name.lower(): value for name, value in response.headers.items()}
         body = inflate(raw, headers.get("content-encoding", ""), network.max_inflated_bytes)
         is_framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
-        return Answer(url, (), response.status_code, headers, body, len(raw), is_framed)
+        return Answer(
+            url,
+            (),
+            response.status_code,
+            headers,
+            body,
+            len(raw),
+            is_framed,
+            wire=None if body is raw else raw,
+            status_line=f"HTTP/{response.raw.version / 10:.1f} {response.status_code} {response.reason or ''}".rstrip(),
+            header_lines=tuple(response.raw.headers.iteritems()),
+            ip=wire.peer,
+        )
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         if wire.is_expired:
             raise Failed(f"not finished within {network.deadline_seconds:g} s") from error

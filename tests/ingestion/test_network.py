@@ -37,7 +37,21 @@ def test_gzip_is_inflated_and_wire_bytes_are_counted() -> None:
     wire = gzip.compress(BODY)
     with serve({"/x": answer(wire, headers=GZIP)}) as server:
         got = ask(server)
-    assert (got.body, got.wire_bytes) == (BODY, len(wire))
+    assert (got.body, got.wire_bytes, got.wire) == (BODY, len(wire), wire)
+
+
+def test_answer_keeps_how_it_came_status_line_header_lines_and_peer() -> None:
+    headers = "X-Odd: 1\r\nSet-Cookie: a\r\nset-cookie: b\r\n"
+    with serve({"/x": answer(BODY, status="200 Fine", headers=headers)}) as server:
+        got = ask(server)
+    assert (got.status_line, got.wire, got.ip) == ("HTTP/1.1 200 Fine", None, "127.0.0.1")
+    assert got.header_lines == (
+        ("Content-Length", str(len(BODY))),
+        ("Connection", "close"),
+        ("X-Odd", "1"),
+        ("Set-Cookie", "a"),
+        ("Set-Cookie", "b"),
+    )
 
 
 @pytest.mark.parametrize(
