@@ -4,31 +4,13 @@ What a record may say stands in `source_model`. Reading the network or the folde
 """
 
 import hashlib
-import json
 import re
-from collections.abc import Hashable
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import yaml
-from pydantic import ValidationError
 
 from ingestion.errors import SourceError
 from ingestion.source_model import Assertions, Revisit, SourceRecord, Threshold
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe YAML that refuses a key written twice, where PyYAML would keep the last one in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+from ingestion.strict_yaml import RecordError, read_mapping, validated
 
 
 def load_sources(folder: Path) -> dict[str, SourceRecord]:
@@ -43,18 +25,12 @@ def load_sources(folder: Path) -> dict[str, SourceRecord]:
 def load_source(file: Path) -> SourceRecord:
     """One record. Raises SourceError naming file and field."""
     try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise SourceError(f"{file.name}: cannot be read as YAML: {_one_line(str(error))}") from error
-    if not isinstance(raw, dict):
-        raise SourceError(f"{file.name}: must be a mapping of fields; see docs/add_a_source.md")
-    if isinstance(raw.get("folder"), str):
-        raw["folder"] = str((file.parent / raw["folder"]).resolve())
-    try:
-        # Through JSON, because strict validation of Python objects refuses a YAML list for a tuple.
-        record = SourceRecord.model_validate_json(json.dumps(raw, default=_json_date))
-    except (ValidationError, TypeError) as error:
-        raise SourceError(f"{file.name}: {_explain(error)}; correct the record") from error
+        raw = read_mapping(file, "docs/add_a_source.md")
+        if isinstance(raw.get("folder"), str):
+            raw["folder"] = str((file.parent / raw["folder"]).resolve())
+        record = validated(SourceRecord, raw, file)
+    except RecordError as error:
+        raise SourceError(str(error)) from error
     if record.id != file.stem:
         raise SourceError(f"{file.name}: id is {record.id!r}, but must equal the file's name {file.stem!r}")
     _check_selectors(record, file)
@@ -100,24 +76,3 @@ def _check_selectors(record: SourceRecord, file: Path) -> None:
         problem = selector_error(selector)
         if problem is not None:
             raise SourceError(f"{file.name}: selectors.{name}: {problem}; write a CSS selector")
-
-
-def _json_date(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"a value of type {type(value).__name__} has no place in a record")
-
-
-def _explain(error: ValidationError | TypeError) -> str:
-    if isinstance(error, TypeError):
-        return str(error)
-    parts = []
-    for problem in error.errors(include_url=False):
-        field = ".".join(str(part) for part in problem["loc"])
-        message = problem["msg"].removeprefix("Value error, ")
-        parts.append(f"{field}: {message}" if field else message)
-    return _one_line("; ".join(parts))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
