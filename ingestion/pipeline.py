@@ -120,9 +120,17 @@ def _local_item(item: LocalDocument, source: SourceRecord, version: str) -> Item
 
 def _stored_item(item: StoredDocument, source: SourceRecord, home: Path, version: str) -> Item:
     data = raw_store.read(home, item.raw_sha256)
+    document = stored_document(item, data, source)
+    if item.url in source.index_urls and source.kind != "files":  # of kind files they are the documents
+        return without_text(document, version, Outcome.SKIPPED, INDEX_PAGE, None)
+    return data, document
+
+
+def stored_document(item: StoredDocument, data: bytes, source: SourceRecord) -> Document:
+    """What is known beside the bytes of a document of this source; a trial of a record reads its pages so too."""
     media_type, _ = split_content_type(item.content_type)
     is_local = source.kind == "folder"
-    document = Document(
+    return Document(
         raw_sha256=item.raw_sha256,
         doc=document_name(item.url, media_type or "", data) if is_local else item.url,
         content_type=item.content_type,
@@ -130,9 +138,6 @@ def _stored_item(item: StoredDocument, source: SourceRecord, home: Path, version
         content_selector=source.selectors.content,
         first_fetched_at=item.first_fetched_at,
     )
-    if item.url in source.index_urls:
-        return without_text(document, version, Outcome.SKIPPED, INDEX_PAGE, None)
-    return data, document
 
 
 def _context(source: SourceRecord, url: str, region_code: str | None) -> SourceContext:

@@ -19,26 +19,29 @@ SourceKind = Literal["index_pages", "rss", "sitemap", "files", "json_interface",
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+class Strict(BaseModel):
+    """A record of data that people write: nothing unknown, nothing converted. Field notes reach the editor."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
-class Threshold(_Strict):
+class Threshold(Strict):
     """A number somebody settled, with the day and the reason: without them nobody dares to change it later."""
 
     value: Annotated[int, Field(ge=0)]
     since: date
+    """The day on which it was settled."""
     reason: Line
 
 
-class Assertions(_Strict):
+class Assertions(Strict):
     """What one fetch must yield, in documents held after it. Too few fails the source, too many is a note."""
 
     min_documents: Threshold
     max_documents: Threshold | None = None
 
 
-class Selectors(_Strict):
+class Selectors(Strict):
     """Where a page of this site keeps its parts, as CSS selectors; the generic reader finds a part without one."""
 
     content: Line | None = None
@@ -47,14 +50,15 @@ class Selectors(_Strict):
     publisher: Line | None = None
 
 
-class Revisit(_Strict):
+class Revisit(Strict):
     """When a held page is asked again: every so many days (0: in every run), until it is so many days old to us."""
 
     every_days: Annotated[int, Field(ge=0)]
-    for_days: Annotated[int, Field(ge=1)] | None = None  # since its first fetch; None: for ever
+    for_days: Annotated[int, Field(ge=1)] | None = None
+    """Days since its first fetch after which it is left alone; none: for ever."""
 
 
-class OlderPages(_Strict):
+class OlderPages(Strict):
     """Numbered index pages behind the first one, asked for a back-fill alone: `template` holds `{page}`."""
 
     template: Annotated[str, Field(pattern=r"^[^\r\n]*\{page\}[^\r\n]*$")]
@@ -62,58 +66,92 @@ class OlderPages(_Strict):
     last: Annotated[int, Field(ge=0, le=2000)]
 
 
-class Limits(_Strict):
+class Limits(Strict):
     """The most one run takes from this source, so that a trap of endless links ends."""
 
     documents: Annotated[int, Field(ge=1, le=100_000)] = 2000
     bytes: Annotated[int, Field(ge=1)] = 512 * 2**20
 
 
-class Query(_Strict):
+class Query(Strict):
     """One request to a JSON interface. `body` None asks by GET; the document's address is `<url>#<name>`."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
     url: Line
     body: Line | None = None
-    media_type: Line | None = None  # of the body
+    media_type: Line | None = None
+    """Of the body."""
 
 
-class Interface(_Strict):
+class Interface(Strict):
     """A JSON interface: which adapter reads its answers, and what is asked."""
 
     adapter: Literal["nbs_easyquery", "nbs_release"]
     queries: Annotated[tuple[Query, ...], Field(min_length=1)]
 
 
-class SourceRecord(_Strict):
+def _needs(kinds: tuple[SourceKind, ...], *fields: str) -> dict[str, object]:
+    return {"if": {"properties": {"kind": {"enum": list(kinds)}}}, "then": {"required": list(fields)}}
+
+
+# What `_fits_its_kind` demands, as far as a JSON schema can say it, so that an editor marks it while typing.
+_CONDITIONS: list[dict[str, object]] = [
+    _needs(("index_pages", "rss", "sitemap"), "index_urls", "article_url_pattern", "allowed_hosts"),
+    _needs(("files",), "index_urls", "allowed_hosts"),
+    _needs(("json_interface",), "interface", "allowed_hosts"),
+    _needs(("folder",), "folder"),
+    {"if": {"properties": {"enabled": {"const": False}}}, "then": {"required": ["disabled_because"]}},
+]
+
+
+class SourceRecord(Strict):
     """One source of documents. `id` equals the file's stem."""
 
+    model_config = ConfigDict(json_schema_extra={"allOf": _CONDITIONS})  # type: ignore[dict-item]  # JSON, not typed so
+
     id: str
+    """<region code>_<publisher>_<product>, as the file is named."""
     publisher: Line
+    """The name a reader knows it by; a page that names its own source overrides it."""
     publisher_kind: PublisherKind
+    """Who wins when two sources disagree is settled by this."""
     region_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None
+    """GB/T 2260 code of the publisher's own region, in quotes; null when it has none."""
     homepage: Line
     licence: Line
-    terms: Line  # what the site's terms of use say of reading it by machine, or that none were found
+    """What may be done with its texts and figures, as far as known."""
+    terms: Line
+    """What the site's terms of use say of reading it by machine, or that none were found."""
     kind: SourceKind
-    index_urls: tuple[Line, ...] = ()  # list pages, feeds or sitemaps; for kind files the files themselves
+    index_urls: tuple[Line, ...] = ()
+    """List pages, feeds or sitemaps; for kind files the files themselves."""
     older_pages: OlderPages | None = None
-    article_url_pattern: Line | None = None  # regular expression, matches the whole address
+    article_url_pattern: Line | None = None
+    """Regular expression that matches the whole address of an article."""
     allowed_hosts: tuple[Line, ...] = ()
-    folder: Line | None = None  # kind folder; in a record relative to the record's file
-    interface: Interface | None = None  # kind json_interface
+    """The only hosts this source may ask."""
+    folder: Line | None = None
+    """Of kind folder: relative to the record's file."""
+    interface: Interface | None = None
+    """Of kind json_interface."""
     selectors: Selectors = Selectors()
-    table_record: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")] | None = None  # how its tables are read
+    table_record: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")] | None = None
+    """How its tables are read: the name of a record in ingestion/table_records."""
     delay_seconds: Annotated[float, Field(ge=0, le=600)]
+    """Between two requests to one host; robots.txt may ask for more."""
     schedule: Literal["nightly", "weekly", "monthly", "manual"]
     enabled: bool
+    """Whether nights ask it; needs checked_live."""
     disabled_because: Line | None = None
     demo: bool
+    """True for the bundled demonstration alone."""
     revisit: Revisit
     limits: Limits = Limits()
     assertions: Assertions
-    structure_from: Line | None = None  # the real page whose structure the fixture follows
-    checked_live: date | None  # the last day a person compared the record with the live site
+    structure_from: Line | None = None
+    """The real page, or public crawler code, whose structure the fixture follows."""
+    checked_live: date | None
+    """The last day a person compared the record with the live site; null: never."""
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
