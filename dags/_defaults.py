@@ -3,11 +3,14 @@
 No task logic: a stage is a function of `zhibiao.stages`, called by name so that parsing a DAG file stays light.
 """
 
+import json
+import logging
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from airflow.sdk import Asset
+from airflow.sdk import Asset, Param, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
 TIMEZONE = "Asia/Shanghai"  # nights are those of the publishers
@@ -50,6 +53,33 @@ DEFAULT_ARGS: dict[str, Any] = {
 }
 
 
+# What a person may ask for when starting a run by hand, and `airflow backfill create --dag-run-conf` too.
+ASKED_PARAMS = {
+    "sources": Param(
+        None,
+        type=["null", "array"],
+        items={"type": "string"},
+        description="Source ids to ask; empty: those whose turn it is tonight.",
+    ),
+    "since": Param(
+        None,
+        type=["null", "string"],
+        format="date",
+        description="Also what older index pages list back to this day; a back-fill reaches back to its own date.",
+    ),
+}
+
+
+def asked_for() -> dict[str, Any]:
+    """What this run asks for beside tonight's round: `source_ids` and `since`, each None when it does not say."""
+    context = get_current_context()
+    params, run = context["params"], context["dag_run"]
+    since = params["since"]
+    if since is None and run.run_type == "backfill" and run.logical_date is not None:
+        since = run.logical_date.astimezone(ZoneInfo(TIMEZONE)).date().isoformat()
+    return {"source_ids": params["sources"], "since": since}
+
+
 def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
     """Call the stage `name` of `zhibiao.stages` and return its report as JSON scalars.
 
@@ -59,6 +89,14 @@ def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
     from zhibiao import stages
 
     try:
-        return stages.run(name, **arguments)
+        with stages.watched(_log_event):
+            return stages.run(name, **arguments)
     except stages.StageFailed as error:
         raise AirflowFailException(str(error)) from error
+
+
+def _log_event(event: dict[str, Any]) -> None:
+    """Progress and counts of a stage, in the task's own log."""
+    what = {key: value for key, value in event.items() if key not in ("stage", "label", "state")}
+    line = f"{event['stage']} {event['label']} {event['state']} {json.dumps(what, ensure_ascii=False, default=str)}"
+    logging.getLogger("zhibiao").info("%s", line)

@@ -4,7 +4,7 @@ Nothing outside this package reads the network, a page or the ledger. Heavy impo
 importing the face costs nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -26,6 +26,7 @@ __all__ = [
     "SourceError",
     "SourceFailed",
     "WorkersFailed",
+    "due_sources",
     "extract_paths",
     "extract_pending",
     "fetch_source",
@@ -33,6 +34,7 @@ __all__ = [
     "folder_source",
     "load_sources",
     "make_network",
+    "plan_shares",
     "snapshot_ledger",
 ]
 
@@ -83,6 +85,13 @@ def fetch_source(
     return fetch(source, home=home, ledger_url=ledger_url, run_id=run_id, network=network, now=now)
 
 
+def due_sources(sources: "Iterable[SourceRecord]", *, ledger_url: str, now: datetime) -> tuple[str, ...]:
+    """Ids of the sources whose tier says that it is their turn, sorted."""
+    from ingestion.schedule import due_sources as due
+
+    return due(sources, ledger_url=ledger_url, now=now)
+
+
 def extract_pending(
     source_ids: Sequence[str] | None,
     *,
@@ -95,11 +104,13 @@ def extract_pending(
     everything: bool = False,
     extractor: "Extractor | None" = None,
     jobs: int | None = None,
+    share: str | None = None,
 ) -> "StageReport":
     """Extract every stored (source, bytes) pair that has no landing under the current extractor version.
 
-    `source_ids` None means all, `jobs` None all cores. `everything` does the landed ones again too. Counts: documents
-    (= extracted + quarantined + skipped), claims, rejections, already.
+    `source_ids` None means all, `jobs` None all cores, `share` None all documents, else one of `plan_shares`.
+    `everything` does the landed ones again too. Counts: documents (= extracted + quarantined + skipped), claims,
+    rejections, already.
     """
     from ingestion.pipeline import extract_pending as extract
 
@@ -114,7 +125,15 @@ def extract_pending(
         everything=everything,
         extractor=extractor,
         jobs=jobs,
+        share=share,
     )
+
+
+def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:
+    """The shares of what is stored and not yet read, for `extract_pending`; none when all is read."""
+    from ingestion.pipeline import plan_shares as plan
+
+    return plan(source_ids, home=home, ledger_url=ledger_url, seeds=seeds)
 
 
 def snapshot_ledger(target: Path, *, ledger_url: str, source_ids: Sequence[str] | None) -> None:

@@ -144,6 +144,20 @@ class Ledger:
             row = connection.execute(query).mappings().first()
         return None if row is None else _fetch_record(row)
 
+    def last_answers(self, source_ids: Sequence[str]) -> dict[str, datetime]:
+        """When each source last gave bytes, or said that those we hold still stand. One never answered is left out."""
+        query = (
+            sa.select(fetches.c.source_id, sa.func.max(fetches.c.fetch_id).label("fetch_id"))
+            .where(fetches.c.source_id.in_(source_ids), fetches.c.raw_sha256.is_not(None))
+            .group_by(fetches.c.source_id)
+            .subquery()
+        )
+        rows = sa.select(fetches.c.source_id, fetches.c.requested_at).join(
+            query, fetches.c.fetch_id == query.c.fetch_id
+        )
+        with self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(rows)}
+
     def fetch_records(self, source_ids: Sequence[str] | None) -> Iterator[FetchRecord]:
         """Every attempt in the order of their ids."""
         query = sa.select(fetches).order_by(fetches.c.fetch_id)

@@ -21,6 +21,7 @@ from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.parallel import Finish, Item, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import Extraction, Outcome, QuarantineReason, SourceContext, StageReport
+from ingestion.shares import Share, shares_of
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
 
@@ -42,22 +43,25 @@ def extract_pending(
     everything: bool = False,
     extractor: Extractor | None = None,
     jobs: int | None = None,
+    share: str | None = None,
 ) -> StageReport:
     """Parse and extract every stored (source, bytes) pair that has no landing under the extractor's version.
 
-    `source_ids` None means all, `jobs` None all cores. With `everything` also the landed ones are done again; where the
-    same batch comes out, nothing new is landed. A given `extractor` reads in this process. Raises SourceError for an
-    unknown source, RawDamaged, LandingError, WorkersFailed.
+    `source_ids` None means all, `jobs` None all cores, `share` None all documents, else one of `plan_shares`. With
+    `everything` also the landed ones are done again; where the same batch comes out, nothing new is landed. A given
+    `extractor` reads in this process. Raises SourceError for an unknown source, RawDamaged, LandingError and
+    WorkersFailed.
     """
     unknown = sorted(set(source_ids or ()) - set(sources))
     if unknown:
         raise SourceError(f"unknown source {', '.join(unknown)}: known are {', '.join(sorted(sources)[:20])}")
     chosen = extractor if extractor is not None else default_extractor(seeds)
+    mine = Share.read(share or "0/1")
     counts: Counter[str] = Counter()
     with open_ledger(ledger_url) as ledger:
         work = _Work(home, ledger, chosen.version, run_id, now, everything)
         work.adopt_landings()
-        stored = ledger.stored_documents(source_ids)
+        stored = [item for item in ledger.stored_documents(source_ids) if mine.holds(item.raw_sha256)]
         without = Counter(item.source_id for item in stored if item.source_id not in sources)
         notes = [
             f"source {name} is not among the sources of this run: {n} documents left alone"
@@ -74,6 +78,24 @@ def extract_pending(
                 work.land(batch)
                 _count(counts, notes, batch)
     return StageReport("extract", {name: counts[name] for name in COUNTS}, tuple(notes[:MAX_NOTES]))
+
+
+def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:
+    """The shares of what is stored and not yet read, for `extract_pending`; none when all is read."""
+    from ingestion.extract import extractor_version
+    from ingestion.extract.vocabulary import Vocabulary
+
+    version = extractor_version(Vocabulary.load(seeds))
+    with open_ledger(ledger_url) as ledger:
+        done = landed_pairs(home, ledger, version)
+        stored = ledger.stored_documents(source_ids)
+    return shares_of([item.raw_sha256 for item in stored if (item.source_id, item.raw_sha256) not in done])
+
+
+def landed_pairs(home: Path, ledger: Ledger, version: str) -> set[tuple[str, str]]:
+    """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again."""
+    folders = landing.landing_folders(home)
+    return {pair for pair, (_, name) in ledger.landed(version).items() if name in folders}
 
 
 def extract_paths(
@@ -156,11 +178,8 @@ class _Work:
     everything: bool
 
     def landed(self) -> set[tuple[str, str]]:
-        """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again."""
-        if self.everything:
-            return set()
-        folders = landing.landing_folders(self.home)
-        return {pair for pair, (_, name) in self.ledger.landed(self.version).items() if name in folders}
+        """Pairs that need no reading any more."""
+        return set() if self.everything else landed_pairs(self.home, self.ledger, self.version)
 
     def adopt_landings(self) -> None:
         """Enter complete landing folders of a process that was killed before it could write the ledger."""

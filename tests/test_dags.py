@@ -123,9 +123,18 @@ def test_the_gates_stand_before_and_after_the_models(dag_facts: dict[str, Any]) 
 
 def test_a_dead_source_stops_no_other(dag_facts: dict[str, Any]) -> None:
     tasks = dag_facts["dags"]["ingest_sources"]["tasks"]
-    assert "ingest_source.fetch_source" in tasks["ingest_source.extract_source"]["upstream"]
-    assert tasks["ingest_source.extract_source"]["trigger_rule"].lower().endswith("all_success")
-    assert "all_done_min_one_success" in tasks["announce_landing"]["trigger_rule"].lower()
+    assert tasks["plan_extraction"]["upstream"] == ["fetch_source"]
+    assert tasks["extract_share"]["upstream"] == ["plan_extraction"]
+    for name in ("plan_extraction", "announce_landing"):
+        assert "all_done_min_one_success" in tasks[name]["trigger_rule"].lower()
+
+
+def test_a_night_with_nothing_to_read_is_announced_too(dag_facts: dict[str, Any]) -> None:
+    """Without a share `extract_share` is skipped: the plan must stand beside it before the announcement."""
+    assert dag_facts["dags"]["ingest_sources"]["tasks"]["announce_landing"]["upstream"] == [
+        "extract_share",
+        "plan_extraction",
+    ]
 
 
 @pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)

@@ -101,6 +101,7 @@ def run(
 @app.command()
 def ingest(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may stand several times.")] = None,
+    since: Annotated[str | None, typer.Option(help="Also older index pages, back to this day (YYYY-MM-DD).")] = None,
     pages: PagesOption = None,
     home: HomeOption = None,
     json_output: JsonOption = False,
@@ -110,9 +111,9 @@ def ingest(
 
     with _told():
         with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
-            ingested = pipeline.ingest(settings, source)
+            ingested = pipeline.ingest(settings, source, since)
         if json_output:
-            _print_json({"sources": ingested.reports, "failures": ingested.failures})
+            _print_json({"fetched": ingested.fetched, "failures": ingested.failures, "extracted": ingested.extracted})
         for source_id, message in ingested.failures.items():
             show.error(f"{source_id}: {message}")
 

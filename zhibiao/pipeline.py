@@ -13,32 +13,29 @@ BUILD_STAGES = ("run_landing_gate", "build_models", "run_marts_gate")
 class Ingested:
     """What an ingestion of several sources came to."""
 
-    reports: dict[str, stages.Report]  # of the sources that worked, by id
+    fetched: dict[str, stages.Report]  # of the sources that worked, by id
     failures: dict[str, str]  # message of the sources that did not, by id
+    extracted: list[stages.Report]  # one a share of what was read
 
 
-def ingest(settings: Settings, source_ids: Sequence[str] | None = None) -> Ingested:
-    """Fetch and extract each source by itself: one that fails harms no other.
+def ingest(settings: Settings, source_ids: Sequence[str] | None = None, since: str | None = None) -> Ingested:
+    """Fetch each source by itself, one that fails harms no other; then extract what is stored and not yet read.
 
     Raises StageFailed when no source worked, or an id is unknown.
     """
-    known = stages.run("list_sources", settings)["source_ids"]
-    unknown = sorted(set(source_ids or ()) - set(known))
-    if unknown:
-        raise stages.StageFailed(f"unknown source {', '.join(unknown)}: this scope has {', '.join(known)}")
-    reports: dict[str, stages.Report] = {}
+    chosen = stages.run("list_sources", settings, source_ids=source_ids)["source_ids"]
+    fetched: dict[str, stages.Report] = {}
     failures: dict[str, str] = {}
-    for source_id in source_ids or known:
+    for source_id in chosen:
         try:
-            fetched = stages.run("fetch_source", settings, source_id=source_id)
-            extracted = stages.run("extract_source", settings, source_id=source_id)
+            fetched[source_id] = stages.run("fetch_source", settings, source_id=source_id, since=since)
         except stages.StageFailed as error:
             failures[source_id] = str(error)
-        else:
-            reports[source_id] = {"fetched": fetched, "extracted": extracted}
-    if not reports:
+    if failures and not fetched:
         raise stages.StageFailed("no source could be read:\n" + "\n".join(f"  {k}: {v}" for k, v in failures.items()))
-    return Ingested(reports, failures)
+    shares = stages.run("plan_extraction", settings, source_ids=source_ids)["shares"]
+    extracted = [stages.run("extract_share", settings, share=share, source_ids=source_ids) for share in shares]
+    return Ingested(fetched, failures, extracted)
 
 
 def build(settings: Settings) -> stages.Report:

@@ -26,7 +26,8 @@ STAGE_NAMES = {
     "prepare_airflow": "prepare Airflow",
     "list_sources": "list sources",
     "fetch_source": "fetch",
-    "extract_source": "extract",
+    "plan_extraction": "share out",
+    "extract_share": "extract",
     "extract_stored": "extract again",
     "announce_landing": "land",
     "load_landing": "load",
@@ -97,7 +98,9 @@ class Progress:
 def _summary(report: dict[str, Any]) -> str:
     """The non-zero counts of a stage's report, and its note."""
     if "source_ids" in report:
-        return f"{len(report['source_ids'])} sources"
+        return ", ".join([f"{len(report['source_ids'])} sources", *report["notes"]])
+    if "shares" in report:
+        return f"{len(report['shares'])} shares to read" if report["shares"] else "nothing new to read"
     counts = [f"{count} {name.replace('_', ' ')}" for name, count in report.items() if type(count) is int and count]
     return ", ".join([*counts, *filter(None, [report.get("note")]), *report.get("notes", [])])
 

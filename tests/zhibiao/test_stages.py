@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from zhibiao import pipeline, stages
+from zhibiao import ingest_stages, pipeline, stages
 from zhibiao.settings import Settings, load_settings
 
 
@@ -27,17 +27,19 @@ def events(settings: Settings) -> list[dict[str, Any]]:
 
 def test_a_folder_is_fetched_and_extracted_with_counts(settings: Settings) -> None:
     ingested = pipeline.ingest(settings)
-    ((source_id, report),) = ingested.reports.items()
+    ((source_id, fetched),) = ingested.fetched.items()
     assert source_id.startswith("folder_pages_")
-    assert report["fetched"]["stored"] == 1
-    assert report["extracted"]["claims"] == 1
+    assert fetched["stored"] == 1
+    assert [report["claims"] for report in ingested.extracted] == [1]
     assert [(event["stage"], event["state"]) for event in events(settings)] == [
         ("list_sources", "started"),
         ("list_sources", "finished"),
         ("fetch_source", "started"),
         ("fetch_source", "finished"),
-        ("extract_source", "started"),
-        ("extract_source", "finished"),
+        ("plan_extraction", "started"),
+        ("plan_extraction", "finished"),
+        ("extract_share", "started"),
+        ("extract_share", "finished"),
     ]
 
 
@@ -71,14 +73,27 @@ def test_a_held_lock_is_told_with_its_own_exit_code(settings: Settings) -> None:
 
 
 def test_reports_are_json_scalars_and_lists(settings: Settings) -> None:
-    for event in (json.dumps(report) for report in pipeline.ingest(settings).reports.values()):
-        assert event
+    ingested = pipeline.ingest(settings)
+    assert json.loads(json.dumps([ingested.fetched, ingested.extracted])) == [ingested.fetched, ingested.extracted]
+
+
+def test_a_second_round_over_unchanged_documents_reads_nothing(settings: Settings) -> None:
+    pipeline.ingest(settings)
+    again = pipeline.ingest(settings)
+    assert again.extracted == []
+    assert [report["unchanged"] for report in again.fetched.values()] == [1]
 
 
 def test_the_world_is_not_fetched_without_a_contact(settings: Settings, tmp_path: Path) -> None:
     nightly = load_settings({"ZHIBIAO_HOME": str(tmp_path / "n"), "ZHIBIAO_SCOPE": "nightly"})
     with pytest.raises(stages.StageFailed, match="ZHIBIAO_CONTACT"):
-        stages._network(nightly)
+        ingest_stages._network(nightly)
+
+
+def test_a_day_that_is_none_is_told(settings: Settings) -> None:
+    (source_id,) = stages.run("list_sources", settings)["source_ids"]
+    with pytest.raises(stages.StageFailed, match="'last week' is not a date"):
+        stages.run("fetch_source", settings, source_id=source_id, since="last week")
 
 
 def test_a_scope_without_sources_says_so(tmp_path: Path) -> None:

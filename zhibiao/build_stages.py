@@ -1,0 +1,99 @@
+"""Which steps turn landing into a release? Stages of the warehouse: load, gate, build the models, gate, publish.
+
+Each takes the settings and returns JSON scalars. What a step does is left to `warehouse` and `expectations`; that it is
+told, timed and explained when it fails to `stages`.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from zhibiao.ingest_stages import Report, new_run_id, now, scalars, selected_sources
+from zhibiao.settings import Settings
+
+if TYPE_CHECKING:
+    from expectations.gate import Gate
+    from warehouse.build import Build
+
+
+def load_landing(settings: Settings) -> Report:
+    """Load landing into a fresh build file; `run_id` is empty when nothing changed since the last release."""
+    import ingestion
+    import warehouse
+
+    sources = selected_sources(settings)
+    run_id = new_run_id()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with warehouse.WriterLock(settings.home, run_id) as lock, TemporaryDirectory(dir=settings.home) as snapshot:
+        ingestion.snapshot_ledger(Path(snapshot), ledger_url=settings.ledger_url, source_ids=sorted(sources))
+        build = warehouse.load_build(
+            lock,
+            fetches=Path(snapshot) / "fetches.parquet",
+            sources=Path(snapshot) / "sources.parquet",
+            scope=warehouse.Scope(settings.scope_name, tuple(sorted(sources))),
+            inputs=[settings.dbt_project, settings.suites],
+            threads=settings.threads,
+        )
+        kept = warehouse.nothing_changed(settings.home, build)
+        if kept is not None:
+            warehouse.mark_unchanged(build)
+            return {"run_id": "", "kept": kept.name, "note": f"nothing changed since release {kept.name}"}
+    return {"run_id": run_id, **build.counts}
+
+
+def run_landing_gate(settings: Settings, run_id: str) -> Report:
+    """Gate 1: does the batch look like what a night brings?"""
+    return _gate(settings, "landing", run_id)
+
+
+def run_marts_gate(settings: Settings, run_id: str) -> Report:
+    """Gate 2: may analysts see it?"""
+    return _gate(settings, "marts", run_id)
+
+
+def _gate(settings: Settings, name: "Gate", run_id: str) -> Report:
+    import expectations
+    import warehouse
+
+    with warehouse.WriterLock(settings.home, run_id):
+        build = warehouse.open_build(settings.home, run_id)
+        verdict = expectations.run_gate(
+            name, build.database, report=_verdict(build, name), suites=settings.suites, override=settings.override
+        )
+    return {"rules": verdict.evaluated, "warnings": len(verdict.warnings), "notes": list(verdict.warnings)}
+
+
+def _verdict(build: "Build", gate: str) -> Path:
+    return build.folder / f"{gate}_gate.json"
+
+
+def build_models(settings: Settings, run_id: str) -> Report:
+    """dbt build: from claims to facts."""
+    import warehouse
+
+    with warehouse.WriterLock(settings.home, run_id) as lock:
+        build = warehouse.open_build(settings.home, run_id)
+        report = warehouse.build_models(
+            lock,
+            build,
+            project_dir=settings.dbt_project,
+            log_dir=settings.home / "log" / f"dbt-{run_id}",
+            threads=settings.threads,
+        )
+    return scalars(report)
+
+
+def publish_release(settings: Settings, run_id: str) -> Report:
+    """Publish a build that passed both gates: a complete folder, then one rename."""
+    import warehouse
+
+    with warehouse.WriterLock(settings.home, run_id) as lock:
+        build = warehouse.open_build(settings.home, run_id)
+        verdicts = [_verdict(build, gate) for gate in ("landing", "marts")]
+        release = warehouse.publish(lock, build, verdicts=verdicts, now=now(), threads=settings.threads)
+    return {
+        "release": release.name,
+        "digest": release.manifest["logical_digest"],
+        "is_new": release.is_new,
+        "note": f"release {release.name}" + ("" if release.is_new else " kept: same figures"),
+    }

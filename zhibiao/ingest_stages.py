@@ -1,0 +1,168 @@
+"""Which steps bring pages into landing? Stages of ingestion: list, fetch, share out, extract, announce.
+
+Each takes the settings and returns JSON scalars. What a step does is left to `ingestion`; that it is told, timed and
+explained when it fails to `stages`.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from zhibiao.settings import PROJECT, Settings
+from zhibiao.stage_failed import StageFailed
+
+if TYPE_CHECKING:
+    from ingestion.network import Network
+    from ingestion.records import StageReport
+    from ingestion.source_model import SourceRecord
+
+Report = dict[str, Any]
+DEMO_SITE = PROJECT / "zhibiao" / "demo" / "site"
+
+
+def selected_sources(settings: Settings) -> Mapping[str, "SourceRecord"]:
+    """The sources of this run's scope, by id."""
+    import ingestion
+
+    if settings.pages:
+        source = ingestion.folder_source(settings.pages)
+        return {source.id: source}
+    wanted_demo = settings.scope == "demo"
+    chosen = {
+        source_id: source
+        for source_id, source in ingestion.load_sources(settings.sources).items()
+        if source.demo == wanted_demo and source.enabled
+    }
+    if not chosen:
+        raise StageFailed(
+            f"no source of scope {settings.scope!r} is enabled in {settings.sources}: "
+            "enable a record there, or set ZHIBIAO_SCOPE=demo"
+        )
+    return chosen
+
+
+def list_sources(settings: Settings, source_ids: Sequence[str] | None = None) -> Report:
+    """The sources to ask tonight: those named, or those of the scope whose tier says that it is time again."""
+    import ingestion
+
+    known = selected_sources(settings)
+    if source_ids:
+        unknown = sorted(set(source_ids) - set(known))
+        if unknown:
+            raise StageFailed(f"unknown source {', '.join(unknown)}: this scope has {', '.join(known)}")
+        return {"source_ids": sorted(set(source_ids)), "notes": []}
+    if settings.pages:  # a person's own folder is asked whenever the person asks
+        return {"source_ids": sorted(known), "notes": []}
+    due = ingestion.due_sources(known.values(), ledger_url=settings.ledger_url, now=now())
+    waiting = len(known) - len(due)
+    notes = [f"{waiting} sources are not due tonight (schedule of their records)"] if waiting else []
+    return {"source_ids": list(due), "notes": notes}
+
+
+def fetch_source(settings: Settings, source_id: str, since: str | None = None) -> Report:
+    """Bring one source into the raw store; with `since` (an ISO date) also what its older index pages list."""
+    import ingestion
+
+    day = _day(since)
+    report = ingestion.fetch_source(
+        _source(settings, source_id),
+        home=settings.home,
+        ledger_url=settings.ledger_url,
+        run_id=new_run_id(),
+        network=_network(settings),
+        now=now,
+        **({"since": day} if day else {}),
+    )
+    return scalars(report)
+
+
+def plan_extraction(settings: Settings, source_ids: Sequence[str] | None = None) -> Report:
+    """Share out what is stored and not yet read: no share when there is nothing."""
+    import ingestion
+
+    shares = ingestion.plan_shares(
+        source_ids or sorted(selected_sources(settings)),
+        home=settings.home,
+        ledger_url=settings.ledger_url,
+        seeds=settings.seeds,
+    )
+    return {"shares": list(shares)}
+
+
+def extract_share(settings: Settings, share: str, source_ids: Sequence[str] | None = None) -> Report:
+    """Extract one share of what is stored and not yet read."""
+    return _extract(settings, source_ids or sorted(selected_sources(settings)), share)
+
+
+def extract_stored(settings: Settings) -> Report:
+    """Extract all that is stored and was not read under the present extractor."""
+    return _extract(settings, None, None)
+
+
+def _extract(settings: Settings, source_ids: Sequence[str] | None, share: str | None) -> Report:
+    import ingestion
+
+    report = ingestion.extract_pending(
+        source_ids,
+        home=settings.home,
+        ledger_url=settings.ledger_url,
+        seeds=settings.seeds,
+        run_id=new_run_id(),
+        now=now,
+        sources=selected_sources(settings),
+        share=share,
+    )
+    return scalars(report)
+
+
+def announce_landing(settings: Settings) -> Report:
+    """What landing holds now: the asset's event says it."""
+    batches = sorted(path.name for path in (settings.home / "landing").glob("[0-9]*-*"))
+    return {"batches": len(batches), "newest": batches[-1] if batches else ""}
+
+
+def _source(settings: Settings, source_id: str) -> "SourceRecord":
+    sources = selected_sources(settings)
+    if source_id not in sources:
+        raise StageFailed(f"unknown source {source_id!r}: this scope has {', '.join(sources)}")
+    return sources[source_id]
+
+
+def _network(settings: Settings) -> "Network":
+    """The way out: a demonstration reaches the demonstration's hosts on this machine, a named contact the world."""
+    import ingestion
+    from zhibiao.demo_site import demo_hosts
+
+    agent = f"zhibiao/{version('zhibiao')}"
+    if settings.scope == "demo" or settings.pages:
+        address = settings.demo_address
+        resolve = dict.fromkeys(demo_hosts(DEMO_SITE), address) if address else {}
+        contact = "demonstration on this machine alone"
+        return ingestion.make_network(user_agent=agent, contact=contact, resolve=resolve)
+    if not settings.contact:
+        raise StageFailed("ZHIBIAO_CONTACT is not set: give a mail address or page that a webmaster can reach")
+    return ingestion.make_network(user_agent=agent, contact=settings.contact)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise StageFailed(f"{text!r} is not a date: write YYYY-MM-DD") from error
+
+
+def scalars(report: "StageReport") -> Report:
+    """A stage's report as JSON scalars."""
+    return {**report.counts, "notes": list(report.notes)}
+
+
+def now() -> datetime:
+    """The clock of the stages."""
+    return datetime.now(UTC)
+
+
+def new_run_id() -> str:
+    """A name that no other run has."""
+    return f"{now():%Y%m%dT%H%M%S%fZ}-{os.getpid()}"
