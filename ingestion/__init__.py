@@ -9,7 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ingestion.errors import IngestionError, LandingError, RawDamaged, SourceError, SourceFailed, WorkersFailed
+from ingestion.errors import (
+    IngestionError,
+    LandingError,
+    RawDamaged,
+    RawRemoved,
+    SourceError,
+    SourceFailed,
+    WorkersFailed,
+)
 
 if TYPE_CHECKING:
     from ingestion.documents import Extractor
@@ -23,6 +31,7 @@ __all__ = [
     "IngestionError",
     "LandingError",
     "RawDamaged",
+    "RawRemoved",
     "SourceError",
     "SourceFailed",
     "WorkersFailed",

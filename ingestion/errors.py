@@ -22,6 +22,10 @@ class RawDamaged(IngestionError):
     """A stored blob is missing or its bytes no longer hash to its name."""
 
 
+class RawRemoved(IngestionError):
+    """The bytes of a hash were taken down, or aged out; the message gives the recorded reason."""
+
+
 class LandingError(IngestionError):
     """A landing folder on disk is not what the ledger or its own `batch.json` says."""
 

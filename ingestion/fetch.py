@@ -4,7 +4,7 @@ Order of acknowledgement: the blob is durable, then its ledger row, then the cal
 costs a repeated request at most. What the documents say is left to `parse` and `extract`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from ingestion import raw_store
 from ingestion.answers import content_problem, retry_after_seconds
 from ingestion.discover import list_articles
-from ingestion.errors import RawDamaged, SourceFailed
+from ingestion.errors import RawDamaged, RawRemoved, SourceFailed
 from ingestion.folder import LocalDocument, list_documents
 from ingestion.ledger import open_ledger
 from ingestion.network import RETRIABLE_STATUS, Answer, Failed, Network, Refused, get
@@ -106,6 +106,8 @@ def _is_whole(visit: Visit, held: FetchRecord) -> bool:
     except RawDamaged as problem:
         visit.note(f"{held.url}: {problem}")
         return False
+    except RawRemoved:
+        return False
     return True
 
 
@@ -152,7 +154,7 @@ def _judge(
     if answer.status == 200:
         problem = content_problem(answer)
         if problem is None:
-            return _keep_answer(visit, url, answer), None
+            return _keep_answer(visit, url, answer, held), None
         return _failed(visit, url, answer, problem), backoff
     if answer.status not in RETRIABLE_STATUS:
         return _failed(visit, url, answer, f"status {answer.status}"), None
@@ -179,23 +181,26 @@ def _not_modified(visit: Visit, url: str, answer: Answer, held: FetchRecord) -> 
     )
 
 
-def _keep_answer(visit: Visit, url: str, answer: Answer) -> FetchRecord:
+def _keep_answer(visit: Visit, url: str, answer: Answer, held: FetchRecord | None) -> FetchRecord:
     row = visit.attempt(url, FetchOutcome.STORED)
     capture = {
         "url": url,
         "hops": list(answer.hops),
         "http_status": answer.status,
-        "headers": dict(sorted(answer.headers.items())),
+        "status_line": answer.status_line,
+        "headers": [list(line) for line in answer.header_lines],
+        "ip": answer.ip,
         "wire_bytes": answer.wire_bytes,
+        "run_id": visit.run_id,
         "requested_at": row.requested_at.isoformat(),
         "source_id": visit.source.id,
     }
-    sha256, is_new = raw_store.put(visit.home, answer.body, capture)
+    kept = _keep_bytes(visit, row, answer.body, capture, held=held, wire=answer.wire)
+    if kept.raw_sha256 is None:
+        return replace(kept, http_status=answer.status, wire_bytes=answer.wire_bytes)
     return replace(
-        row,
-        outcome=FetchOutcome.STORED if is_new else FetchOutcome.UNCHANGED,
+        kept,
         http_status=answer.status,
-        raw_sha256=sha256,
         content_type=answer.headers.get("content-type"),
         etag=answer.headers.get("etag"),
         last_modified=answer.headers.get("last-modified"),
@@ -218,17 +223,34 @@ def _keep_file(visit: Visit, document: LocalDocument, data: bytes) -> FetchRecor
     capture = {
         "url": document.url,
         "content_type": document.media_type,
+        "wire_bytes": len(data),
+        "run_id": visit.run_id,
         "requested_at": row.requested_at.isoformat(),
         "source_id": visit.source.id,
     }
-    sha256, is_new = raw_store.put(visit.home, data, capture)
-    return replace(
-        row,
-        outcome=FetchOutcome.STORED if is_new else FetchOutcome.UNCHANGED,
-        raw_sha256=sha256,
-        content_type=document.media_type,
-        wire_bytes=len(data),
-    )
+    kept = _keep_bytes(visit, row, data, capture, held=visit.ledger.last_held(visit.source.id, document.url))
+    return replace(kept, content_type=document.media_type, wire_bytes=len(data))
+
+
+def _keep_bytes(
+    visit: Visit,
+    row: FetchRecord,
+    data: bytes,
+    capture: Mapping[str, object],
+    *,
+    held: FetchRecord | None,
+    wire: bytes | None = None,
+) -> FetchRecord:
+    """The row with its bytes durable in the store, or refused where they were taken down."""
+    try:
+        sha256, is_new = raw_store.put(visit.home, data, capture, wire)
+    except RawRemoved as removed:
+        return replace(visit.attempt(row.url, FetchOutcome.REFUSED, str(removed)), requested_at=row.requested_at)
+    if is_new:
+        return replace(row, raw_sha256=sha256)
+    if held is None or held.raw_sha256 != sha256:
+        raw_store.add_capture(visit.home, sha256, capture)
+    return replace(row, outcome=FetchOutcome.UNCHANGED, raw_sha256=sha256)
 
 
 def _check_promise(visit: Visit) -> None:

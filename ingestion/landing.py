@@ -25,9 +25,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.decimal_limits import PRECISION, SCALE
+from ingestion.durable import make_folder, sync_folder, write_durable
 from ingestion.errors import LandingError
 from ingestion.ledger import LandedDocument
-from ingestion.raw_store import make_folder, sync_folder, write_durable
 from ingestion.records import Claim, DocumentRecord, Extraction, Outcome, Rejection
 
 DECIMAL = pa.decimal128(PRECISION, SCALE)

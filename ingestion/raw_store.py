@@ -1,73 +1,28 @@
-"""Where are the bytes as they came? A content-addressed store: `<home>/raw/ab/<sha256>`, never changed, never deleted.
+"""Where are the bytes as they came? A content-addressed store: `<home>/raw/ab/<sha256>`, never changed.
 
-Stored is the body as the publisher wrote it: after inflating where the transfer was gzipped, because compression
-belongs to the way and the same page must hash alike on every way. What the transfer looked like (headers, wire bytes)
-stands in the side-car `<sha256>.json` of the first capture. Who asked for what, and when, is the ledger's matter.
+The name is the SHA-256 of the body as the publisher wrote it: compression belongs to the way, and the same page must
+hash alike on every way. Where the transfer was gzipped, `<sha256>.gz` holds it as it came and `read` inflates it; a
+blob stands in one of the two forms. What the transfer looked like (headers, hops, peer) stands in the side-car
+`<sha256>.json` of the first capture, and in `<sha256>.<hash>.json` where an address came to show bytes already held.
+Bytes leave by a tombstone alone, which then is the side-car. Who asked for what, and when, is the ledger's matter.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
-from ingestion.errors import RawDamaged
+from ingestion.durable import make_folder, sync_folder, write_durable, write_together
+from ingestion.errors import RawDamaged, RawRemoved
+from ingestion.records import Removal, Tombstone
 
 LITTER_AGE = timedelta(days=1)  # older than any run: a temporary file of that age belongs to a killed process
-
-
-def write_durable(path: Path, data: bytes, *, replace: bool = False) -> bool:
-    """Put `data` at `path` so that a reader, even after a crash, sees all of it or nothing.
-
-    The one write primitive of this package: temporary file in the same folder, fsync, link (or rename, if it may
-    replace), fsync of the folder. False if `path` stood already and was left. Any OSError leaves `path` as it was;
-    fsync is never tried again, since after a failed one the kernel may have dropped the pages.
-    """
-    temporary = path.parent / f".{path.name}.{uuid4().hex}.tmp"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    descriptor = os.open(temporary, flags, 0o644)
-    try:
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        if replace:
-            temporary.replace(path)
-        else:
-            try:
-                os.link(temporary, path, follow_symlinks=False)
-            except FileExistsError:
-                return False
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-    sync_folder(path.parent)
-    return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def make_folder(folder: Path) -> None:
-    """Create a folder and its parents durably."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
 
 
 def blob_path(home: Path, sha256: str) -> Path:
@@ -77,36 +32,119 @@ def blob_path(home: Path, sha256: str) -> Path:
     return home / "raw" / sha256[:2] / sha256
 
 
-def put(home: Path, data: bytes, capture: Mapping[str, object]) -> tuple[str, bool]:
+def held_path(home: Path, sha256: str) -> Path | None:
+    """The file that holds a blob, in whichever form; None when there is none."""
+    path = blob_path(home, sha256)
+    for form in (path, _wire_path(path)):
+        if os.path.lexists(form):
+            return form
+    return None
+
+
+def put(home: Path, data: bytes, capture: Mapping[str, object], wire: bytes | None = None) -> tuple[str, bool]:
     """Store bytes with the side-car of their first capture. Returns (sha256, did the store not hold them before).
 
-    A blob that stands but no longer hashes to its name is replaced by the good bytes just received.
+    `wire` is the body as it came where that was gzipped. Durable on return. A blob that stands but no longer hashes to
+    its name is replaced by the good bytes just received. Raises RawRemoved for bytes that were taken down.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     path = blob_path(home, sha256)
     make_folder(path.parent)
-    side_car = path.with_name(f"{sha256}.json")
-    if not side_car.exists():  # before the blob: a blob under its name is then never without one
-        text = json.dumps({"sha256": sha256, "bytes": len(data), **capture}, ensure_ascii=False, sort_keys=True)
-        write_durable(side_car, text.encode("utf-8"))
-    is_new = write_durable(path, data)
-    if not is_new and hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
-        write_durable(path, data, replace=True)
-    return sha256, is_new
+    _refuse_taken_down(home, sha256)
+    if held_path(home, sha256) is not None:
+        sync_folder(path.parent)  # whoever put them there may not have come to this yet
+        try:
+            read(home, sha256)
+        except RawDamaged:
+            write_durable(path, data, replace=True)
+            _wire_path(path).unlink(missing_ok=True)
+        if not _side_car_path(path).exists():
+            write_durable(_side_car_path(path), _side_car(sha256, data, None, capture))
+        return sha256, False
+    if wire is not None and _inflated(wire) != data:
+        wire = None  # not the way these bytes came: what is stored must inflate to what was read
+    side_car = _side_car(sha256, data, wire, capture)
+    if _side_car_path(path).exists():  # left alone by a killed process, or the tombstone of bytes that aged out
+        write_durable(_side_car_path(path), side_car, replace=True)
+    blob, stored = (path, data) if wire is None else (_wire_path(path), wire)
+    return sha256, write_together(path.parent, {_side_car_path(path).name: side_car, blob.name: stored})[blob.name]
+
+
+def add_capture(home: Path, sha256: str, capture: Mapping[str, object]) -> None:
+    """Keep that an address came to show bytes the store held already, so that the ledger can be made again (F33)."""
+    text = _json({"sha256": sha256, **capture})
+    path = blob_path(home, sha256)
+    write_durable(path.with_name(f"{sha256}.{hashlib.sha256(text).hexdigest()[:16]}.json"), text)
 
 
 def read(home: Path, sha256: str) -> bytes:
-    """The bytes of a hash, verified. Raises RawDamaged."""
+    """The bytes of a hash, verified. Raises RawDamaged, or RawRemoved where they were removed on purpose."""
+    return _body(sha256, read_stored(home, sha256))
+
+
+def read_stored(home: Path, sha256: str) -> tuple[bytes, bool]:
+    """The bytes as the file holds them, not verified, and whether that is a gzipped transfer."""
     path = blob_path(home, sha256)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise RawDamaged(
-            f"raw {sha256}: the ledger names it, but {path} is missing; restore it or fetch again"
-        ) from None
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise RawDamaged(f"raw {sha256}: the bytes at {path} hash otherwise; restore them or fetch again")
-    return data
+    for form in (path, _wire_path(path)):
+        try:
+            descriptor = os.open(form, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise RawDamaged(f"raw {sha256}: {form} cannot be read ({error.strerror}); fetch it again") from error
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(), form != path
+    tombstone = find_tombstone(home, sha256)
+    if tombstone is not None:
+        raise RawRemoved(_removed(tombstone))
+    raise RawDamaged(f"raw {sha256}: the ledger names it, but {path} is missing; restore it or fetch again")
+
+
+def remove(home: Path, tombstone: Tombstone) -> int:
+    """Remove the bytes of a hash for good, leaving only its tombstone. Returns how many bytes that freed."""
+    path = blob_path(home, tombstone.raw_sha256)
+    make_folder(path.parent)
+    text = _json(
+        {
+            "sha256": tombstone.raw_sha256,
+            "tombstone": tombstone.kind.value,
+            "reason": tombstone.reason,
+            "who": tombstone.who,
+            "at": tombstone.at.isoformat(),
+        }
+    )
+    write_durable(_side_car_path(path), text, replace=True)  # first: a kill then leaves too much, never too little
+    freed = 0
+    for form in (path, _wire_path(path), *path.parent.glob(f"{path.name}.*.json")):
+        with suppress(FileNotFoundError):
+            freed += form.lstat().st_size
+            form.unlink()
+    sync_folder(path.parent)
+    return freed
+
+
+def find_tombstone(home: Path, sha256: str) -> Tombstone | None:
+    """Why the bytes of a hash are no more; None when nobody removed them."""
+    found = _load(_side_car_path(blob_path(home, sha256)))
+    if found is None or "tombstone" not in found:
+        return None
+    at = datetime.fromisoformat(found["at"])
+    return Tombstone(sha256, Removal(found["tombstone"]), found["reason"], found["who"], at)
+
+
+def captures(home: Path, sha256: str) -> list[dict[str, Any]]:
+    """The side-cars of a hash, in the order of their time; a tombstone is none. Raises RawDamaged."""
+    path = blob_path(home, sha256)
+    found = [_load(item) for item in (_side_car_path(path), *path.parent.glob(f"{sha256}.*.json"))]
+    kept = [item for item in found if item is not None and "tombstone" not in item]
+    return sorted(kept, key=lambda item: (str(item.get("requested_at", "")), _json(item)))
+
+
+def hashes(home: Path) -> Iterator[str]:
+    """Every hash that has a blob or a side-car, sorted."""
+    for folder in sorted((home / "raw").glob("[0-9a-f][0-9a-f]")):
+        names = {path.name.split(".", 1)[0] for path in folder.iterdir() if not path.name.startswith(".")}
+        yield from sorted(name for name in names if len(name) == 64 and name.startswith(folder.name))
 
 
 def free_bytes(home: Path) -> int:
@@ -125,3 +163,73 @@ def sweep(home: Path, now: datetime) -> int:
                 litter.unlink()
                 removed += 1
     return removed
+
+
+def _refuse_taken_down(home: Path, sha256: str) -> None:
+    try:
+        tombstone = find_tombstone(home, sha256)
+    except RawDamaged:  # a side-car that cannot be read is no reason to lose the bytes that are here now
+        _side_car_path(blob_path(home, sha256)).unlink(missing_ok=True)
+        return
+    if tombstone is not None and tombstone.kind is Removal.TAKEN_DOWN:
+        raise RawRemoved(_removed(tombstone))
+
+
+def _wire_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.gz")
+
+
+def _side_car_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.json")
+
+
+def _side_car(sha256: str, data: bytes, wire: bytes | None, capture: Mapping[str, object]) -> bytes:
+    how: dict[str, object] = {"encoding": "identity"}
+    if wire is not None:
+        how = {"encoding": "gzip", "wire_sha256": hashlib.sha256(wire).hexdigest()}
+    return _json({"sha256": sha256, "bytes": len(data), **how, **capture})
+
+
+def _json(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode("utf-8")
+
+
+def _load(side_car: Path) -> dict[str, Any] | None:
+    try:
+        value = json.loads(side_car.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise RawDamaged(f"{side_car}: not a readable side-car ({error}); remove it and fetch again") from error
+    if not isinstance(value, dict):
+        raise RawDamaged(f"{side_car}: not a readable side-car; remove it and fetch again")
+    return value
+
+
+def _body(sha256: str, stored: tuple[bytes, bool]) -> bytes:
+    data, is_wire = stored
+    body = _inflated(data) if is_wire else data
+    if body is None or hashlib.sha256(body).hexdigest() != sha256:
+        raise RawDamaged(f"raw {sha256}: the bytes stored for it hash otherwise; restore them or fetch again")
+    return body
+
+
+def _inflated(wire: bytes) -> bytes | None:
+    """What whole gzip members hold, whatever stands after them; None when the last one is cut or damaged."""
+    parts: list[bytes] = []
+    rest = wire
+    while rest:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(member.decompress(rest))
+        except zlib.error:
+            break
+        if not member.eof:
+            return None
+        rest = member.unused_data
+    return b"".join(parts) if parts else None
+
+
+def _removed(tombstone: Tombstone) -> str:
+    how = "taken down" if tombstone.kind is Removal.TAKEN_DOWN else "aged out"
+    return f"{how}: {tombstone.reason} (raw {tombstone.raw_sha256}, {tombstone.at:%Y-%m-%d})"

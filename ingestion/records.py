@@ -120,6 +120,24 @@ class FetchRecord:
     detail: str | None  # one clear line for FAILED and REFUSED
 
 
+class Removal(StrEnum):
+    """Why do stored bytes stand no more?"""
+
+    TAKEN_DOWN = "taken_down"  # on demand: neither bytes nor claims may come back
+    RETENTION = "retention"  # a superseded version that grew old: its claims stay, its bytes may come again
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What is left of removed bytes: a row of the ledger and the side-car in their place."""
+
+    raw_sha256: str
+    kind: Removal
+    reason: str
+    who: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SourceContext:
     """What a source record says about every document of it: the extractor's last resort for region and the like."""

@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion.durable import make_folder, sync_folder
 from ingestion.landing import arrow_schema, row_of, table_of
 from ingestion.ledger import open_ledger
-from ingestion.raw_store import make_folder, sync_folder
 from ingestion.records import FetchRecord
 
 ROWS_AT_ONCE = 50_000

@@ -12,6 +12,7 @@ import pytest
 
 from ingestion import landing, raw_store
 from ingestion.documents import Extracted, Extractor
+from ingestion.durable import write_durable
 from ingestion.errors import LandingError, RawDamaged, SourceError
 from ingestion.fetch import fetch_source
 from ingestion.ledger import Ledger, open_ledger
@@ -216,7 +217,7 @@ def test_killed_while_writing_the_landing_leaves_nothing_behind(
 ) -> None:
     home, record = tmp_path / "home", folder_source(docs)
     fetch(home, record)
-    real, written = raw_store.write_durable, [0]
+    real, written = write_durable, [0]
 
     def die(path: Path, data: bytes, *, replace: bool = False) -> bool:
         written[0] += 1
