@@ -5,7 +5,7 @@ importing the face costs nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ingestion.network import Network
     from ingestion.records import Extraction, StageReport
     from ingestion.source_model import SourceRecord
+    from ingestion.source_trial import Trial
 
 T = TypeVar("T")
 
@@ -170,3 +171,57 @@ def finish_paths(
     from ingestion.pipeline import finish_paths as finished
 
     return finished(paths, finish, seeds=seeds, jobs=jobs)
+
+
+def try_sources(source_ids: Sequence[str] | None, *, sources: Path, seeds: Path) -> "Iterator[Trial]":
+    """Read the fixtures of source records (None: of all that have one) and compare. Raises SourceError."""
+    from ingestion.source_trial import try_fixtures
+
+    return try_fixtures(source_ids, sources=sources, seeds=seeds)
+
+
+def try_source_live(
+    source_id: str,
+    *,
+    sources: Path,
+    seeds: Path,
+    home: Path,
+    scratch: Path,
+    network: "Network",
+    now: Callable[[], datetime],
+) -> "Trial":
+    """Ask a source's real site for an index page and at most three articles; nothing is written outside `scratch`."""
+    from ingestion.documents import default_extractor
+    from ingestion.source_live import try_live
+    from ingestion.source_record import one_source
+
+    source, extractor = one_source(sources, source_id), default_extractor(seeds)
+    return try_live(source, home=home, scratch=scratch, network=network, extractor=extractor, now=now)
+
+
+def new_source(
+    sources: Path,
+    source_id: str,
+    *,
+    index_url: str,
+    publisher: str | None,
+    page: tuple[bytes, str] | None,
+    today: date,
+    seeds: Path,
+) -> Sequence[Path]:
+    """Write record, fixture and draft claims of a new source. `page` is a saved article and its address.
+
+    Raises SourceError rather than overwrite.
+    """
+    from ingestion.source_scaffold import SavedFrom
+    from ingestion.source_scaffold import new_source as scaffold
+
+    saved = None if page is None else SavedFrom(*page)
+    return scaffold(sources, source_id, index_url=index_url, publisher=publisher, page=saved, today=today, seeds=seeds)
+
+
+def source_schema() -> str:
+    """The JSON schema of a source record, for editors."""
+    from ingestion.source_model import json_schema
+
+    return json_schema()

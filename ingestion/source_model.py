@@ -4,6 +4,7 @@ Everything that is particular to one publisher stands in its record: where, how 
 Reading the file is left to `source_record`, asking the source to `fetch`, what its tables hold to `tables`.
 """
 
+import json
 import re
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -190,3 +191,8 @@ class SourceRecord(Strict):
         for url in (*self.index_urls, *queries, *older):
             if urlsplit(url).hostname not in self.allowed_hosts:
                 raise ValueError(f"index_urls: the host of {url} is not among allowed_hosts")
+
+
+def json_schema() -> str:
+    """The schema of a record as a JSON file, for editors that complete and check while typing."""
+    return json.dumps(SourceRecord.model_json_schema(), ensure_ascii=False, indent=2) + "\n"

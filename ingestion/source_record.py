@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from ingestion.errors import SourceError
-from ingestion.source_model import Assertions, Revisit, SourceRecord, Threshold
+from ingestion.source_model import SOURCE_ID, Assertions, Revisit, SourceRecord, Threshold
 from ingestion.strict_yaml import RecordError, read_mapping, validated
 
 
@@ -35,6 +35,15 @@ def load_source(file: Path) -> SourceRecord:
         raise SourceError(f"{file.name}: id is {record.id!r}, but must equal the file's name {file.stem!r}")
     _check_selectors(record, file)
     return record
+
+
+def one_source(folder: Path, source_id: str) -> SourceRecord:
+    """The record of one source in a folder of records. Raises SourceError."""
+    file = folder / f"{source_id}.yml"
+    if not SOURCE_ID.fullmatch(source_id) or not file.is_file():
+        known = ", ".join(sorted(path.stem for path in folder.glob("*.yml")))
+        raise SourceError(f"unknown source {source_id!r}: {folder} holds {known or 'no record'}")
+    return load_source(file)
 
 
 def folder_source(path: Path) -> SourceRecord:

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zhibiao import answers, show, stages
+from zhibiao import answers, show, source_commands, stages
 from zhibiao.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(
@@ -241,6 +241,9 @@ def down() -> None:
         stopped = services.down(load_settings(), show.line)
     if not stopped:
         show.line("nothing was running")
+
+
+source_commands.register(app)
 
 
 def _print_json(value: Any) -> None:

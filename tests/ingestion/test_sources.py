@@ -1,11 +1,15 @@
 """Are source records strict, explained when wrong, and is every one in the repository sound?"""
 
+import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import jsonschema
 import pytest
+import yaml
 
 from ingestion.errors import SourceError
+from ingestion.source_model import json_schema
 from ingestion.source_record import folder_source, load_source, load_sources
 from zhibiao.demo_site import demo_hosts
 
@@ -114,3 +118,26 @@ def test_folder_source_is_stable_for_its_path(tmp_path: Path) -> None:
     assert folder_source(other).id != one.id
     with pytest.raises(SourceError, match="no such file or folder"):
         folder_source(tmp_path / "none")
+
+
+def test_the_schema_for_editors_is_that_of_the_model() -> None:
+    written = (SOURCES / "source.schema.json").read_text("utf-8")
+    assert written == json_schema(), "write it anew: zhibiao source-schema > ingestion/sources/source.schema.json"
+
+
+def test_the_schema_accepts_every_record_and_marks_what_the_model_refuses() -> None:
+    validator = jsonschema.Draft202012Validator(json.loads(json_schema()))
+    for file in sorted(SOURCES.glob("*.yml")):
+        assert not list(validator.iter_errors(plain(file.read_text("utf-8")))), file.name
+    for old, new in (
+        ("kind: index_pages", "kind: json_interface"),
+        ("article_url_pattern", "article_pattern"),
+        ("enabled: true", "enabled: false"),
+        ("delay_seconds: 2.0", "delay_seconds: soon"),
+    ):
+        assert list(validator.iter_errors(plain(GOOD.replace(old, new)))), new
+
+
+def plain(text: str) -> object:
+    """A record as an editor sees it: dates are text."""
+    return json.loads(json.dumps(yaml.safe_load(text), default=str))
