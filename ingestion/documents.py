@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ingestion.decimal_limits import fits_landing
 from ingestion.errors import ParseFailure
+from ingestion.interfaces.observations import Question
 from ingestion.parse import parse, split_content_type
 from ingestion.parse.identity import text_identity
 from ingestion.records import (
@@ -26,6 +27,11 @@ from ingestion.records import (
 )
 
 Extracted = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
+Answered = tuple[Page, tuple[Claim, ...], tuple[Rejection, ...], str | None]
+
+
+def _reads_no_answers(data: bytes, document: "Document", question: Question) -> Answered:
+    raise NotImplementedError(f"{document.doc}: this extractor reads no answers of {question.adapter}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Extractor:
 
     version: str
     extract: Callable[[Page, SourceContext, str], Extracted]
+    read_answer: "Callable[[bytes, Document, Question], Answered]" = _reads_no_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ class Document:
     context: SourceContext
     content_selector: str | None
     first_fetched_at: datetime
+    question: Question | None = None  # what an interface was asked; None for a page or a file
 
 
 def default_extractor(seeds: Path) -> Extractor:
@@ -54,7 +62,22 @@ def default_extractor(seeds: Path) -> Extractor:
     from ingestion.extract.vocabulary import Vocabulary
 
     vocabulary = Vocabulary.load(seeds)
-    return Extractor(extractor_version(vocabulary), lambda page, context, doc: extract(page, context, doc, vocabulary))
+
+    def answered(data: bytes, document: Document, question: Question) -> Answered:
+        from ingestion.interfaces import read_answer
+
+        return read_answer(
+            data,
+            question,
+            raw_sha256=document.raw_sha256,
+            context=document.context,
+            doc=document.doc,
+            vocabulary=vocabulary,
+        )
+
+    return Extractor(
+        extractor_version(vocabulary), lambda page, context, doc: extract(page, context, doc, vocabulary), answered
+    )
 
 
 def extract_document(data: bytes, document: Document, extractor: Extractor) -> Extraction:
@@ -62,15 +85,18 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
     media_type, charset = split_content_type(document.content_type)
     context = replace(document.context, charset_hint=charset)
     try:
-        page = parse(
-            data,
-            raw_sha256=document.raw_sha256,
-            url=context.url,
-            media_type=media_type,
-            charset=charset,
-            content_selector=document.content_selector,
-        )
-        claims, rejections, region_code = extractor.extract(page, context, document.doc)
+        if document.question is not None:
+            page, claims, rejections, region_code = extractor.read_answer(data, document, document.question)
+        else:
+            page = parse(
+                data,
+                raw_sha256=document.raw_sha256,
+                url=context.url,
+                media_type=media_type,
+                charset=charset,
+                content_selector=document.content_selector,
+            )
+            claims, rejections, region_code = extractor.extract(page, context, document.doc)
     except ParseFailure as failure:
         return without_text(document, extractor.version, Outcome.QUARANTINED, failure.reason.value, failure.detail)
     except Exception as error:  # noqa: BLE001 (a document harms only itself; the row says what happened)

@@ -17,6 +17,7 @@ from ingestion import landing, raw_store
 from ingestion.documents import Document, Extractor, default_extractor, without_text
 from ingestion.errors import LandingError, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
+from ingestion.interfaces.observations import Question
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.parallel import Finish, Item, T, extract_in_order, whole
 from ingestion.parse import split_content_type
@@ -159,7 +160,18 @@ def stored_document(item: StoredDocument, data: bytes, source: SourceRecord) -> 
         context=_context(source, item.url, source.region_code),
         content_selector=source.selectors.content,
         first_fetched_at=item.first_fetched_at,
+        question=_question(source, item.url),
     )
+
+
+def _question(source: SourceRecord, url: str) -> Question | None:
+    """What the interface was asked: an answer is stored as `<url>#<name of the query>`. An answer whose query left the
+    record, or whose query was changed under the same name, may be refused: a changed query gets a new name."""
+    if source.interface is None:
+        return None
+    address, _, name = url.rpartition("#")
+    body = next((query.body for query in source.interface.queries if query.name == name), None)
+    return Question(source.interface.adapter, name, address, body)
 
 
 def _context(source: SourceRecord, url: str, region_code: str | None) -> SourceContext:
