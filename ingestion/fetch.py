@@ -66,6 +66,7 @@ def source_row(source: SourceRecord) -> dict[str, object]:
         "licence": source.licence,
         "kind": source.kind,
         "is_demo": source.demo,
+        "schedule": source.schedule,
     }
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.durable import make_folder, sync_folder
+from ingestion.errors import SourceError
 from ingestion.landing import arrow_schema, row_of, table_of
 from ingestion.ledger import open_ledger
 from ingestion.records import FetchRecord
@@ -24,6 +25,7 @@ SOURCES_SCHEMA = pa.schema(
         pa.field("licence", pa.string()),
         pa.field("kind", pa.string(), nullable=False),
         pa.field("is_demo", pa.bool_(), nullable=False),
+        pa.field("schedule", pa.string(), nullable=False),
     ]
 )
 
@@ -37,8 +39,18 @@ def snapshot_ledger(target: Path, *, ledger_url: str, source_ids: Sequence[str] 
     with open_ledger(ledger_url) as ledger:
         rows = (row_of(record) for record in ledger.fetch_records(source_ids))
         _write(target / "fetches.parquet", arrow_schema(FetchRecord), rows)
-        _write(target / "sources.parquet", SOURCES_SCHEMA, iter(ledger.source_rows(source_ids)))
+        _write(target / "sources.parquet", SOURCES_SCHEMA, map(_whole, ledger.source_rows(source_ids)))
     sync_folder(target)
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """A remembered source, if it says all that a build needs: one fetched by an older version may not."""
+    missing = [name for name in SOURCES_SCHEMA.names if name not in row]
+    if missing:
+        source_id = row["source_id"]
+        what = f"source {source_id}: the ledger does not know its {', '.join(missing)}"
+        raise SourceError(f"{what}; `zhibiao ingest --source {source_id}` mends that")
+    return row
 
 
 def _write(path: Path, schema: pa.Schema, rows: Iterator[dict[str, Any]]) -> None:

@@ -98,6 +98,7 @@ SOURCES = LandingTable(
         Column("licence", "VARCHAR", nullable=True),
         Column("kind", "VARCHAR"),
         Column("is_demo", "BOOLEAN"),
+        Column("schedule", "VARCHAR"),
     ),
 )
 BATCHES = LandingTable(

@@ -389,3 +389,10 @@ def test_two_tables_without_prose_do_not_share_an_identity() -> None:
     one = replace(blank, tables=(Table("t", (("a", "1"),)),))
     two = replace(blank, tables=(Table("t", (("a", "2"),)),))
     assert len({text_identity(blank), text_identity(one), text_identity(two)}) == 3
+
+
+def test_a_source_that_an_older_version_remembered_is_asked_for_by_name(tmp_path: Path) -> None:
+    with open_ledger(ledger_url(tmp_path)) as ledger:
+        ledger.remember_source("a", {"source_id": "a", "publisher": "甲报"}, run_id="r")
+    with pytest.raises(SourceError, match=r"source a: .*schedule; `zhibiao ingest --source a`"):
+        snapshot_ledger(tmp_path / "snapshot", ledger_url=ledger_url(tmp_path), source_ids=["a"])

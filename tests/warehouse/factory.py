@@ -139,6 +139,7 @@ def source_row(source_id: str = SOURCE) -> dict[str, Any]:
         "licence": "made for demonstration",
         "kind": "index_pages",
         "is_demo": True,
+        "schedule": "nightly",
     }
 
 

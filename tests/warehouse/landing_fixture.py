@@ -373,6 +373,7 @@ def _sources() -> Iterator[dict[str, Any]]:
             "licence": "made for demonstration",
             "kind": "index_pages",
             "is_demo": True,
+            "schedule": "nightly",
         }
 
 

@@ -16,6 +16,7 @@ final as (
         sources.licence,
         sources.source_kind,
         sources.is_demo,
+        sources.schedule,
         sources.document_count,
         sources.last_published_date
     from sources

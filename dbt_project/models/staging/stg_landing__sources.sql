@@ -14,7 +14,8 @@ final as (
         sources.homepage,
         sources.licence,
         sources.kind as source_kind,
-        sources.is_demo
+        sources.is_demo,
+        sources.schedule
     from sources
 
 )
