@@ -34,6 +34,18 @@ class WorkersFailed(IngestionError):
     """The processes that read documents beside this one could not do so; no document is to blame."""
 
 
+class Refused(Exception):
+    """We do not ask, or do not take the answer: the rules forbid it. Asking again would not help."""
+
+
+class Failed(Exception):
+    """No whole answer came."""
+
+    def __init__(self, detail: str, *, may_retry: bool = True) -> None:
+        super().__init__(detail)
+        self.may_retry = may_retry
+
+
 class ParseFailure(Exception):
     """A document cannot be read; becomes its quarantine row."""
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from ingestion import raw_store
 from ingestion.answers import content_problem, retry_after_seconds
 from ingestion.discover import list_articles
-from ingestion.errors import RawDamaged, RawRemoved, SourceFailed
+from ingestion.errors import Failed, RawDamaged, RawRemoved, Refused, SourceFailed
 from ingestion.folder import LocalDocument, list_documents
 from ingestion.ledger import open_ledger
-from ingestion.network import RETRIABLE_STATUS, Answer, Failed, Network, Refused, get
+from ingestion.network import RETRIABLE_STATUS, Answer, Network
 from ingestion.records import FetchOutcome, FetchRecord, StageReport
 from ingestion.source_model import SourceRecord
 from ingestion.visit import Visit
@@ -139,7 +139,7 @@ def _try_address(
     network = visit.network
     backoff = network.backoff_seconds * 2 ** (number - 1) * (0.5 + network.jitter())
     try:
-        answer = get(network, url, headers, visit.admit)
+        answer = visit.ask(url, headers)
     except Refused as problem:
         return visit.attempt(url, FetchOutcome.REFUSED, str(problem)), None
     except Failed as problem:

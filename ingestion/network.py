@@ -1,21 +1,20 @@
 """How does one address become bytes without harm? `get` is the only function of the project that opens the network.
 
-It connects only to an address it has checked, follows redirects itself with every hop judged anew, keeps to wall-clock
-and size limits, and inflates itself, because `requests` lets truncated and exploding bodies through. Which addresses
-may be asked, how often, and what the answer means is decided by `fetch`.
+It connects only to an address it has checked (`addresses`), follows redirects itself with every hop judged anew, keeps
+to wall-clock limits, and reads and inflates the body itself (`body`). Which addresses may be asked, how often, and what
+the answer means is decided by `fetch`.
 """
 
-import ipaddress
+import http.client
 import random
 import re
 import socket
 import threading
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -23,16 +22,18 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from ingestion.addresses import endpoints, next_address
+from ingestion.body import Bounds, inflate, read_body
+from ingestion.errors import Failed, Refused
+
+__all__ = ["Answer", "Failed", "Network", "Post", "Refused", "get"]
+
 MAX_REDIRECTS = 5
-PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SEE_OTHER = 303
+# ValueError: of http.client and urllib3, for header lines and chunk sizes that are none.
+BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
 RETRIABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
-# `is_global` of the standard library says yes to these, and each can lead to a private address.
-DENIED = tuple(
-    ipaddress.ip_network(text)
-    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10", "192.0.0.0/24", "192.88.99.0/24")
-)
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,41 @@ class Network:
     contact: str
     resolve: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     allow_private: bool = False
+    max_page_bytes: int = 8 * 2**20  # what is neither a table, a document, an archive nor a feed
     max_wire_bytes: int = 32 * 2**20
     max_inflated_bytes: int = 64 * 2**20
+    max_ratio: int = 100
+    min_bytes_per_second: float = 256.0
+    grace_seconds: float = 15.0
     deadline_seconds: float = 60.0
     connect_seconds: float = 10.0
     retries: int = 2
     backoff_seconds: float = 2.0
     max_wait_seconds: float = 120.0  # a longer Retry-After means: not in this run
     sleep: Callable[[float], None] = time.sleep
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = time.monotonic  # of one exchange
+    clock: Callable[[], float] = time.time  # of the turns at a host, which processes share
     jitter: Callable[[], float] = random.random
+
+    @property
+    def bounds(self) -> Bounds:
+        """What one body may cost."""
+        return Bounds(
+            self.max_page_bytes,
+            self.max_wire_bytes,
+            self.max_inflated_bytes,
+            self.max_ratio,
+            self.min_bytes_per_second,
+            self.grace_seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is sent where an interface wants a query in the body."""
+
+    body: bytes
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +102,19 @@ class Answer:
     ip: str | None = None  # of the server that answered
 
 
-class Refused(Exception):
-    """We do not ask, or do not take the answer: the rules forbid it. Asking again would not help."""
-
-
-class Failed(Exception):
-    """No whole answer came."""
-
-    def __init__(self, detail: str, *, status: int | None = None, may_retry: bool = True) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.may_retry = may_retry
-
-
-def get(network: Network, url: str, headers: Mapping[str, str], admit: Callable[[str], None]) -> Answer:
+def get(
+    network: Network, url: str, headers: Mapping[str, str], admit: Callable[[str], None], post: Post | None = None
+) -> Answer:
     """Ask for one address, following at most five redirects. One attempt, no retry.
 
     `admit` is called with each address before it is asked; it may wait (politeness) or raise Refused.
+    A `post` is sent again where the same host redirects it, and to no other host: a query is not handed around.
     Raises Refused or Failed; any status is an Answer.
     """
     hops: list[str] = []
     current = url
     while True:
-        prepared = _prepare(network, current, headers)
+        prepared = _prepare(network, current, headers, post)
         admit(prepared.url or "")
         answer = _exchange(network, prepared)
         location = answer.headers.get("location")
@@ -106,34 +122,12 @@ def get(network: Network, url: str, headers: Mapping[str, str], admit: Callable[
             return replace(answer, url=current, hops=tuple(hops))
         if len(hops) == MAX_REDIRECTS:
             raise Refused(f"more than {MAX_REDIRECTS} redirects, the last to {location[:200]!r}")
-        current = urljoin(current, location)
+        target = next_address(current, location, [url, *hops])
+        if post is not None and urlsplit(target).hostname != urlsplit(current).hostname:
+            raise Refused(f"a POST is not sent on to another host: {target[:200]!r}")
+        post = None if answer.status == SEE_OTHER else post
+        current = target
         hops.append(current)
-
-
-def global_addresses(host: str, port: int) -> list[str]:
-    """Resolve a host and check every address it has. Raises Failed (no address) or Refused (a private one)."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Failed(f"{host}: name not resolved ({error})") from error
-    addresses = sorted({str(item[4][0]) for item in found}, key=lambda text: (":" in text, text))
-    for text in addresses:
-        if not is_global(text):
-            raise Refused(f"{host} resolves to {text}, which is not a public address")
-    return addresses
-
-
-def is_global(text: str) -> bool:
-    """Is this a public unicast address, however it is dressed?"""
-    try:
-        address: IpAddress = ipaddress.ip_address(text.split("%", 1)[0])
-    except ValueError:
-        return False
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    if any(address in net for net in DENIED if net.version == address.version):
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
 
 
 @dataclass(slots=True)
@@ -196,115 +190,76 @@ class _PinnedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": plain_pool, "https": secure_pool}
 
 
-def _prepare(network: Network, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
+def _prepare(network: Network, url: str, headers: Mapping[str, str], post: Post | None) -> requests.PreparedRequest:
     agent = f"{network.user_agent} (+{network.contact})"
+    sent = {"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip", **headers}
     try:
-        return requests.Request(
-            "GET", url, headers={"User-Agent": agent, "Accept": "*/*", "Accept-Encoding": "gzip", **headers}
-        ).prepare()
+        if post is None:
+            return requests.Request("GET", url, headers=sent).prepare()
+        sent["Content-Type"] = post.media_type
+        return requests.Request("POST", url, headers=sent, data=post.body).prepare()
     except (requests.RequestException, UnicodeError, ValueError) as error:
         raise Refused(f"not an address that can be asked: {url[:200]!r}") from error
 
 
-def _addresses(network: Network, url: str) -> list[tuple[str, int]]:
-    """Where to connect for an address as `requests` prepared it: that one is judged, not what was written."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise Refused(f"not an address that can be asked: {url[:200]!r}") from error
-    if parts.scheme not in PORTS:
-        raise Refused(f"scheme {parts.scheme!r} is not http or https")
-    if parts.username is not None or parts.password is not None:
-        raise Refused("an address with a user name in it is not asked")
-    if not host:
-        raise Refused(f"no host in {url[:200]!r}")
-    if host in network.resolve:
-        return [network.resolve[host]]
-    port = PORTS[parts.scheme] if port is None else port
-    if port not in PORTS.values():
-        raise Refused(f"port {port} is not 80 or 443")
-    if network.allow_private:
-        return [(host, port)]
-    return [(address, port) for address in global_addresses(host, port)]
-
-
 def _exchange(network: Network, prepared: requests.PreparedRequest) -> Answer:
-    url = prepared.url or ""
-    wire = _Wire(_addresses(network, url), min(network.connect_seconds, network.deadline_seconds))
+    places = endpoints(prepared.url or "", network.resolve, allow_private=network.allow_private)
+    wire = _Wire(places, min(network.connect_seconds, network.deadline_seconds))
     # A socket's own time limit counts each read; only a watchdog bounds a server that drips one byte a second.
     watchdog = threading.Timer(network.deadline_seconds, wire.expire)
     watchdog.daemon = True
     watchdog.start()
     adapter = _PinnedAdapter(wire)
     try:
-        timeout = (wire.connect_seconds, network.deadline_seconds)
-        response = adapter.send(prepared, stream=True, timeout=timeout, verify=True, proxies={})
-        raw = _read_wire(response, network.max_wire_bytes)
-        if wire.is_expired:  # a body without length ends with the connection: the end we made ourselves
-            raise Failed(f"not finished within {network.deadline_seconds:g} s")
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        body = inflate(raw, headers.get("content-encoding", ""), network.max_inflated_bytes)
-        is_framed = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
-        return Answer(
-            url,
-            (),
-            response.status_code,
-            headers,
-            body,
-            len(raw),
-            is_framed,
-            wire=None if body is raw else raw,
-            status_line=f"HTTP/{response.raw.version / 10:.1f} {response.status_code} {response.reason or ''}".rstrip(),
-            header_lines=tuple(response.raw.headers.iteritems()),
-            ip=wire.peer,
-        )
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        if wire.is_expired:
-            raise Failed(f"not finished within {network.deadline_seconds:g} s") from error
-        raise Failed(_explain(error)) from error
+        return _answer(network, prepared, wire, adapter)
+    # ValueError: of http.client and urllib3, for header lines and chunk sizes that are none.
+    except (
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+        http.client.HTTPException,
+        OSError,
+        ValueError,
+    ) as e:
+        raise Failed(_late(network) if wire.is_expired else _explain(e)) from e
     finally:
         watchdog.cancel()
         adapter.close()
         wire.close()
 
 
-def _read_wire(response: requests.Response, limit: int) -> bytes:
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in response.raw.stream(65536, decode_content=False):
-        size += len(chunk)
-        if size > limit:
-            raise Refused(f"too large: more than {limit} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)
+def _answer(network: Network, prepared: requests.PreparedRequest, wire: _Wire, adapter: HTTPAdapter) -> Answer:
+    start = network.monotonic()
+    timeout = (wire.connect_seconds, network.deadline_seconds)
+    response = adapter.send(prepared, stream=True, timeout=timeout, verify=True, proxies={})
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    # One read of the socket at a time: a read that waits for a full buffer would hide how slow the server is.
+    raw = read_body(
+        lambda most: response.raw.read1(most, decode_content=False) or b"",
+        headers,
+        network.bounds,
+        lambda: network.monotonic() - start,
+    )
+    if wire.is_expired:  # a body without length ends with the connection: the end we made ourselves
+        raise Failed(_late(network))
+    body = inflate(raw, headers.get("content-encoding", ""), network.bounds)
+    is_chunked = "chunked" in headers.get("transfer-encoding", "").lower()
+    return Answer(
+        prepared.url or "",
+        (),
+        response.status_code,
+        headers,
+        body,
+        len(raw),
+        is_chunked or headers.get("content-length", "").strip().isdecimal(),
+        wire=None if body is raw else raw,
+        status_line=f"HTTP/{response.raw.version / 10:.1f} {response.status_code} {response.reason or ''}".rstrip(),
+        header_lines=tuple(response.raw.headers.iteritems()),
+        ip=wire.peer,
+    )
 
 
-def inflate(raw: bytes, encoding: str, limit: int) -> bytes:
-    """Undo the transfer's compression. Raises Failed (cut, damaged, not asked for) or Refused (too large)."""
-    name = encoding.strip().lower()
-    if name in ("", "identity") or not raw:
-        return raw
-    if name not in ("gzip", "x-gzip"):
-        raise Failed(f"incomplete: content-encoding {encoding[:60]!r} was not asked for", may_retry=False)
-    parts: list[bytes] = []
-    size, rest = 0, raw
-    while rest:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            part = member.decompress(rest, limit - size + 1)
-        except zlib.error as error:
-            if parts:  # bytes after a whole member that are no gzip: padding
-                break
-            raise Failed(f"incomplete: gzip body damaged ({error})") from error
-        size += len(part)
-        if size > limit:
-            raise Refused(f"too large: inflates to more than {limit} bytes")
-        if not member.eof:
-            raise Failed("incomplete: gzip body ends before its end mark")
-        parts.append(part)
-        rest = member.unused_data
-    return b"".join(parts)
+def _late(network: Network) -> str:
+    return f"not finished within {network.deadline_seconds:g} s"
 
 
 def _explain(error: Exception) -> str:
@@ -312,6 +267,6 @@ def _explain(error: Exception) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, requests.exceptions.SSLError):
         return f"TLS failed: {text[-160:]}"
-    if "IncompleteRead" in text or "Response ended prematurely" in text or "InvalidChunkLength" in text:
+    if any(mark in text for mark in ("IncompleteRead", "Response ended prematurely", "InvalidChunkLength")):
         return f"incomplete: {text[:160]}"
     return f"connection failed: {re.sub(r'<[^>]*> ?', '', text)[:200]}"

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from ingestion.network import Answer, Failed, Refused
+from ingestion.errors import Failed, Refused
+from ingestion.network import Answer
 
 MAX_BYTES = 512 * 1024  # the RFC asks for at least 500 KiB to be read
 MAX_CRAWL_DELAY_SECONDS = 60.0  # a longer wish is honoured as far as a nightly run can

@@ -1,17 +1,20 @@
 """What does one run on one source share? The ledger it writes, the turns it takes at hosts, the outcomes it counts."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ingestion.errors import Refused
 from ingestion.ledger import Ledger
-from ingestion.network import Network, Refused, get
+from ingestion.network import Answer, Network, Post, get
 from ingestion.records import FetchOutcome, FetchRecord
 from ingestion.robots import Robots
 from ingestion.source_model import SourceRecord
+from ingestion.stop_hosts import stop_reason
+from ingestion.turns import Turns
 
 MAX_NOTES = 20
 MAX_DETAIL_CHARS = 300
@@ -30,39 +33,42 @@ class Visit:
     now: Callable[[], datetime]
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
-    last_asked: dict[str, float] = field(default_factory=dict)  # host → monotonic seconds
     robots: Robots = field(init=False)
+    turns: Turns = field(init=False)
 
     def __post_init__(self) -> None:
-        self.robots = Robots(
-            self.network.user_agent, lambda url: get(self.network, url, {}, lambda hop: self.take_turn(hop, 0.0))
-        )
+        network = self.network
+        self.turns = Turns(self.home / "hosts", network.clock, network.sleep, network.jitter)
+        self.robots = Robots(network.user_agent, lambda url: get(network, url, {}, lambda hop: self.take_turn(hop, 0)))
 
-    def take_turn(self, url: str, crawl_delay: float) -> None:
-        """Refuse hosts that the record does not name; wait until this host may be asked again."""
-        host = self.allowed_host(url)
-        delay = max(self.source.delay_seconds, crawl_delay)
-        last = self.last_asked.get(host)
-        if last is not None:
-            rest = last + delay - self.network.monotonic()
-            if rest > 0:
-                self.network.sleep(rest)
-        self.last_asked[host] = self.network.monotonic()
-
-    def allowed_host(self, url: str) -> str:
-        """The host of an address, if the record names it. Raises Refused."""
-        host = urlsplit(url).hostname or ""
-        if host not in self.source.allowed_hosts:
-            raise Refused(f"host {host} is not among the record's allowed_hosts")
-        return host
+    def ask(self, url: str, headers: Mapping[str, str], post: Post | None = None) -> Answer:
+        """One try for one address, every rule kept at each hop. Raises Refused or Failed."""
+        try:
+            return get(self.network, url, headers, self.admit, post)
+        finally:
+            self.turns.give_back()
 
     def admit(self, url: str) -> None:
-        """Every rule an article or index address must pass, at each hop."""
+        """Every rule a document's or index page's address must pass, at each hop."""
         self.allowed_host(url)  # before robots.txt of that host would be asked for
         refusal = self.robots.refusal(url)
         if refusal is not None:
             raise Refused(refusal)
         self.take_turn(url, self.robots.crawl_delay(url))
+
+    def take_turn(self, url: str, crawl_delay: float) -> None:
+        """Wait until this host may be asked again; the turn is held until the answer is there."""
+        self.turns.take(self.allowed_host(url), max(self.source.delay_seconds, crawl_delay))
+
+    def allowed_host(self, url: str) -> str:
+        """The host of an address, if the record names it and nobody stopped it. Raises Refused."""
+        host = urlsplit(url).hostname or ""
+        if host not in self.source.allowed_hosts:
+            raise Refused(f"host {host} is not among the record's allowed_hosts")
+        stopped = stop_reason(self.home, host, self.now().date())
+        if stopped is not None:
+            raise Refused(stopped)
+        return host
 
     def log(self, record: FetchRecord) -> FetchRecord:
         """Write one attempt into the ledger."""

@@ -125,12 +125,12 @@ def index(*paths: str) -> bytes:
 
 
 class Sleeps(list[float]):
-    """Stands for `sleep` and `monotonic`: time passes only when somebody sleeps."""
+    """Stands for `sleep` and `clock`: time passes only when somebody sleeps."""
 
     def sleep(self, seconds: float) -> None:
         self.append(seconds)
 
-    def monotonic(self) -> float:
+    def time(self) -> float:
         return sum(self)
 
 
@@ -142,7 +142,7 @@ def network(server: Server, sleeps: Sleeps | None = None, **limits: Any) -> Netw
         contact="tests",
         resolve={"a.test": server.address, "b.test": server.address},
         sleep=clock.sleep,
-        monotonic=clock.monotonic,
+        clock=clock.time,
         jitter=lambda: 0.5,
         **limits,
     )

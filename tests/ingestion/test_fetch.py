@@ -214,7 +214,7 @@ def test_robots_rules_are_kept_and_the_refusal_is_logged(tmp_path: Path) -> None
     assert server.paths.count("/robots.txt") == 1
     (row,) = rows(tmp_path, "http://a.test/art/2.html")
     assert (row.outcome, row.detail) == (FetchOutcome.REFUSED, "robots.txt does not allow this address")
-    assert sleeps == [3.0, 3.0], "Crawl-delay before the index page and before the article"
+    assert sleeps == [3.75, 3.75], "Crawl-delay and a quarter of it by chance, before index page and article"
 
 
 @pytest.mark.parametrize("status", ["500 Oops", "503 Busy", "429 Slow"])
@@ -244,11 +244,12 @@ def test_hosts_off_the_list_are_not_asked_directly_or_by_redirect(tmp_path: Path
 
 
 def test_one_host_waits_its_delay_between_any_two_requests(tmp_path: Path) -> None:
+    """T29"""
     sleeps = Sleeps()
     scripts = {**NO_RULES, "/": index(ART, "/art/2.html"), ART: page(TEXT), "/art/2.html": page(TEXT + "！")}
     with serve(dict(scripts)) as server:
         run(tmp_path, server, source(delay=2.5), sleeps=sleeps)
-    assert sleeps == [2.5, 2.5, 2.5], "after robots.txt, the index page and the first article"
+    assert sleeps == [3.125, 3.125, 3.125], "after robots.txt, the index page and the first article"
 
 
 def test_articles_held_are_asked_again_only_when_due(tmp_path: Path) -> None:
