@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from ingestion.raw_store import make_folder
+from ingestion.durable import make_folder
 
 JITTER_SHARE = 0.5  # a wait is the delay and up to half of it more, so that requests make no beat
 
