@@ -161,11 +161,15 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table kept as a table. `name` is the sheet, or `table1` … for HTML and CSV."""
+    """A table kept as a table. `name` is the sheet, or `table1` … for HTML and CSV.
+
+    `merged` are its merged cells where the format tells them: first and last row, first and last column, from 0.
+    """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     caption: str | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""How do the tables of a document become claims by its record? All of them, or the file is refused.
+
+The face of the package is in `__init__`. Regions are those in force in the year of the figure, names and units those of
+the vocabulary; what the vocabulary refuses (growth in 亿元, a count of money) refuses the file too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.extract.claim_ids import claim_id
+from ingestion.extract.indicators import Name, name_of
+from ingestion.extract.table_cells import Unclear, check_unit
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.parse.identity import text_identity
+from ingestion.records import Claim, Comparator, Kind, Page, SourceContext
+from ingestion.tables.cells import Stated, stated
+from ingestion.tables.layout import Area, areas
+from ingestion.tables.model import Part, TableRecord
+from ingestion.tables.said import Misfit, Said, fitting, read_said
+from ingestion.tables.sheet import Sheet, drift, sheet
+from ingestion.tables.words import tidy
+
+SENTENCE_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What holds for a whole document."""
+
+    page: Page
+    context: SourceContext
+    doc: str
+    text_sha256: str
+    record: TableRecord
+    vocabulary: Vocabulary
+    outside: Said  # of title and file
+
+    def home(self, part: Part) -> str | None:
+        """The region in which those of the part lie."""
+        return part.within or self.context.region_code
+
+
+def read(page: Page, context: SourceContext, doc: str, record: TableRecord, vocabulary: Vocabulary) -> list[Claim]:
+    """The claims of all tables, in order of the cells. Raises ParseFailure (schema_drift)."""
+    outside = _outside(page, context, record)
+    reading = Reading(page, context, doc, text_identity(page), record, vocabulary, outside)
+    marks = tuple(tidy(mark) for mark in record.footnotes)
+    claims: list[tuple[Claim, str]] = []
+    standing: set[str] = set()
+    before: Area | None = None
+    for table in page.tables:
+        if fitting(record.skip_sheets, tidy(table.name)):
+            continue
+        for area in areas(sheet(table, record), record, before):
+            standing.add(area.part.name)
+            before = area
+            around = _of_sheet(area, outside)
+            for one in stated(area, around, page.published_date, marks):
+                claims.append((_claim(reading, area, one), area.sheet.cell(one.row, one.column)))
+    missing = [part.name for part in record.parts if not part.optional and part.name not in standing]
+    if missing:
+        raise drift(doc, f"{len(page.tables)} tables", f"part {missing[0]} of table record {record.name}")
+    if not claims:
+        raise drift(doc, "no figure at all", "at least one")
+    return list(_once(claims))
+
+
+def _outside(page: Page, context: SourceContext, record: TableRecord) -> Said:
+    """What title and file's name say, which must be of the forms the record lists."""
+    said = Said()
+    file = context.url.partition("?")[0].rpartition("/")[2]
+    for templates, text, what in ((record.titles, page.title or "", "title"), (record.files, file, "file")):
+        if not templates:
+            continue
+        fit = fitting(templates, tidy(text))
+        if fit is None:
+            raise drift(what, text, f"one of {', '.join(templates)}")
+        try:
+            said = said.over(read_said(fit[1], None))
+        except Misfit as misfit:
+            raise drift(what, text, str(misfit)) from misfit
+    return said
+
+
+def _of_sheet(area: Area, outside: Said) -> Said:
+    fit = fitting(area.part.sheets, tidy(area.sheet.name))
+    if fit is None:
+        return outside
+    try:
+        return read_said(fit[1], area.part).over(outside)
+    except Misfit as misfit:
+        raise drift(area.sheet.name, area.sheet.name, f"{fit[0].text} ({misfit})") from misfit
+
+
+def _claim(reading: Reading, area: Area, one: Stated) -> Claim:
+    vocabulary, cell = reading.vocabulary, area.sheet.cell(one.row, one.column)
+    written = one.item.name or one.item.label
+    known = name_of(written, vocabulary)
+    name = known if known is not None and known.text == written else Name(written, written)
+    unit = vocabulary.units.get(one.unit)
+    if unit is None:
+        raise drift(cell, one.unit, "a unit of seed unit")
+    value = one.value * (unit.factor / vocabulary.units.canonical(unit).factor)
+    try:
+        check_unit(name, one.measure, unit.dimension, value)
+    except Unclear as unclear:
+        raise drift(cell, f"{one.value} {one.unit}", unclear.detail) from unclear
+    region, basis = _region(reading, area.part, one, cell)
+    words = (*_captions(area.sheet, area), one.head, one.label)
+    return Claim(
+        claim_id=claim_id(
+            text_sha256=reading.text_sha256,
+            char_start=-1,
+            char_end=-1,
+            cell=cell,
+            kind=Kind.ACTUAL,
+            region=region,
+            indicator=name.text,
+            measure=one.measure,
+            period_start=one.start,
+            period_end=one.end,
+        ),
+        doc=reading.doc,
+        text_sha256=reading.text_sha256,
+        kind=Kind.ACTUAL,
+        region=region,
+        region_name=vocabulary.regions.name_of(region, one.start.year) or region,
+        indicator=name.text,
+        indicator_id=name.indicator.indicator_id if name.indicator else None,
+        qualifier=name.qualifier,
+        core=name.is_core,
+        measure=one.measure,
+        comparator=Comparator.EQ,
+        value=value,
+        value_high=None,
+        unit=unit.unit,
+        period_start=one.start,
+        period_end=one.end,
+        strength=None,
+        responsible=(),
+        quote=area.sheet.raw[one.row][one.column].strip(),
+        sentence=" | ".join(word for word in words if word)[:SENTENCE_CHARACTERS],
+        char_start=-1,
+        char_end=-1,
+        cell=cell,
+        rule=f"table_record:{reading.record.name}",
+        region_basis=basis,
+        period_basis="published" if one.is_dated_by_publication else "table",
+    )
+
+
+def _captions(sheet: Sheet, area: Area) -> Iterator[str]:
+    if sheet.caption:
+        yield " ".join(sheet.caption.split())
+
+
+def _region(reading: Reading, part: Part, one: Stated, cell: str) -> tuple[str, str]:
+    """The region of a figure, under the code in force in its year."""
+    home, regions = reading.home(part), reading.vocabulary.regions
+    if one.region is None:
+        if home is None:
+            raise drift(cell, "no region", "a source record that names the publisher's region")
+        return home, "source"
+    for named in part.regions:
+        if tidy(named.label) == one.region:
+            return named.code, "table"
+    code = regions.lookup(one.region, one.start.year, home)
+    if code is None:
+        raise drift(cell, one.region, f"a region in force in {one.start.year}, or one of the record's own labels")
+    if home is not None and not _lies_in(code, home):
+        raise drift(cell, f"{one.region} ({code})", f"a region within {home}")
+    return code, "table"
+
+
+def _lies_in(code: str, whole: str) -> bool:
+    stem = whole if not whole.endswith("00") else whole[:4] if not whole.endswith("0000") else whole[:2]
+    return whole == "100000" or code.startswith(stem)
+
+
+def _once(claims: list[tuple[Claim, str]]) -> Iterator[Claim]:
+    """Each statement once. Two cells that state different values of the same thing refuse the file."""
+    said: dict[tuple[object, ...], tuple[Claim, str]] = {}
+    for claim, cell in claims:
+        key = (claim.region, claim.indicator, claim.measure, claim.unit, claim.period_start, claim.period_end)
+        before, where = said.setdefault(key, (claim, cell))
+        if before.value != claim.value:
+            raise drift(cell, claim.quote, f"{before.quote}, which {where} states of the same thing")
+        if before is claim:
+            yield claim

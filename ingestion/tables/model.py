@@ -1,0 +1,139 @@
+"""What may a table record say? The typed form of `table_records/<name>.yml`, one publisher's form of a release.
+
+It says where header, unit, region, indicator and period stand, and lists every column, indicator and unit that may
+stand there. Texts are templates of `words`. Reading the file is left to `record`, finding the parts to `layout`.
+"""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ingestion.tables.words import places_of, template
+
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]+$")]
+Measured = Literal["level", "yoy", "increment", "share", "rank", "contribution", "completion", "index"]
+Holds = Literal["value", "region", "period", "indicator", "unit", "ignored"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class IndicatorLabel(_Strict):
+    """One indicator as the publisher labels it."""
+
+    label: Text  # of the row, the head or the caption; exact, white space apart
+    name: Text | None = None  # in full, as claims carry it; without it the label
+    units: Annotated[tuple[Text, ...], Field(min_length=1)]  # that may be stated for its amounts
+    measure: Measured = "level"  # what its figures are where the column says nothing else
+    under: Text | None = None  # the label of the row above to which it belongs: 住户存款 under 存款余额
+
+
+class Column(_Strict):
+    """One column, known by the texts of its head, top down; a text merged over several rows counts once."""
+
+    head: Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]
+    holds: Holds = "value"
+    indicator: Text | None = None  # a label of `indicators`
+    measure: Measured | None = None
+    unit: Text | None = None  # that the head states
+    span: Literal["as_stated", "month", "to_date", "year"] = "as_stated"  # 本月 of 1-9月 is 9月; 累计 of 9月 is 1-9月
+    years_back: Annotated[int, Field(ge=0, le=1)] = 0  # 1: 上年同期
+    period_of_left: bool = False  # 增长(%) right of 1-3月 is of that period
+    many: bool = False  # may stand several times, each with other texts in its places or another period on its left
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for text in self.head:
+            template(text)
+        says_value = self.indicator or self.measure or self.unit or self.years_back or self.period_of_left
+        if self.holds != "value" and says_value:
+            raise ValueError(
+                f"head {'/'.join(self.head)}: only a column of values has indicator, measure, unit, period"
+            )
+        return self
+
+
+class NamedRegion(_Strict):
+    """A region under a label of the publisher's own: 高新区 of one city."""
+
+    label: Text
+    code: Annotated[str, Field(pattern=r"^\d{6}(:.+)?$")]
+
+
+class Part(_Strict):
+    """One table of a release. Several may stand below each other in one sheet."""
+
+    name: Text
+    sheets: tuple[Text, ...] = ()  # names of the sheets that hold it; none: any
+    above: tuple[Text, ...] = ()  # texts that must stand over the header
+    may_stand_above: tuple[Text, ...] = ()
+    header_rows: Annotated[int, Field(ge=1, le=5)] = 1
+    fill_heads: bool = False  # a blank in an upper row of the header goes with the text on its left
+    columns: Annotated[tuple[Column, ...], Field(min_length=2)]
+    indicators: Annotated[tuple[IndicatorLabel, ...], Field(min_length=1)]
+    sections: tuple[Text, ...] = ()  # texts that stand alone between the rows, and what they say of those below
+    region: Literal["stated", "publisher"] = "stated"  # publisher: that of the source record
+    within: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None  # regions lie in this one; None: in the publisher's
+    regions: tuple[NamedRegion, ...] = ()
+    skip_rows: tuple[Text, ...] = ()  # labels of rows that are known and not read: 市直
+    year_of: Literal["stated", "publication"] = "stated"  # publication: the latest year in which the period was over
+    unstated_unit: Text | None = None  # where the publisher states none at all
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for text in (*self.sheets, *self.above, *self.may_stand_above, *self.sections):
+            template(text)
+        held = [column.holds for column in self.columns]
+        if "value" not in held:
+            raise ValueError(f"part {self.name}: no column holds values")
+        for what in ("region", "period", "indicator", "unit"):
+            if held.count(what) > 1:
+                raise ValueError(f"part {self.name}: two columns hold the {what}; one of them is ignored")
+        if not set(held) & {"region", "period", "indicator"}:
+            raise ValueError(f"part {self.name}: no column labels the rows by region, period or indicator")
+        labels = {item.label for item in self.indicators}
+        for column in self.columns:
+            if column.indicator is not None and column.indicator not in labels:
+                raise ValueError(f"part {self.name}: {column.indicator} of a column is not among its indicators")
+        self._check_region(held)
+        return self
+
+    def _check_region(self, held: list[Holds]) -> None:
+        texts = (*self.sheets, *self.above, *self.may_stand_above, *self.sections)
+        named = "region" in held or any("region" in places_of(text) for text in texts)
+        named = named or any("region" in places_of(text) for column in self.columns for text in column.head)
+        if named and self.region == "publisher":
+            raise ValueError(f"part {self.name}: the region stands in the table and is the publisher's: which?")
+
+
+class TableRecord(_Strict):
+    """How the statistical releases of one form are read. `name` equals the file's stem."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+    describes: Text
+    form_of: Text  # the real publication whose form it is
+    since: date
+    formats: Annotated[tuple[Literal["csv", "xlsx", "xls", "ods", "html", "pdf"], ...], Field(min_length=1)]
+    titles: tuple[Text, ...] = ()  # of the page, one of which must fit; what they name holds for all parts
+    files: tuple[Text, ...] = ()  # the same of the file's name
+    other_documents: Literal["quarantine", "read_as_text"] = "quarantine"  # of the source, with another title or format
+    skip_sheets: tuple[Text, ...] = ()
+    blank: tuple[str, ...] = ("",)  # marks of a cell that states nothing: "-", "…"
+    footnotes: tuple[Text, ...] = ()  # marks behind labels and figures: "*", "(预计)"
+    notes: tuple[Text, ...] = ()  # what the first text of a note begins with: "注:"
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for text in (*self.titles, *self.files, *self.skip_sheets):
+            template(text)
+        names = [part.name for part in self.parts]
+        if len(set(names)) != len(names):
+            raise ValueError("parts: two have one name")
+        if "" not in self.blank:
+            raise ValueError('blank: an empty cell states nothing; begin the list with ""')
+        return self
