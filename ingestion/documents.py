@@ -25,6 +25,7 @@ from ingestion.records import (
     RejectionReason,
     SourceContext,
 )
+from ingestion.tables.model import TableRecord
 
 Extracted = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
 Answered = tuple[Page, tuple[Claim, ...], tuple[Rejection, ...], str | None]
@@ -34,6 +35,10 @@ def _reads_no_answers(data: bytes, document: "Document", question: Question) -> 
     raise NotImplementedError(f"{document.doc}: this extractor reads no answers of {question.adapter}")
 
 
+def _reads_no_releases(page: Page, context: SourceContext, doc: str, record: TableRecord) -> Extracted:
+    raise NotImplementedError(f"{doc}: this extractor reads no releases by {record.name}")
+
+
 @dataclass(frozen=True, slots=True)
 class Extractor:
     """The extraction to use and the version its results are known by."""
@@ -41,6 +46,7 @@ class Extractor:
     version: str
     extract: Callable[[Page, SourceContext, str], Extracted]
     read_answer: "Callable[[bytes, Document, Question], Answered]" = _reads_no_answers
+    read_release: Callable[[Page, SourceContext, str, TableRecord], Extracted] = _reads_no_releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,14 @@ class Document:
     content_selector: str | None
     first_fetched_at: datetime
     question: Question | None = None  # what an interface was asked; None for a page or a file
+    table_record: TableRecord | None = None  # how its tables are read; None: by what they look like
 
 
 def default_extractor(seeds: Path) -> Extractor:
     """The project's own extraction over the vocabulary in `seeds`."""
     from ingestion.extract import extract, extractor_version
     from ingestion.extract.vocabulary import Vocabulary
+    from ingestion.tables import read_release
 
     vocabulary = Vocabulary.load(seeds)
 
@@ -76,7 +84,10 @@ def default_extractor(seeds: Path) -> Extractor:
         )
 
     return Extractor(
-        extractor_version(vocabulary), lambda page, context, doc: extract(page, context, doc, vocabulary), answered
+        extractor_version(vocabulary),
+        lambda page, context, doc: extract(page, context, doc, vocabulary),
+        answered,
+        lambda page, context, doc, record: read_release(page, context, doc, record, vocabulary),
     )
 
 
@@ -96,7 +107,11 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
                 charset=charset,
                 content_selector=document.content_selector,
             )
-            claims, rejections, region_code = extractor.extract(page, context, document.doc)
+            record = document.table_record
+            if record is not None:
+                claims, rejections, region_code = extractor.read_release(page, context, document.doc, record)
+            else:
+                claims, rejections, region_code = extractor.extract(page, context, document.doc)
     except ParseFailure as failure:
         return without_text(document, extractor.version, Outcome.QUARANTINED, failure.reason.value, failure.detail)
     except Exception as error:  # noqa: BLE001 (a document harms only itself; the row says what happened)

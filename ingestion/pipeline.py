@@ -25,6 +25,7 @@ from ingestion.records import Extraction, Outcome, QuarantineReason, SourceConte
 from ingestion.shares import Share, shares_of
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
+from ingestion.tables import load_table_record
 
 BATCH_DOCUMENTS = 2000  # bounds the memory of a night; the number is part of no hash
 INDEX_PAGE = "index_page"  # policy of a skip: a page that lists documents is none
@@ -161,6 +162,7 @@ def stored_document(item: StoredDocument, data: bytes, source: SourceRecord) -> 
         content_selector=source.selectors.content,
         first_fetched_at=item.first_fetched_at,
         question=_question(source, item.url),
+        table_record=load_table_record(source.table_record) if source.table_record else None,
     )
 
 

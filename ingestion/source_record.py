@@ -11,6 +11,7 @@ from pathlib import Path
 from ingestion.errors import SourceError
 from ingestion.source_model import SOURCE_ID, Assertions, Revisit, SourceRecord, Threshold
 from ingestion.strict_yaml import RecordError, read_mapping, validated
+from ingestion.tables import load_table_record
 
 
 def load_sources(folder: Path) -> dict[str, SourceRecord]:
@@ -34,6 +35,8 @@ def load_source(file: Path) -> SourceRecord:
     if record.id != file.stem:
         raise SourceError(f"{file.name}: id is {record.id!r}, but must equal the file's name {file.stem!r}")
     _check_selectors(record, file)
+    if record.table_record is not None:
+        load_table_record(record.table_record)
     return record
 
 

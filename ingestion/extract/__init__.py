@@ -38,12 +38,12 @@ def load_vocabulary(seeds: Path) -> "Vocabulary":
 
 
 def extractor_version(vocabulary: "Vocabulary") -> str:
-    """`<release>-<digest>`: changes with any byte of the rules, the parsers, the adapters or the vocabulary."""
+    """`<release>-<digest>`: changes with any byte of rules, parsers, adapters, table records or vocabulary."""
     import hashlib
 
     digest = hashlib.sha256(vocabulary.digest.encode())
     here = Path(__file__).parent
-    for folder in (here, here.parent / "parse", here.parent / "interfaces"):
-        for path in sorted([*folder.glob("*.py"), *folder.glob("*.yml")]):
+    for folder in (here, *(here.parent / name for name in ("parse", "interfaces", "tables", "table_records"))):
+        for path in sorted((*folder.glob("*.py"), *folder.glob("*.yml"))):
             digest.update(f"{folder.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
     return f"{RELEASE}-{digest.hexdigest()[:_DIGEST_LENGTH]}"

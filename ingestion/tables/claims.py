@@ -6,11 +6,13 @@ the vocabulary; what the vocabulary refuses (growth in 亿元, a count of money)
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.table_cells import Unclear, check_unit
 from ingestion.extract.vocabulary import Vocabulary
+from ingestion.parse import CSV, HTML, TSV, XLS, XLSX
 from ingestion.parse.identity import text_identity
 from ingestion.records import Claim, Comparator, Kind, Page, SourceContext
 from ingestion.tables.cells import Stated, stated
@@ -21,6 +23,7 @@ from ingestion.tables.sheet import Sheet, drift, sheet
 from ingestion.tables.words import tidy
 
 SENTENCE_CHARACTERS = 400
+_FORMATS = {CSV: "csv", TSV: "csv", XLSX: "xlsx", XLS: "xls", HTML: "html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,18 @@ class Reading:
         return part.within or self.context.region_code
 
 
+def is_for(record: TableRecord, page: Page, context: SourceContext) -> bool:
+    """Is the document of the format, title and file name that the record lists?"""
+    if _FORMATS.get(page.media_type) not in record.formats:
+        return False
+    texts = ((record.titles, page.title or ""), (record.files, _file(context)))
+    return all(not templates or fitting(templates, tidy(text)) is not None for templates, text in texts)
+
+
 def read(page: Page, context: SourceContext, doc: str, record: TableRecord, vocabulary: Vocabulary) -> list[Claim]:
     """The claims of all tables, in order of the cells. Raises ParseFailure (schema_drift)."""
+    if _FORMATS.get(page.media_type) not in record.formats:
+        raise drift(doc, page.media_type, f"a document in {' or '.join(record.formats)}")
     outside = _outside(page, context, record)
     reading = Reading(page, context, doc, text_identity(page), record, vocabulary, outside)
     marks = tuple(tidy(mark) for mark in record.footnotes)
@@ -65,11 +78,14 @@ def read(page: Page, context: SourceContext, doc: str, record: TableRecord, voca
     return list(_once(claims))
 
 
+def _file(context: SourceContext) -> str:
+    return unquote(context.url.partition("?")[0].rpartition("/")[2])
+
+
 def _outside(page: Page, context: SourceContext, record: TableRecord) -> Said:
     """What title and file's name say, which must be of the forms the record lists."""
     said = Said()
-    file = context.url.partition("?")[0].rpartition("/")[2]
-    for templates, text, what in ((record.titles, page.title or "", "title"), (record.files, file, "file")):
+    for templates, text, what in ((record.titles, page.title or "", "title"), (record.files, _file(context), "file")):
         if not templates:
             continue
         fit = fitting(templates, tidy(text))

@@ -3,6 +3,7 @@
 What a record may say stands in `model`.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 from ingestion.errors import SourceError
@@ -12,6 +13,7 @@ from ingestion.tables.model import TableRecord
 FOLDER = Path(__file__).parents[1] / "table_records"
 
 
+@lru_cache(1 << 8)  # every document of a source asks for the same
 def load_table_record(name: str, folder: Path = FOLDER) -> TableRecord:
     """The record of that name. Raises SourceError naming file and field."""
     file = folder / f"{name}.yml"
