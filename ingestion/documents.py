@@ -107,9 +107,9 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
                 charset=charset,
                 content_selector=document.content_selector,
             )
-            record = document.table_record
-            if record is not None:
-                claims, rejections, region_code = extractor.read_release(page, context, document.doc, record)
+            release = document.table_record
+            if release is not None:
+                claims, rejections, region_code = extractor.read_release(page, context, document.doc, release)
             else:
                 claims, rejections, region_code = extractor.extract(page, context, document.doc)
     except ParseFailure as failure:
