@@ -75,7 +75,7 @@ def fetch_source(settings: Settings, source_id: str, since: str | None = None) -
         now=now,
         **({"since": day} if day else {}),
     )
-    return scalars(report)
+    return scalars(report) | ({"since": since} if since else {})
 
 
 def plan_extraction(settings: Settings, source_ids: Sequence[str] | None = None) -> Report:

@@ -1,13 +1,15 @@
 """Does a night end in a release, and a second one in the same? In real Airflow, on the bundled site."""
 
 import json
+import shutil
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
-from tests.slow.conftest import ROOT, Nights
+from tests.slow.conftest import ROOT, Nights, remove_tree
+from zhibiao.demo_site import DemoSite
 
 pytestmark = pytest.mark.slow
 
@@ -64,6 +66,24 @@ def test_a_night_without_airflow_gives_the_same_figures(
         for each in (nights, other)
     ]
     assert digests[0] == digests[1]
+
+
+def test_a_dead_portal_fails_its_own_task_and_the_rest_is_published(
+    nights: Nights, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    base = tmp_path_factory.mktemp("dead")
+    shutil.copytree(ROOT / "zhibiao" / "demo" / "site", base / "site", ignore=shutil.ignore_patterns("tjj.demo.test"))
+    with DemoSite(base / "site") as site:
+        env = {"ZHIBIAO_HOME": str(base / "data"), "ZHIBIAO_DEMO_ADDRESS": f"127.0.0.1:{site.port}"}
+        other = Nights(base / "data", nights.env | env)
+        result = other.run()
+    assert list(result["failures"]) == ["430600_demo_statistics"]
+    assert "no index page could be read" in result["failures"]["430600_demo_statistics"]
+    assert result["is_new"]
+    ages = {row["source_id"]: row["freshness"] for row in other.query("select * from rpt_source_freshness")}
+    assert ages.pop("430600_demo_statistics") == "never_answered"
+    assert set(ages.values()) == {"fresh"}
+    remove_tree(base)
 
 
 def test_a_reader_is_answered_while_the_next_night_publishes(nights: Nights, first: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ import socket
 import stat
 import subprocess
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,28 @@ def test_a_triggered_ingestion_starts_publishing_by_its_asset(up: tuple[Nights, 
     wait_for("the end of publish_marts", lambda: ended(api.runs("publish_marts")[0]["state"]), 420)
     assert nights.current() is not None
     assert nights.problems() == []
+
+
+def test_airflows_own_back_fill_asks_one_source_back_to_its_date(up: tuple[Nights, Api, int]) -> None:
+    """The night of 2 April in Shanghai begins on the evening of the 1st in UTC."""
+    _, api, _ = up
+    asked = {"sources": ["430600_demo_statistics"]}
+    day = {"from_date": "2024-04-01T00:00:00Z", "to_date": "2024-04-01T23:59:59Z"}
+    how = {"run_backwards": False, "reprocess_behavior": "none", "max_active_runs": 1, "dag_run_conf": asked}
+    api.call("POST", "/api/v2/backfills", {"dag_id": "ingest_sources", **day, **how})
+
+    def ended() -> str | None:
+        runs = [run for run in api.runs("ingest_sources") if run["run_type"] == "backfill"]
+        assert all(run["state"] != "failed" for run in runs)
+        return next((run["dag_run_id"] for run in runs if run["state"] == "success"), None)
+
+    run_id = urllib.parse.quote(wait_for("the end of the back-fill", ended, 300))
+    path = f"/api/v2/dags/ingest_sources/dagRuns/{run_id}/taskInstances"
+    fetched = [task for task in api.call("GET", path)["task_instances"] if task["task_id"] == "fetch_source"]
+    assert [task["state"] for task in fetched] == ["success"]
+    report = api.call("GET", f"{path}/fetch_source/xcomEntries/return_value?map_index=0&deserialize=true")["value"]
+    assert report["since"] == "2024-04-02"
+    assert report["listed"] > 0
 
 
 def test_down_leaves_no_process_and_no_port(up: tuple[Nights, Api, int]) -> None:
