@@ -49,12 +49,13 @@ def explain(home: Path, claim_id: str) -> Explanation:
     claim = found.records()[0]
     documents = query_release(release, "select * from dim_document where document_id = $1", [claim["document_id"]])
     raw = home / "raw" / claim["raw_sha256"][:2] / claim["raw_sha256"]
+    gzipped = raw.with_name(f"{raw.name}.gz")  # a gzipped transfer is kept as it came
     return Explanation(
         found.release,
         claim,
         documents.records()[0] if documents.rows else None,
-        raw,
-        raw.is_file(),
+        gzipped if gzipped.is_file() else raw,
+        raw.is_file() or gzipped.is_file(),
         tuple(json.loads(path.read_text("utf-8")) for path in sorted(raw.parent.glob(f"{raw.name}*.json"))),
         tuple(_resting_rows(release, claim_id)),
     )

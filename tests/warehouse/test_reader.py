@@ -134,6 +134,9 @@ def test_explanation_leads_from_the_claim_to_bytes_and_to_every_row_on_it(home: 
     assert found.document["publisher"] == "演示市人民政府"
     assert [table for table, _ in found.rows] == ["fct_target_attainment"] * 2 + ["fct_targets"] * 8
     assert all(CLAIM in row.values() for _, row in found.rows)
+    raw.rename(raw.with_name("aa11.gz"))
+    packed = explain(home, CLAIM)
+    assert (packed.raw_path, packed.is_raw_kept) == (raw.with_name("aa11.gz"), True)
 
 
 @pytest.mark.parametrize("claim_id", ["nothing", "' or 1=1 --", ""])
