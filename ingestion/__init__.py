@@ -16,6 +16,7 @@ from ingestion.errors import (
     RawRemoved,
     SourceError,
     SourceFailed,
+    StoreError,
     WorkersFailed,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "RawRemoved",
     "SourceError",
     "SourceFailed",
+    "StoreError",
     "WorkersFailed",
     "due_sources",
     "extract_paths",

@@ -3,7 +3,7 @@
 Errors of a single document never leave: they end as a quarantine row (`ParseFailure`) or a ledger row.
 """
 
-from ingestion.records import QuarantineReason
+from ingestion.records import QuarantineReason, Removal
 
 
 class IngestionError(Exception):
@@ -24,6 +24,14 @@ class RawDamaged(IngestionError):
 
 class RawRemoved(IngestionError):
     """The bytes of a hash were taken down, or aged out; the message gives the recorded reason."""
+
+    def __init__(self, message: str, kind: Removal) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class StoreError(IngestionError):
+    """The raw store or the ledger was asked for something that it does not have or must not do."""
 
 
 class LandingError(IngestionError):

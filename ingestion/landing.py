@@ -12,7 +12,7 @@ import json
 import shutil
 import types
 import typing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import date, datetime
@@ -28,7 +28,7 @@ from ingestion.decimal_limits import PRECISION, SCALE
 from ingestion.durable import make_folder, sync_folder, write_durable
 from ingestion.errors import LandingError
 from ingestion.ledger import LandedDocument
-from ingestion.records import Claim, DocumentRecord, Extraction, Outcome, Rejection
+from ingestion.records import Claim, DocumentRecord, Extraction, Outcome, Rejection, Removal
 
 DECIMAL = pa.decimal128(PRECISION, SCALE)
 _SCALARS: dict[type, pa.DataType] = {
@@ -40,6 +40,7 @@ _SCALARS: dict[type, pa.DataType] = {
     date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
+_REMOVALS = frozenset(item.value for item in Removal)
 _EVIDENCE = [
     pa.field("raw_sha256", pa.string(), nullable=False),
     pa.field("source_id", pa.string(), nullable=False),
@@ -64,9 +65,17 @@ def landing_schemas() -> dict[str, pa.Schema]:
     }
 
 
-def batch_id(documents: Iterable[tuple[str, str]], extractor_version: str) -> str:
-    """Name of a batch: a hash of what went in, (raw_sha256, source_id) pairs and the version."""
-    lines = sorted(f"{raw} {source} {extractor_version}" for raw, source in documents)
+def batch_id(documents: Iterable[DocumentRecord]) -> str:
+    """Name of a batch: a hash of what went in, bytes and source of each document and the version.
+
+    Bytes that were removed are another input than the bytes: without that word a document landed alone and then taken
+    down would keep its first landing.
+    """
+    lines = sorted(
+        f"{item.raw_sha256} {item.source_id} {item.extractor_version}"
+        + (f" {item.reason}" if item.reason in _REMOVALS else "")
+        for item in documents
+    )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -91,29 +100,35 @@ def write_landing(home: Path, landing_seq: int, extractions: Sequence[Extraction
     versions = {extraction.document.extractor_version for extraction in extractions}
     if len(versions) != 1:
         raise ValueError(f"a batch is of one extractor version, not of {sorted(versions)}")
-    pairs = [(item.document.raw_sha256, item.document.source_id) for item in extractions]
-    name = batch_id(pairs, versions.pop())
+    name = batch_id(item.document for item in extractions)
     landed = [_landed(item.document, name, landing_seq) for item in extractions]
     landed.sort(key=lambda item: (item.source_id, item.raw_sha256))
     final = home / "landing" / f"{landing_seq:08d}-{name}"
     if final.is_dir():
         return landed
     make_folder(final.parent)
+    rows = _sorted_rows(extractions, landing_seq)
+    tables = {stem: table_of(schema, rows[stem]) for stem, schema in landing_schemas().items()}
+    build_folder(final, landed, tables).rename(final)
+    sync_folder(final.parent)
+    return landed
+
+
+def build_folder(final: Path, landed: Sequence[LandedDocument], tables: Mapping[str, pa.Table]) -> Path:
+    """Write a batch durably under a hidden name beside `final`, for the caller to rename. Returns that folder."""
     building = final.with_name(f".{final.name}.building")
     if building.exists():  # of a killed process: we hold the landing lock, so nobody else is writing it
         shutil.rmtree(building)
     building.mkdir()
-    rows = _sorted_rows(extractions, landing_seq)
     hashes = {}
-    for stem, schema in landing_schemas().items():
-        data = _parquet_bytes(table_of(schema, rows[stem]))
+    for stem, table in tables.items():
+        data = _parquet_bytes(table)
         hashes[f"{stem}.parquet"] = hashlib.sha256(data).hexdigest()
         write_durable(building / f"{stem}.parquet", data)
-    write_durable(building / "batch.json", _batch_json(landed, hashes, rows))
+    counts = {stem: table.num_rows for stem, table in tables.items()}
+    write_durable(building / "batch.json", _batch_json(landed, hashes, counts))
     sync_folder(building)
-    building.rename(final)
-    sync_folder(final.parent)
-    return landed
+    return building
 
 
 def landing_folders(home: Path) -> dict[str, Path]:
@@ -194,13 +209,13 @@ def _landed(document: DocumentRecord, name: str, landing_seq: int) -> LandedDocu
     return LandedDocument(**{key: getattr(document, key) for key in shared}, batch_id=name, landing_seq=landing_seq)
 
 
-def _batch_json(landed: Sequence[LandedDocument], hashes: dict[str, str], rows: dict[str, list[Any]]) -> bytes:
+def _batch_json(landed: Sequence[LandedDocument], hashes: dict[str, str], rows: dict[str, int]) -> bytes:
     own = [name for name in LandedDocument.__slots__ if name not in ("batch_id", "landing_seq")]
     manifest = {
         "batch_id": landed[0].batch_id,
         "landing_seq": landed[0].landing_seq,
         "extractor_version": landed[0].extractor_version,
-        "rows": {stem: len(items) for stem, items in rows.items()},
+        "rows": rows,
         "sha256": hashes,
         "documents": [{name: getattr(item, name) for name in own} for item in landed],
     }

@@ -1,95 +1,23 @@
-"""What was tried, and what became of it? The append-only log of fetches and extractions, in SQLite or PostgreSQL.
+"""What was tried, and what became of it? The append-only log of fetches, extractions and removals.
 
 Rows are only added. Their integer ids give the order, never the wall time, which may step. A row about bytes is
 written after the bytes are durable, so a row without blob cannot be; a blob without row is adopted by the next fetch.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from ingestion.records import FetchOutcome, FetchRecord, Outcome
+from ingestion.ledger_tables import extractions, fetches, metadata, source_records, tombstones
+from ingestion.records import FetchOutcome, FetchRecord, Outcome, Removal, Tombstone
 
 BUSY_TIMEOUT_MS = 60_000
-
-
-class _UtcTime(sa.types.TypeDecorator[datetime]):
-    """SQLite forgets time zones; keep UTC without zone there and give it back aware everywhere."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone cannot go into the ledger: {value!r}")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-_metadata = sa.MetaData()
-_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-fetches = sa.Table(
-    "fetches",
-    _metadata,
-    sa.Column("fetch_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("url", sa.Text, nullable=False),
-    sa.Column("requested_at", _UtcTime, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("http_status", sa.Integer),
-    sa.Column("raw_sha256", sa.Text),
-    sa.Column("content_type", sa.Text),
-    sa.Column("etag", sa.Text),
-    sa.Column("last_modified", sa.Text),
-    sa.Column("wire_bytes", sa.BigInteger, nullable=False),
-    sa.Column("detail", sa.Text),
-    sa.Index("fetches_by_address", "source_id", "url", "fetch_id"),
-    sa.Index("fetches_by_raw", "source_id", "raw_sha256", "fetch_id"),
-    sqlite_autoincrement=True,  # an id is never used twice, even after a row was removed by hand
-)
-
-extractions = sa.Table(
-    "extractions",
-    _metadata,
-    sa.Column("extraction_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("raw_sha256", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("doc", sa.Text, nullable=False),
-    sa.Column("extractor_version", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text),
-    sa.Column("claim_count", sa.Integer, nullable=False),
-    sa.Column("rejection_count", sa.Integer, nullable=False),
-    sa.Column("batch_id", sa.Text, nullable=False),
-    sa.Column("landing_seq", sa.BigInteger, nullable=False),
-    sa.Column("at", _UtcTime, nullable=False),
-    sa.Index("extractions_by_version", "extractor_version", "source_id", "raw_sha256"),
-    sa.Index("extractions_by_batch", "batch_id"),
-    sqlite_autoincrement=True,
-)
-
-source_records = sa.Table(
-    "source_records",
-    _metadata,
-    sa.Column("source_record_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("record", sa.JSON, nullable=False),
-    sa.Index("source_records_by_source", "source_id", "source_record_id"),
-    sqlite_autoincrement=True,
-)
+HASHES_AT_ONCE = 500  # SQLite takes 32766 parameters, its older releases 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +55,36 @@ class Ledger:
 
     def append_fetch(self, record: FetchRecord) -> int:
         """Add one attempt, durable on return, and return its id: the database gives it, the record's own is ignored."""
-        row = {name: getattr(record, name) for name in FetchRecord.__slots__ if name != "fetch_id"}
         with self._engine.begin() as connection:
-            result = connection.execute(sa.insert(fetches).values(row).returning(fetches.c.fetch_id))
+            result = connection.execute(sa.insert(fetches).values(_fetch_row(record)).returning(fetches.c.fetch_id))
             return int(result.scalar_one())
+
+    def append_rebuilt(self, records: Sequence[FetchRecord], removed: Sequence[Tombstone]) -> None:
+        """Fill an empty ledger in one transaction, in the order given. Raises ValueError where attempts stand."""
+        with self._engine.begin() as connection:
+            if connection.execute(sa.select(fetches.c.fetch_id).limit(1)).first() is not None:
+                raise ValueError("the ledger holds attempts already")
+            if records:
+                connection.execute(sa.insert(fetches), [_fetch_row(record) for record in records])
+            if removed:
+                connection.execute(sa.insert(tombstones), [_tombstone_row(item) for item in removed])
+
+    def append_tombstone(self, tombstone: Tombstone) -> None:
+        """Record that bytes are removed."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(tombstones).values(_tombstone_row(tombstone)))
+
+    def tombstones(self, kind: Removal | None = None) -> dict[str, Tombstone]:
+        """raw_sha256 → its latest tombstone, of one kind or of any."""
+        query = sa.select(tombstones).order_by(tombstones.c.tombstone_id)
+        if kind is not None:
+            query = query.where(tombstones.c.kind == kind.value)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).mappings().all()
+        return {
+            row["raw_sha256"]: Tombstone(row["raw_sha256"], Removal(row["kind"]), row["reason"], row["who"], row["at"])
+            for row in rows
+        }
 
     def last_held(self, source_id: str, url: str) -> FetchRecord | None:
         """The latest attempt after which the address stood for bytes we hold."""
@@ -167,6 +121,18 @@ class Ledger:
             for row in connection.execution_options(yield_per=5000).execute(query).mappings():
                 yield _fetch_record(row)
 
+    def hashes_at(self, url: str) -> list[str]:
+        """Every version that an address ever gave, to whichever source."""
+        query = sa.select(fetches.c.raw_sha256).where(fetches.c.url == url, fetches.c.raw_sha256.is_not(None))
+        with self._engine.connect() as connection:
+            return sorted({row[0] for row in connection.execute(query)})
+
+    def addresses_of(self, raw_sha256: str) -> list[str]:
+        """Every address that ever gave these bytes."""
+        query = sa.select(fetches.c.url).where(fetches.c.raw_sha256 == raw_sha256)
+        with self._engine.connect() as connection:
+            return sorted({row[0] for row in connection.execute(query)})
+
     def stored_documents(self, source_ids: Sequence[str] | None) -> list[StoredDocument]:
         """Every (source, bytes) pair ever stored, sorted by source and hash."""
         firsts = (
@@ -192,16 +158,33 @@ class Ledger:
         with self._engine.begin() as connection:
             connection.execute(sa.insert(extractions), rows)
 
-    def landed(self, extractor_version: str) -> dict[tuple[str, str], tuple[int, str]]:
-        """(source_id, raw_sha256) → (landing_seq, batch_id) of its latest landing under a version."""
+    def landed(self, extractor_version: str) -> dict[tuple[str, str], tuple[int, str, str | None]]:
+        """(source_id, raw_sha256) → (landing_seq, batch_id, reason) of its latest landing under a version."""
         columns = extractions.c
         query = (
-            sa.select(columns.source_id, columns.raw_sha256, columns.landing_seq, columns.batch_id)
+            sa.select(columns.source_id, columns.raw_sha256, columns.landing_seq, columns.batch_id, columns.reason)
             .where(columns.extractor_version == extractor_version)
             .order_by(columns.extraction_id)
         )
         with self._engine.connect() as connection:
-            return {(row[0], row[1]): (int(row[2]), row[3]) for row in connection.execute(query)}
+            return {(row[0], row[1]): (int(row[2]), row[3], row[4]) for row in connection.execute(query)}
+
+    def landings_of(self, hashes: Collection[str]) -> list[LandedDocument]:
+        """Every landing ever made of these bytes, in order."""
+        wanted = sorted(hashes)
+        return [
+            row
+            for start in range(0, len(wanted), HASHES_AT_ONCE)
+            for row in self.all_landings(extractions.c.raw_sha256.in_(wanted[start : start + HASHES_AT_ONCE]))
+        ]
+
+    def all_landings(self, *conditions: sa.ColumnElement[bool]) -> Iterator[LandedDocument]:
+        """The outcomes ever landed, in the order of their ids."""
+        columns = [extractions.c[name] for name in LandedDocument.__slots__]
+        query = sa.select(*columns).where(*conditions).order_by(extractions.c.extraction_id)
+        with self._engine.connect() as connection:
+            for row in connection.execution_options(yield_per=5000).execute(query).mappings():
+                yield LandedDocument(**{**dict(row), "outcome": Outcome(row["outcome"])})
 
     def landings(self) -> dict[str, int]:
         """batch_id → landing_seq of every batch ever recorded."""
@@ -241,7 +224,7 @@ def open_ledger(url: str) -> Iterator[Ledger]:
     if is_sqlite:
         sa.event.listen(engine, "connect", _set_sqlite_up)
     try:
-        _metadata.create_all(engine)
+        metadata.create_all(engine)  # also the tables that an older ledger has not yet
         yield Ledger(engine)
     finally:
         engine.dispose()
@@ -257,6 +240,14 @@ def _set_sqlite_up(connection: Any, _record: object) -> None:
 
 def _fetch_record(row: sa.RowMapping) -> FetchRecord:
     return FetchRecord(**{**dict(row), "outcome": FetchOutcome(row["outcome"])})
+
+
+def _fetch_row(record: FetchRecord) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in FetchRecord.__slots__ if name != "fetch_id"}
+
+
+def _tombstone_row(tombstone: Tombstone) -> dict[str, Any]:
+    return {name: getattr(tombstone, name) for name in Tombstone.__slots__} | {"kind": tombstone.kind.value}
 
 
 def _as_row(document: LandedDocument) -> dict[str, Any]:

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from ingestion import landing, raw_store
 from ingestion.documents import Document, Extractor, default_extractor, without_text
-from ingestion.errors import LandingError, SourceError
+from ingestion.errors import LandingError, RawRemoved, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.interfaces.observations import Question
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.parallel import Finish, Item, T, extract_in_order, whole
 from ingestion.parse import split_content_type
-from ingestion.records import Extraction, Outcome, QuarantineReason, SourceContext, StageReport
+from ingestion.records import Extraction, Outcome, QuarantineReason, Removal, SourceContext, StageReport, Tombstone
 from ingestion.shares import Share, shares_of
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
@@ -73,7 +73,8 @@ def extract_pending(
         done = work.landed()
         pending = [item for item in known if (item.source_id, item.raw_sha256) not in done]
         counts["already"] = len(known) - len(pending)
-        items = (_stored_item(item, sources[item.source_id], home, chosen.version) for item in pending)
+        removed = ledger.tombstones(Removal.TAKEN_DOWN)
+        items = (_stored_item(item, sources[item.source_id], home, chosen.version, removed) for item in pending)
         own_seeds = seeds if extractor is None else None
         with closing(extract_in_order(items, chosen, whole, seeds=own_seeds, jobs=jobs)) as extractions:
             while batch := list(islice(extractions, BATCH_DOCUMENTS)):
@@ -95,9 +96,29 @@ def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds
 
 
 def landed_pairs(home: Path, ledger: Ledger, version: str) -> set[tuple[str, str]]:
-    """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again."""
+    """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again.
+
+    What was taken down is landed once more, without a claim, and that landing is the newest.
+    """
     folders = landing.landing_folders(home)
-    return {pair for pair, (_, name) in ledger.landed(version).items() if name in folders}
+    taken_down = ledger.tombstones(Removal.TAKEN_DOWN)
+    done = {
+        pair
+        for pair, (_, name, reason) in ledger.landed(version).items()
+        if name in folders and (pair[1] not in taken_down or reason == Removal.TAKEN_DOWN)
+    }
+    return done | _aged_pairs(home, ledger, folders)
+
+
+def _aged_pairs(home: Path, ledger: Ledger, folders: Mapping[str, Path]) -> set[tuple[str, str]]:
+    """Pairs whose bytes aged out after they were read, by whichever version: those claims are all there will be."""
+    removed = ledger.tombstones()
+    aged = {
+        name
+        for name, stone in removed.items()
+        if stone.kind is Removal.RETENTION and raw_store.held_path(home, name) is None
+    }
+    return {(row.source_id, row.raw_sha256) for row in ledger.landings_of(aged) if row.batch_id in folders}
 
 
 def extract_paths(
@@ -142,8 +163,16 @@ def _local_item(item: LocalDocument, source: SourceRecord, version: str) -> Item
     return without_text(document, version, Outcome.QUARANTINED, reason.value, item.problem)
 
 
-def _stored_item(item: StoredDocument, source: SourceRecord, home: Path, version: str) -> Item:
-    data = raw_store.read(home, item.raw_sha256)
+def _stored_item(
+    item: StoredDocument, source: SourceRecord, home: Path, version: str, removed: Mapping[str, Tombstone]
+) -> Item:
+    try:
+        if item.raw_sha256 in removed:  # the ledger knows first: a killed takedown may have left the bytes
+            raise raw_store.removed_error(removed[item.raw_sha256])
+        data = raw_store.read(home, item.raw_sha256)
+    except RawRemoved as error:
+        document = stored_document(item, b"", source)
+        return without_text(document, version, Outcome.SKIPPED, error.kind.value, str(error))
     document = stored_document(item, data, source)
     if item.url in source.index_urls and source.kind != "files":  # of kind files they are the documents
         return without_text(document, version, Outcome.SKIPPED, INDEX_PAGE, None)
@@ -193,7 +222,9 @@ class _Work:
 
     def landed(self) -> set[tuple[str, str]]:
         """Pairs that need no reading any more."""
-        return set() if self.everything else landed_pairs(self.home, self.ledger, self.version)
+        if self.everything:
+            return _aged_pairs(self.home, self.ledger, landing.landing_folders(self.home))
+        return landed_pairs(self.home, self.ledger, self.version)
 
     def adopt_landings(self) -> None:
         """Enter complete landing folders of a process that was killed before it could write the ledger."""
@@ -210,8 +241,7 @@ class _Work:
             fresh = [item for item in batch if (item.document.source_id, item.document.raw_sha256) not in done]
             if not fresh:
                 return
-            pairs = [(item.document.raw_sha256, item.document.source_id) for item in fresh]
-            name = landing.batch_id(pairs, self.version)
+            name = landing.batch_id(item.document for item in fresh)
             recorded, folders = self.ledger.landings(), landing.landing_folders(self.home)
             if name in recorded and name in folders:
                 _require_same(folders[name], fresh)

@@ -96,24 +96,27 @@ def read_stored(home: Path, sha256: str) -> tuple[bytes, bool]:
             return file.read(), form != path
     tombstone = find_tombstone(home, sha256)
     if tombstone is not None:
-        raise RawRemoved(_removed(tombstone))
+        raise removed_error(tombstone)
     raise RawDamaged(f"raw {sha256}: the ledger names it, but {path} is missing; restore it or fetch again")
 
 
 def remove(home: Path, tombstone: Tombstone) -> int:
-    """Remove the bytes of a hash for good, leaving only its tombstone. Returns how many bytes that freed."""
+    """Remove the bytes of a hash, leaving only its tombstone. Returns how many bytes that freed.
+
+    What aged out keeps its captures, so that a ledger made again still knows when it was shown.
+    """
     path = blob_path(home, tombstone.raw_sha256)
     make_folder(path.parent)
-    text = _json(
-        {
-            "sha256": tombstone.raw_sha256,
-            "tombstone": tombstone.kind.value,
-            "reason": tombstone.reason,
-            "who": tombstone.who,
-            "at": tombstone.at.isoformat(),
-        }
-    )
-    write_durable(_side_car_path(path), text, replace=True)  # first: a kill then leaves too much, never too little
+    left: dict[str, object] = {
+        "sha256": tombstone.raw_sha256,
+        "tombstone": tombstone.kind.value,
+        "reason": tombstone.reason,
+        "who": tombstone.who,
+        "at": tombstone.at.isoformat(),
+    }
+    if tombstone.kind is Removal.RETENTION:
+        left["captures"] = captures(home, tombstone.raw_sha256)
+    write_durable(_side_car_path(path), _json(left), replace=True)  # first: a kill leaves too much, never too little
     freed = 0
     for form in (path, _wire_path(path), *path.parent.glob(f"{path.name}.*.json")):
         with suppress(FileNotFoundError):
@@ -132,11 +135,20 @@ def find_tombstone(home: Path, sha256: str) -> Tombstone | None:
     return Tombstone(sha256, Removal(found["tombstone"]), found["reason"], found["who"], at)
 
 
+def removed_error(tombstone: Tombstone) -> RawRemoved:
+    """What to say of bytes that are no more."""
+    how = "taken down" if tombstone.kind is Removal.TAKEN_DOWN else "aged out"
+    line = f"{how}: {tombstone.reason} (raw {tombstone.raw_sha256}, {tombstone.at:%Y-%m-%d})"
+    return RawRemoved(line, tombstone.kind)
+
+
 def captures(home: Path, sha256: str) -> list[dict[str, Any]]:
-    """The side-cars of a hash, in the order of their time; a tombstone is none. Raises RawDamaged."""
+    """The side-cars of a hash, in the order of their time, also of bytes that aged out. Raises RawDamaged."""
     path = blob_path(home, sha256)
-    found = [_load(item) for item in (_side_car_path(path), *path.parent.glob(f"{sha256}.*.json"))]
-    kept = [item for item in found if item is not None and "tombstone" not in item]
+    kept: list[dict[str, Any]] = []
+    for item in (_load(_side_car_path(path)), *map(_load, path.parent.glob(f"{sha256}.*.json"))):
+        if item is not None:
+            kept.extend(item.get("captures", []) if "tombstone" in item else [item])
     return sorted(kept, key=lambda item: (str(item.get("requested_at", "")), _json(item)))
 
 
@@ -172,7 +184,7 @@ def _refuse_taken_down(home: Path, sha256: str) -> None:
         _side_car_path(blob_path(home, sha256)).unlink(missing_ok=True)
         return
     if tombstone is not None and tombstone.kind is Removal.TAKEN_DOWN:
-        raise RawRemoved(_removed(tombstone))
+        raise removed_error(tombstone)
 
 
 def _wire_path(path: Path) -> Path:
@@ -228,8 +240,3 @@ def _inflated(wire: bytes) -> bytes | None:
             return None
         rest = member.unused_data
     return b"".join(parts) if parts else None
-
-
-def _removed(tombstone: Tombstone) -> str:
-    how = "taken down" if tombstone.kind is Removal.TAKEN_DOWN else "aged out"
-    return f"{how}: {tombstone.reason} (raw {tombstone.raw_sha256}, {tombstone.at:%Y-%m-%d})"

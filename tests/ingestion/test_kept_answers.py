@@ -12,7 +12,7 @@ from ingestion.fetch import fetch_source
 from ingestion.records import FetchOutcome, FetchRecord, Removal, Tombstone
 from ingestion.source_record import folder_source
 from tests.ingestion.scripted import answer, html, in_turn, ledger_url, network, page, serve
-from tests.ingestion.test_fetch import ART, NO_RULES, TEXT, rows, run, site
+from tests.ingestion.test_fetch import ART, TEXT, rows, run, site
 from tests.ingestion.test_ledger import NOON
 
 URL = f"http://a.test{ART}"
@@ -77,7 +77,7 @@ def test_taken_down_bytes_are_refused_with_their_reason_and_other_bytes_are_not(
 
 def test_what_was_refused_before_asking_has_its_row(tmp_path: Path) -> None:
     rules = {"/robots.txt": answer(b"User-agent: *\nDisallow: /art/\n", headers="Content-Type: text/plain\r\n")}
-    with serve(site(page(TEXT)) | rules) as server, pytest.raises(SourceFailed):
+    with serve(site(page(TEXT), **rules)) as server, pytest.raises(SourceFailed):
         run(tmp_path, server)
     (row,) = rows(tmp_path, URL)
     assert (row.outcome, row.raw_sha256, row.http_status) == (FetchOutcome.REFUSED, None, None)
@@ -90,7 +90,7 @@ def test_every_file_of_a_folder_is_a_row_and_a_second_source_of_the_same_bytes_a
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(TEXT)
-    with serve(NO_RULES) as server:
+    with serve({}) as server:
         for name in ("one", "two", "two"):
             fetch_source(
                 folder_source(tmp_path / name).model_copy(update={"id": name}),

@@ -184,6 +184,8 @@ def test_numbers_that_would_be_rounded_do_not_fit(value: str, fits: bool) -> Non
 
 
 def test_batch_id_does_not_depend_on_order_but_on_version() -> None:
-    pairs = [("1" * 64, "a"), ("0" * 64, "b")]
-    assert landing.batch_id(pairs, "1-x") == landing.batch_id(list(reversed(pairs)), "1-x")
-    assert landing.batch_id(pairs, "1-x") != landing.batch_id(pairs, "1-y")
+    both = [replace(DOCUMENT, raw_sha256="1" * 64), replace(DOCUMENT, source_id="b")]
+    assert landing.batch_id(both) == landing.batch_id(list(reversed(both)))
+    assert landing.batch_id(both) != landing.batch_id([replace(item, extractor_version="1-y") for item in both])
+    assert landing.batch_id(both) == landing.batch_id([replace(item, reason="empty") for item in both])
+    assert landing.batch_id(both) != landing.batch_id([replace(item, reason="taken_down") for item in both])

@@ -76,7 +76,7 @@ def test_landed_gives_the_latest_of_a_version(ledger: Ledger) -> None:
     ledger.append_landing(
         [replace(row, extractor_version="2-y", batch_id="batch3", landing_seq=3)], run_id="r", at=NOON
     )
-    assert ledger.landed("1-x") == {("a", "0" * 64): (2, "batch2"), ("a", "1" * 64): (1, "batch1")}
+    assert ledger.landed("1-x") == {("a", "0" * 64): (2, "batch2", None), ("a", "1" * 64): (1, "batch1", None)}
     assert ledger.landings() == {"batch1": 1, "batch2": 2, "batch3": 3}
 
 

@@ -1,0 +1,94 @@
+"""How does the ledger lie in its database? The tables, in SQLite or PostgreSQL; what they mean is said in `ledger`."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+
+class UtcTime(sa.types.TypeDecorator[datetime]):
+    """SQLite forgets time zones; keep UTC without zone there and give it back aware everywhere."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Into the database: UTC without zone. Raises ValueError for a time that has none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot go into the ledger: {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Out of the database: UTC with its zone."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = sa.MetaData()
+_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+fetches = sa.Table(
+    "fetches",
+    metadata,
+    sa.Column("fetch_id", _id, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("requested_at", UtcTime, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("http_status", sa.Integer),
+    sa.Column("raw_sha256", sa.Text),
+    sa.Column("content_type", sa.Text),
+    sa.Column("etag", sa.Text),
+    sa.Column("last_modified", sa.Text),
+    sa.Column("wire_bytes", sa.BigInteger, nullable=False),
+    sa.Column("detail", sa.Text),
+    sa.Index("fetches_by_address", "source_id", "url", "fetch_id"),
+    sa.Index("fetches_by_raw", "source_id", "raw_sha256", "fetch_id"),
+    sqlite_autoincrement=True,  # an id is never used twice, even after a row was removed by hand
+)
+
+extractions = sa.Table(
+    "extractions",
+    metadata,
+    sa.Column("extraction_id", _id, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("raw_sha256", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("doc", sa.Text, nullable=False),
+    sa.Column("extractor_version", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("claim_count", sa.Integer, nullable=False),
+    sa.Column("rejection_count", sa.Integer, nullable=False),
+    sa.Column("batch_id", sa.Text, nullable=False),
+    sa.Column("landing_seq", sa.BigInteger, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index("extractions_by_version", "extractor_version", "source_id", "raw_sha256"),
+    sa.Index("extractions_by_batch", "batch_id"),
+    sqlite_autoincrement=True,
+)
+
+source_records = sa.Table(
+    "source_records",
+    metadata,
+    sa.Column("source_record_id", _id, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("record", sa.JSON, nullable=False),
+    sa.Index("source_records_by_source", "source_id", "source_record_id"),
+    sqlite_autoincrement=True,
+)
+
+tombstones = sa.Table(
+    "tombstones",
+    metadata,
+    sa.Column("tombstone_id", _id, primary_key=True, autoincrement=True),
+    sa.Column("raw_sha256", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
+    sa.Index("tombstones_by_raw", "raw_sha256", "tombstone_id"),
+    sqlite_autoincrement=True,
+)
