@@ -1,6 +1,5 @@
 """How does a page of a site become title, date, publisher, text and tables? By selector or by density of prose."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,30 +7,16 @@ from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from ingestion.errors import ParseFailure
 from ingestion.parse.main_text import Layout, Rendering, clean, lay_out, pick, render
-from ingestion.parse.marks import (
-    DATE_META,
-    ERROR_MARKS,
-    ERROR_TEXT_CHARS,
-    HEADINGS,
-    PUBLISHER_META,
-    SITE_META,
-    TITLE_META,
-)
-from ingestion.parse.metadata import (
-    clean_title,
-    day_in,
-    day_of_url,
-    is_meta_line,
-    is_title,
-    published_in,
-    publisher_in,
-)
+from ingestion.parse.marks import DATE_ELEMENTS, ERROR_MARKS, ERROR_TEXT_CHARS, HEADINGS
+from ingestion.parse.metadata import Surroundings, embedded_metas, publication_day, publisher_of
+from ingestion.parse.titles import title_of
 from ingestion.parse.tree import Element, build, refuse_deep, text_of
 from ingestion.records import QuarantineReason, Table
 
-HEAD_LINES = 12  # above the article: title, source and date stand here
-TAIL_LINES = 4  # below it: some templates put the date there
-FIRST_LINES = 6  # of the article itself: a saved fragment has its head within
+HEAD_LINES = 40  # above the article: title, source, date and the table of 信息公开 stand here
+TAIL_LINES = 8  # below it: some templates put the date there
+FIRST_LINES = 20  # of the article itself: some templates put that table into it
+LAST_LINES = 6  # of the article: a document is signed and dated there
 MAX_TEXT_CHARS = 1_000_000
 CAPTION_CHARS = 60
 
@@ -60,7 +45,7 @@ def parse_html(text: str, url: str, selector: str | None) -> HtmlDocument:
     """Read a page. Raises ParseFailure: parser_limit, empty, not_expected_content, too_large."""
     refuse_deep(text)
     parser = LexborHTMLParser(text)
-    metas = _metas(parser)
+    metas = embedded_metas(text) | _metas(parser)
     title_node = parser.css_first("title")
     head_title = clean(title_node.text() or "") if title_node is not None else ""
     if parser.body is None:
@@ -82,9 +67,9 @@ def parse_html(text: str, url: str, selector: str | None) -> HtmlDocument:
     around = _around(page)
     return HtmlDocument(
         text=body,
-        title=_title(metas, head_title, layout, around, lines),
-        published_date=_published(metas, page, around, url),
-        publisher=_publisher(metas, around),
+        title=title_of(metas, head_title, _headings(layout), around),
+        published_date=publication_day(metas, around, url, text),
+        publisher=publisher_of(metas, around.near()),
         tables=_tables(page),
     )
 
@@ -97,6 +82,11 @@ def _metas(parser: LexborHTMLParser) -> dict[str, str]:
         content = clean(attributes.get("content") or "")
         if name and content:
             found.setdefault(name, content)
+    element = parser.css_first(DATE_ELEMENTS)
+    if element is not None:
+        attributes = element.attributes
+        told = attributes.get("content") or attributes.get("datetime") or clean(element.text() or "")
+        found.setdefault("datepublished", told)
     return found
 
 
@@ -113,34 +103,14 @@ def _selected(parser: LexborHTMLParser, root: Element, selector: str) -> Element
     return None
 
 
-def _around(page: Rendering) -> list[str]:
-    """The lines above the article, nearest first, then its first lines, then those below."""
-    above = page.lines[max(0, page.start - HEAD_LINES) : page.start][::-1]
-    first = page.lines[page.start : min(page.end, page.start + FIRST_LINES)]
-    return [*above, *first, *page.lines[page.end : page.end + TAIL_LINES]]
-
-
-def _title(
-    metas: dict[str, str], head_title: str, layout: Layout, around: Sequence[str], first: Sequence[str]
-) -> str | None:
-    site = next((metas[name] for name in SITE_META if name in metas), None)
-    for name in TITLE_META:
-        title = clean_title(metas.get(name, ""), site)
-        if title is not None:
-            return title
-    headings = _headings(layout)
-    for heading in headings:  # the heading that <title> repeats is the article's, not the site's
-        if is_title(heading) and heading != site and head_title.startswith(heading[: max(6, len(heading) - 2)]):
-            return heading
-    title = clean_title(head_title, site)
-    if title is not None:
-        return title
-    for number, line in enumerate(around[:-1]):  # the title stands right above the line of date and source
-        if is_meta_line(line) and is_title(around[number + 1]) and not is_meta_line(around[number + 1]):
-            return around[number + 1]
-    rest = [heading for heading in headings if is_title(heading)]
-    rest += [line for line in first[:1] if is_title(line) and len(line) <= CAPTION_CHARS]
-    return rest[0] if rest else None
+def _around(page: Rendering) -> Surroundings:
+    article = page.lines[page.start : page.end]
+    return Surroundings(
+        above=page.lines[max(0, page.start - HEAD_LINES) : page.start],
+        opening=article[:FIRST_LINES],
+        ending=article[-LAST_LINES:],
+        below=page.lines[page.end : page.end + TAIL_LINES],
+    )
 
 
 def _headings(layout: Layout) -> list[str]:
@@ -152,19 +122,6 @@ def _headings(layout: Layout) -> list[str]:
             found.append((element.tag, clean(text_of(element))))
         stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
     return [text for _, text in sorted(found, key=lambda item: item[0])]
-
-
-def _published(metas: dict[str, str], page: Rendering, around: Sequence[str], url: str) -> date | None:
-    for name in DATE_META:
-        day = day_in(metas.get(name, ""))
-        if day is not None:
-            return day
-    return published_in(around) or day_of_url(url)
-
-
-def _publisher(metas: dict[str, str], around: Sequence[str]) -> str | None:
-    named = next((metas[name] for name in PUBLISHER_META if name in metas), None)
-    return named or publisher_in(around) or next((metas[name] for name in SITE_META if name in metas), None)
 
 
 def _tables(page: Rendering) -> tuple[Table, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ingestion.errors import ParseFailure
-from ingestion.parse.metadata import day_in
+from ingestion.parse.days import day_in
 from ingestion.parse.plain import parse_plain
 from ingestion.records import QuarantineReason
 

@@ -51,28 +51,46 @@ DATE_META = (
     "pubdate",
     "publishdate",
     "publish_date",
+    "publishtime",
+    "pubtime",
     "article:published_time",
     "og:release_date",
     "datepublished",
     "dc.date",
+    "dcterms.date",
     "firstpublishedtime",
     "weibo: article:create_at",
 )
 PUBLISHER_META = ("contentsource", "source", "article:author", "mediaid")
 SITE_META = ("sitename", "og:site_name")
+# A meta that says when the system made the page again, as suzhou.gov.cn did with its archive: no day of publication.
+MADE_AGAIN_MARK = "页面生成时间"
+# Elements that a content system marks as the day of publication.
+DATE_ELEMENTS = '[itemprop="datePublished"], time[pubdate], time.entry-date, time.published'
+# Variables of inline scripts that hold the day of publication.
+SCRIPT_DATES = "tm pubtime pub_time pubdate pub_date publishtime publish_time publishdate publish_date".split()
 
-# Labels before a date. What the page calls the day it was put up stands before what it calls other days.
+# Labels before a date, by what the day is of. The day a page was put up stands before all others.
 DATE_LABELS = (
-    "发布日期 发布时间 發佈日期 發佈時間 发稿时间 发表时间 发布于 公布日期 信息时间 日期 时间 時間 成文日期 更新时间"
+    "发布日期 发布时间 发布于 发布日 發佈日期 發佈時間 發布日期 發布時間 发稿时间 发稿日期 发表时间 发表日期 发表于"
+    " 發表於 公布日期 公布时间 公开日期 公开时间 信息时间 信息日期 上传时间 录入时间 添加时间 刊发时间 出版日期 出版"
 ).split()
-SOURCE_LABELS = "信息来源 稿件来源 文章来源 资料来源 来源 來源 发布机构 发文机关".split()
+PLAIN_LABELS = "日期 时间 時間".split()  # only where no other word stands before them: 截止日期 is something else
+LATER_LABELS = "更新时间 更新日期 更新時間 最后更新 最後更新 更新于 更新於 更新 修改时间 修订日期 修訂日期".split()
+MADE_LABELS = "生成日期 生成时间".split()
+# 成文日期 is the day a document was signed; it may be weeks before its publication.
+WRITTEN_LABELS = "成文日期 成文时间 发文日期 发文时间 印发日期 印发时间 签发日期 制发日期".split()
+SOURCE_LABELS = "信息来源 稿件来源 文章来源 资料来源 来源 來源 稿源".split()
+ISSUER_LABELS = "发布机构 发布单位 发文机关 发文机构 发文单位 發布機構".split()
 # A line with one of these holds the day of reading, not of publishing.
 TODAY_MARKS = ("今天是", "今日是", "现在是", "當前時間", "当前时间")
+# Where one of these stands above the text, the page is one of a printed paper.
+PAPER_MARKS = "数字报 电子报 版面概览 版面导航 版面目录 往期回顾 上一版 下一版 返回目录 數位報 電子報".split()
 
 # Endings of a site's name in <title>.
 SITE_ENDINGS = tuple(
     "政府 门户 网站 网 局 委员会 委 厅 日报 晚报 晨报 时报 报 新闻 在线 客户端 中心 频道 政务 公开 平台"
-    " 統計局 新聞 日報 門戶".split()
+    " 統計局 新聞 日報 門戶 網站 網 報 頻道".split()
 )
 
 # What the title of an official document says it is, and what a line of a site's navigation holds.
@@ -86,7 +104,10 @@ NAVIGATION_MARKS = (
 
 # Pages that are no document though the server says 200. Looked for in title and short texts only.
 ERROR_MARKS = (
-    "404",
+    "404错误",
+    "错误404",
+    "404页面",
+    "HTTP 404",
     "页面不存在",
     "页面未找到",
     "您访问的页面",

@@ -1,69 +1,135 @@
-"""What are title, date and publisher of a document, from its lines? Shared by pages and plain texts. Pure.
+"""On which day was a document put up, and by whom, from what a page says around its text? For pages and texts. Pure.
 
-A date counts only where a page says that it was put up: labelled, or alone with a time, near the title. The day of
-reading (今天是 …) and dates of other articles never count.
+A date counts by what the page says of it: first the page's own data, then a label of publication, then a date that
+stands alone, with a clock or beside the source, then the address; last come days of other things (changed, written,
+signed). The day of reading (今天是 …) and dates of other articles never count. The forms of dates stand in `days`.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
-from ingestion.parse.marks import DATE_LABELS, SITE_ENDINGS, SOURCE_LABELS, TODAY_MARKS
-
-EARLIEST = date(1990, 1, 1)
-LATEST_YEAR = 2099  # a bound against typing errors; the clock is no part of parsing
-MAX_TITLE_CHARS = 120
-MIN_TITLE_CHARS = 4
-MAX_META_LINE_CHARS = 160  # a line with 发布时间 and 来源 is short, a paragraph is not
-_DAY = r"(?P<y>(?:19|20)\d{2})\s*(?:年|[-/.])\s*(?P<m>\d{1,2})\s*(?:月|[-/.])\s*(?P<d>\d{1,2})(?!\d)"
-_ANY_DAY = re.compile(rf"(?<!\d){_DAY}")
-_LABELLED = tuple(re.compile(rf"{label}\s*[:：]?\s*{_DAY}") for label in DATE_LABELS)
-_CLOCK = re.compile(r"\s*日?\s*T?\d{1,2}:\d{2}")
-_ALONE = re.compile(rf"^[\s(（\[【]*{_DAY}\s*日?(?:\s*T?\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?[\s)）\]】]*$")
-_WEEKDAY = re.compile(rf"{_DAY}\s*日?\s*(?:星期|周)[一二三四五六日天]")
-_SHORT_YEAR = re.compile(r"^(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s+\d{1,2}:\d{2}")
-_URL_DAYS = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})-?(?P<m>\d{2})/(?P<d>\d{2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
+from ingestion.parse.days import (
+    CLOCK,
+    DAY,
+    day_in,
+    day_of,
+    day_of_moment,
+    day_of_url,
+    han_day,
+    month_of_url,
+    valid_day,
+    year_of_url,
 )
-_SOURCE = re.compile(rf"(?:{'|'.join(SOURCE_LABELS)})\s*[:：]\s*(?P<name>[^\s|:：　【\[（(]{{2,40}})")
+from ingestion.parse.marks import (
+    DATE_LABELS,
+    DATE_META,
+    ISSUER_LABELS,
+    LATER_LABELS,
+    MADE_AGAIN_MARK,
+    MADE_LABELS,
+    PAPER_MARKS,
+    PLAIN_LABELS,
+    PUBLISHER_META,
+    SCRIPT_DATES,
+    SITE_META,
+    SOURCE_LABELS,
+    TODAY_MARKS,
+    WRITTEN_LABELS,
+)
+
+MAX_META_LINE_CHARS = 160  # a line with 发布时间 and 来源 is short, a paragraph is not
+NEAR_LINES = 12  # above the text: a date without a label counts this near
+NEAR_OPENING = 6  # of the text itself: a saved fragment has its head within
+MAX_SIGNATURE_CHARS = 40
+MAX_NAMED_LINE_CHARS = 60
+SCRIPT_CHARS = 300_000  # of a page's markup that are looked through for a variable of publication
+
+
+def _labels(names: Iterable[str]) -> str:
+    """Any of these labels, with the spaces that templates set between their characters to justify them."""
+    return "|".join(r"\s?".join(name) for name in names)
+
+
+def _labelled(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_labels(names)})\s?[:：]?[\s|\[【(（]{{0,3}}{DAY}")
+
+
+_ANY_DAY = re.compile(rf"(?<!\d){DAY}")
+_PUBLISHED = _labelled(DATE_LABELS)
+_PLAIN = re.compile(rf"(?<![\u3400-\u9fff])(?:{_labels(PLAIN_LABELS)})\s?[:：]?[\s|\[【(（]{{0,3}}{DAY}")
+_OTHER_DAYS = tuple(_labelled(names) for names in (LATER_LABELS, MADE_LABELS, WRITTEN_LABELS))
+_ALL_LABELS = (DATE_LABELS, PLAIN_LABELS, LATER_LABELS, MADE_LABELS, WRITTEN_LABELS, SOURCE_LABELS, ISSUER_LABELS)
+_ENDS_IN_LABEL = re.compile(rf"(?:{'|'.join(map(_labels, _ALL_LABELS))})\s?[:：|]?[\s|]{{0,3}}$")
+_CLOCK = re.compile(CLOCK)
+_ALONE = re.compile(rf"^[\s(（\[【]{{0,3}}{DAY}\s{{0,3}}日?(?:{CLOCK})?[\s)）\]】]{{0,3}}$")
+_FIRST = re.compile(r"^(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
+_SHORT_YEAR = re.compile(r"^(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s{1,3}\d{1,2}:\d{2}")
+_MONTH_DAY = re.compile(r"(?<![\d-])(?P<m>\d{1,2})(?:-|月)(?P<d>\d{1,2})日?\s{1,3}\d{1,2}:\d{2}")
+_WEEKDAY = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:星期|周|礼拜)[一二三四五六日天]")
+_SENTENCE = re.compile(r"[，。；！？]")
+_MOMENT = re.compile(r"\bct\s?=\s?[\"'](\d{10})[\"']")  # how WeChat's pages carry their time
+_SCRIPT_DAY = re.compile(rf"\b(?:{'|'.join(SCRIPT_DATES)})[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']\s?{DAY}", re.IGNORECASE)
+_EMBEDDED_DAY = re.compile(r"\"datePublished\"\s{0,3}:\s{0,3}\"([^\"]{8,40})\"")
+_FOUNDER = "<!--enpproperty"  # Founder's system writes an article's data into a comment
+_FOUNDER_DAY = re.compile(r"<date>([^<]{8,30})</date>")
+_SOURCE = re.compile(rf"(?:{_labels(SOURCE_LABELS)})\s?[:：|][\s|]{{0,3}}(?P<name>[^\s|:：　【\[（(]{{2,40}})")
+_ISSUER = re.compile(rf"(?:{_labels(ISSUER_LABELS)})\s?[:：|][\s|]{{0,3}}(?P<name>[^\s|:：　【\[（(]{{2,40}})")
 _GLOSS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")  # pinyin after a character
 _NEXT_LABEL = re.compile(r"(?:发布|發佈|日期|时间|時間|作者|记者|記者|通讯员|编辑|編輯|点击|點擊|浏览|字号|字体|责任)")
-_NAME_AND_TIME = re.compile(rf"^(?P<name>[^\d|:：]{{2,40}}?)\s+{_DAY}\s*日?\s*T?\d{{1,2}}:\d{{2}}")
+_NAME_AND_TIME = re.compile(rf"^(?P<name>[^\d|:：]{{2,40}}?)\s+{DAY}\s{{0,3}}日?\s{{0,3}}T?\d{{1,2}}:\d{{2}}")
 _NOT_A_SOURCE = re.compile(r"^(?:点击|點擊|浏览|作者|编辑|字号|字体|打印|时间|日期|发布|阅读)|^\d")
-_SPLIT = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{1,2}(?=[^-–—]*$)")
-_CJK = re.compile(r"[\u3400-\u9fff]")
+_SOURCE_LABEL_FIRST = re.compile(rf"^(?:{_labels(SOURCE_LABELS)})\s?[:：]\s?")
 
 
-def day_of(match: re.Match[str] | None) -> date | None:
-    """The date a match holds; None if there is no such day."""
-    if match is None:
-        return None
-    year = int(match["y"])
-    year = year + 2000 if year < 100 else year
-    try:
-        day = date(year, int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-    return day if day >= EARLIEST and year <= LATEST_YEAR else None
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The lines of a page around its text, each in the page's order."""
+
+    above: Sequence[str] = ()
+    opening: Sequence[str] = ()  # the text's first lines
+    ending: Sequence[str] = ()  # the text's last lines
+    below: Sequence[str] = ()
+
+    def near(self) -> list[str]:
+        """Lines on which a date without a label can be the day of publication, nearest to the text first."""
+        return [*list(_with_values(self.above[-NEAR_LINES:]))[::-1], *_with_values(self.opening[:NEAR_OPENING])]
+
+    def all(self) -> list[str]:
+        """Every line around the text, nearest first."""
+        return [*list(_with_values(self.above))[::-1], *_with_values(self.opening), *_with_values(self.below)]
 
 
-def day_in(text: str) -> date | None:
-    """The first full date in a short text such as a meta value."""
-    return day_of(_ANY_DAY.search(text))
+def publication_day(metas: Mapping[str, str], around: Surroundings, url: str, markup: str = "") -> date | None:
+    """The day a page was put up, by the best that it says of it."""
+    told = _told(metas)
+    seen = _labelled_day(around) or published_in(around.near())
+    addressed = day_of_url(url)
+    if told is not None and not _is_stamp_of_making(told, metas, seen, url):
+        return told
+    return (
+        seen
+        or addressed
+        or _in_scripts(markup)
+        or _without_year(around.near(), url)
+        or next(filter(None, map(_leading_day, around.near())), None)
+        or _masthead_day(around)
+        or _other_day(around)
+    )
 
 
 def published_in(lines: Sequence[str]) -> date | None:
     """The day of publication that these lines, those around the title, state. Labels win in their own order."""
-    short = [line for line in lines if len(line) <= MAX_META_LINE_CHARS and not _is_today(line)]
-    for pattern in _LABELLED:
+    short = _short(lines)
+    for pattern in (_PUBLISHED, _PLAIN):
         for line in short:
             day = day_of(pattern.search(line))
             if day is not None:
                 return day
     for line in short:
+        if any(pattern.search(line) for pattern in _OTHER_DAYS):
+            continue
         day = day_of(_ALONE.match(line)) or day_of(_with_clock(line)) or day_of(_beside_source(line))
         if day is not None:
             return day
@@ -71,7 +137,7 @@ def published_in(lines: Sequence[str]) -> date | None:
 
 
 def published_at_start(lines: Sequence[str]) -> date | None:
-    """As `published_in`, and a time stamp that opens a text, however long its line is."""
+    """As `published_in`, and a time stamp that opens a text, however long its line is, and days of other things."""
     day = published_in(lines)
     if day is not None:
         return day
@@ -83,29 +149,40 @@ def published_at_start(lines: Sequence[str]) -> date | None:
         day = day_of(match)
         if day is not None:
             return day
-    return None
+    return _other_day(Surroundings(opening=lines))
 
 
-def day_of_url(url: str) -> date | None:
-    """The day that the path of an address holds, as content systems write it."""
-    path = urlsplit(url).path
-    for pattern in _URL_DAYS:
-        day = day_of(pattern.search(path))
-        if day is not None:
-            return day
-    return None
+def embedded_metas(markup: str) -> dict[str, str]:
+    """What a page's markup says outside its elements: JSON-LD and the comment of Founder's system."""
+    found: dict[str, str] = {}
+    match = _EMBEDDED_DAY.search(markup) if '"datePublished"' in markup else None
+    if match is not None:
+        found["datepublished"] = match[1]
+    start = markup.find(_FOUNDER)
+    if start >= 0:
+        comment = markup[start : start + 4000].partition("/enpproperty-->")[0]
+        day, title = _FOUNDER_DAY.search(comment), re.search(r"<title>([^<]{2,200})</title>", comment)
+        found.update({"pubdate": day[1]} if day is not None else {})
+        found.update({"articletitle": title[1]} if title is not None else {})
+    return found
+
+
+def publisher_of(metas: Mapping[str, str], lines: Sequence[str]) -> str | None:
+    """Who put a page up: what its data say, what its lines say, else the site's name."""
+    named = next((metas[name] for name in PUBLISHER_META if metas.get(name)), None)
+    if named is not None:
+        return _SOURCE_LABEL_FIRST.sub("", named) or None
+    return publisher_in(lines) or next((metas[name] for name in SITE_META if name in metas), None)
 
 
 def publisher_in(lines: Iterable[str]) -> str | None:
-    """The name after 来源 in a short line, or the name before a time stamp that fills the rest of it."""
-    for glossed in lines:
-        line = _GLOSS.sub("", glossed[: 2 * MAX_META_LINE_CHARS])
-        match = _SOURCE.search(line) or _NAME_AND_TIME.match(line)
-        if len(line) > MAX_META_LINE_CHARS or match is None or _NOT_A_SOURCE.match(match["name"]):
-            continue
-        name = _NEXT_LABEL.split(match["name"])[0].strip("、，,;； ")
-        if len(name) > 1:
-            return name
+    """The name after 来源 in a short line, or before a time stamp that fills the rest of it; else who issued it."""
+    joined = [_GLOSS.sub("", line[: 2 * MAX_META_LINE_CHARS]) for line in _with_values(list(lines))]
+    for patterns in ((_SOURCE, _NAME_AND_TIME), (_ISSUER,)):
+        for line in joined:
+            name = _name(line, patterns) if len(line) <= MAX_META_LINE_CHARS else None
+            if name is not None:
+                return name
     return None
 
 
@@ -117,32 +194,102 @@ def is_meta_line(line: str) -> bool:
     return has_source or _is_today(line) or _ALONE.match(line) is not None or published_in([line]) is not None
 
 
-def clean_title(text: str, site_name: str | None = None) -> str | None:
-    """A title without the names of site and column behind it; None if nothing like a title is left."""
-    title = " ".join(text[:1000].split())
-    while True:
-        found = list(_SPLIT.finditer(title))
-        if not found:
-            break
-        last = found[-1]
-        head, tail = title[: last.start()].strip(), title[last.end() :].strip()
-        is_site = tail == site_name or tail.endswith(SITE_ENDINGS) or not tail
-        is_column = "_" in last.group() or "|" in last.group() or "｜" in last.group()
-        if len(head) < MIN_TITLE_CHARS or not (is_site or (is_column and len(tail) <= 12)):
-            break
-        title = head
-    return title if is_title(title) and title != site_name else None
+def _told(metas: Mapping[str, str]) -> date | None:
+    return next(filter(None, (day_in(metas.get(name, "")) for name in DATE_META)), None)
 
 
-def is_title(text: str) -> bool:
-    """Could this line be a title: not too short or long, Chinese, and no full sentence."""
-    return MIN_TITLE_CHARS <= len(text) <= MAX_TITLE_CHARS and _CJK.search(text) is not None and text[-1] not in "。；;"
+def _is_stamp_of_making(told: date, metas: Mapping[str, str], seen: date | None, url: str) -> bool:
+    """Is this the day on which the system made the page again? suzhou.gov.cn wrote that into PubDate of its archive."""
+    if seen is None or seen == told:
+        return False
+    if any(MADE_AGAIN_MARK in value and day_in(value) == told for value in metas.values()):
+        return True
+    month = month_of_url(url)
+    return month is not None and (seen.year, seen.month) == month != (told.year, told.month)
+
+
+def _labelled_day(around: Surroundings) -> date | None:
+    """The day after a label of publication, wherever around the text it stands."""
+    return next(filter(None, (day_of(_PUBLISHED.search(line)) for line in _short(around.all()))), None)
+
+
+def _other_day(around: Surroundings) -> date | None:
+    """The day a document was changed, written or signed, where nothing says when it was put up."""
+    lines = _short(around.all())
+    for pattern in _OTHER_DAYS:
+        day = next(filter(None, (day_of(pattern.search(line)) for line in lines)), None)
+        if day is not None:
+            return day
+    signed = (line for line in around.ending[::-1] if len(line) <= MAX_SIGNATURE_CHARS and not _SENTENCE.search(line))
+    return next(filter(None, (day_of(_ALONE.match(line)) or han_day(line) for line in signed)), None)
+
+
+def _short(lines: Iterable[str]) -> list[str]:
+    return [line for line in lines if len(line) <= MAX_META_LINE_CHARS and not _is_today(line)]
+
+
+def _with_values(lines: Sequence[str]) -> Iterator[str]:
+    """The lines; one that ends in a label takes in the next, since templates put label and value into two cells."""
+    for number, line in enumerate(lines):
+        follower = lines[number + 1] if number + 1 < len(lines) else ""
+        if follower and len(line) + len(follower) <= MAX_META_LINE_CHARS and _ENDS_IN_LABEL.search(line):
+            yield f"{line} {follower}"
+        else:
+            yield line
+
+
+def _in_scripts(markup: str) -> date | None:
+    """A variable of publication in the page's scripts: mofcom.gov.cn and WeChat write the visible day from one."""
+    day = day_of(_SCRIPT_DAY.search(markup[:SCRIPT_CHARS]))
+    if day is not None:
+        return day
+    moment = _MOMENT.search(markup[:SCRIPT_CHARS])
+    return None if moment is None else day_of_moment(int(moment[1]))
+
+
+def _without_year(lines: Sequence[str], url: str) -> date | None:
+    """A time stamp without its year, on a page whose address has the year."""
+    year = year_of_url(url)
+    for line in _short(lines) if year is not None else ():
+        match = _MONTH_DAY.search(line)
+        day = valid_day(year or 0, int(match["m"]), int(match["d"])) if match is not None else None
+        if day is not None:
+            return day
+    return None
+
+
+def _leading_day(line: str) -> date | None:
+    """The day a short line without a sentence begins with, names after it: 2016-04-12 小云 云岫发布."""
+    if len(line) > MAX_NAMED_LINE_CHARS or _SENTENCE.search(line) or _is_today(line):
+        return None
+    if any(pattern.search(line) for pattern in _OTHER_DAYS):
+        return None
+    return day_of(_FIRST.match(line) or _SHORT_YEAR.match(line))
+
+
+def _masthead_day(around: Surroundings) -> date | None:
+    """The day with its weekday at the head of a printed paper's page; elsewhere that is the day of reading."""
+    lines = [*around.above, *around.opening[:NEAR_OPENING]]
+    if not any(mark in line for line in lines for mark in PAPER_MARKS):
+        return None
+    dated = (line for line in lines if not any(mark in line for mark in TODAY_MARKS))
+    return next(filter(None, (day_of(_WEEKDAY.search(line)) for line in dated)), None)
+
+
+def _name(line: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
+    match = next(filter(None, (p.match(line) if p is _NAME_AND_TIME else p.search(line) for p in patterns)), None)
+    if match is None or _NOT_A_SOURCE.match(match["name"]):
+        return None
+    name = _NEXT_LABEL.split(match["name"])[0].strip("、，,;； ")
+    return name if len(name) > 1 else None
 
 
 def _is_today(line: str) -> bool:
     if any(mark in line for mark in TODAY_MARKS):
         return True
-    is_labelled = _SOURCE.search(line) is not None or any(pattern.search(line) for pattern in _LABELLED)
+    is_labelled = _SOURCE.search(line) is not None or any(
+        pattern.search(line) for pattern in (_PUBLISHED, _PLAIN, *_OTHER_DAYS)
+    )
     return _WEEKDAY.search(line) is not None and not is_labelled
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ingestion.errors import ParseFailure
+from ingestion.parse.days import day_in
 from ingestion.parse.json_lines import DATE_KEYS, TITLE_KEYS
-from ingestion.parse.metadata import day_in
 from ingestion.records import QuarantineReason, Table
 
 PROSE_CELL_CHARS = 200
