@@ -41,6 +41,14 @@ class SavedArticle(SavedPage):
     """Words of navigation, side lists and footers that must not be."""
 
 
+class Misreading(Strict):
+    """A line of the difference that is known: the program reads a good sentence wrong, and the sentence stays."""
+
+    line: Line
+    since: date
+    reason: Line
+
+
 class FixtureRecord(Strict):
     """The pages of one fixture."""
 
@@ -49,6 +57,8 @@ class FixtureRecord(Strict):
     index: SavedPage | None = None
     """A page of the index that lists the article; a source of kind files or json_interface has none."""
     article: SavedArticle
+    misread: tuple[Misreading, ...] = ()
+    """What is known to be read otherwise; one that is read right by now is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,10 @@ def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) ->
     seen += [f"rejected: {item.reason}: {item.quote}" for item in reading.extraction.rejections]
     if fixture.record.labelled is None:
         problems.append(f"{EXPECTED} is a draft: compare each row with the page, then give fixture.yml its `labelled`")
-    problems += differences(expected, reading.extraction.claims)
+    known = [item.line for item in fixture.record.misread]
+    found = differences(expected, reading.extraction.claims)
+    problems += [line for line in found if line not in known]
+    problems += [f"read right by now, remove it from misread: {line}" for line in known if line not in found]
     return Trial(source.id, tuple(seen), tuple(problems))
 
 
