@@ -215,11 +215,15 @@ def new_source(
 
     Raises SourceError rather than overwrite.
     """
+    from ingestion.documents import default_extractor
     from ingestion.source_scaffold import SavedFrom
     from ingestion.source_scaffold import new_source as scaffold
 
     saved = None if page is None else SavedFrom(*page)
-    return scaffold(sources, source_id, index_url=index_url, publisher=publisher, page=saved, today=today, seeds=seeds)
+    extractor = None if page is None else default_extractor(seeds)
+    return scaffold(
+        sources, source_id, index_url=index_url, publisher=publisher, page=saved, today=today, extractor=extractor
+    )
 
 
 def source_schema() -> str:

@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ingestion.documents import default_extractor
+from ingestion.documents import Extractor
 from ingestion.errors import SourceError
 from ingestion.expected_claims import Row, row_of, write_expected
 from ingestion.source_fixture import EXPECTED, fixture_folder
@@ -114,9 +114,12 @@ def new_source(
     publisher: str | None,
     page: SavedFrom | None,
     today: date,
-    seeds: Path,
+    extractor: Extractor | None,
 ) -> Sequence[Path]:
-    """Write record and fixture of a new source; returns the files. Raises SourceError rather than overwrite."""
+    """Write record and fixture of a new source; returns the files. Raises SourceError rather than overwrite.
+
+    Without an extractor (and a page) the draft of the claims is empty.
+    """
     host = _host(index_url)
     if not SOURCE_ID.fullmatch(source_id):
         raise SourceError(f"{source_id!r}: an id is 1 to 60 of a-z, 0-9 and _, such as 430600_government_news")
@@ -144,7 +147,7 @@ def new_source(
         record_file.unlink()
         raise
     folder.mkdir(parents=True)
-    _write_fixture(record, folder, page, seeds)
+    _write_fixture(record, folder, page, extractor)
     return (record_file, *sorted(folder.iterdir()))
 
 
@@ -163,8 +166,8 @@ def _piece(text: str) -> str:
     return r"[0-9a-f]+" if _HEX.fullmatch(text) else re.escape(text)
 
 
-def _write_fixture(record: SourceRecord, folder: Path, page: SavedFrom | None, seeds: Path) -> None:
-    read = _Read() if page is None else _read(record, page, seeds)
+def _write_fixture(record: SourceRecord, folder: Path, page: SavedFrom | None, extractor: Extractor | None) -> None:
+    read = _Read() if page is None or extractor is None else _read(record, page, extractor)
     url = page.url if page else f"{record.homepage}t20260101_1.html"
     (folder / "article.html").write_bytes(_ARTICLE.encode() if page is None else page.data)
     index = _INDEX.format(url=escape(url), title=escape(read.title or ""))
@@ -181,8 +184,8 @@ def _write_fixture(record: SourceRecord, folder: Path, page: SavedFrom | None, s
     write_expected(folder / EXPECTED, read.rows, NOTE)
 
 
-def _read(record: SourceRecord, page: SavedFrom, seeds: Path) -> _Read:
-    extraction = read_article(record, page.url, page.content_type, page.data, default_extractor(seeds)).extraction
+def _read(record: SourceRecord, page: SavedFrom, extractor: Extractor) -> _Read:
+    extraction = read_article(record, page.url, page.content_type, page.data, extractor).extraction
     document = extraction.document
     rows = tuple(sorted(row_of(claim) for claim in extraction.claims))
     return _Read(document.title, document.published_date, document.publisher, rows)

@@ -36,15 +36,17 @@ def extractor() -> Extractor:
 
 
 @pytest.fixture
-def sources(tmp_path: Path) -> Iterator[Path]:
+def sources(tmp_path: Path, extractor: Extractor) -> Iterator[Path]:
     """A source as `new-source` makes it, and the day put under its claims."""
-    scaffold(tmp_path, SavedFrom(PAGE, ADDRESS))
+    scaffold(tmp_path, SavedFrom(PAGE, ADDRESS), extractor=extractor)
     change(tmp_path, "fixture.yml", "labelled: null", "labelled: 2026-11-22")
     yield tmp_path
 
 
-def scaffold(folder: Path, page: SavedFrom | None, source_id: str = "421202_gov_news") -> None:
-    new_source(folder, source_id, index_url=INDEX, publisher="咸安区政府", page=page, today=DAY, seeds=SEEDS)
+def scaffold(
+    folder: Path, page: SavedFrom | None, source_id: str = "421202_gov_news", extractor: Extractor | None = None
+) -> None:
+    new_source(folder, source_id, index_url=INDEX, publisher="咸安区政府", page=page, today=DAY, extractor=extractor)
 
 
 def change(folder: Path, file: str, old: str, new: str) -> None:

@@ -8,9 +8,12 @@ import jsonschema
 import pytest
 import yaml
 
+from ingestion.documents import Extractor, default_extractor
 from ingestion.errors import SourceError
+from ingestion.source_fixture import load_fixture
 from ingestion.source_model import json_schema
 from ingestion.source_record import folder_source, load_source, load_sources
+from ingestion.source_trial import try_fixture
 from zhibiao.demo_site import demo_hosts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,3 +144,49 @@ def test_the_schema_accepts_every_record_and_marks_what_the_model_refuses() -> N
 def plain(text: str) -> object:
     """A record as an editor sees it: dates are text."""
     return json.loads(json.dumps(yaml.safe_load(text), default=str))
+
+
+REAL = {record.id: record for record in load_sources(SOURCES).values() if not record.demo}
+FIXTURES = sorted(file.parent.name for file in (SOURCES / "fixtures").glob("*/fixture.yml"))
+SEEDS = ROOT / "dbt_project" / "seeds"
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return default_extractor(SEEDS)
+
+
+@pytest.mark.parametrize("source_id", FIXTURES)
+def test_a_record_reads_its_fixture_as_a_person_does(source_id: str, extractor: Extractor) -> None:
+    trial = try_fixture(REAL[source_id], load_fixture(SOURCES / "fixtures" / source_id), extractor)
+    assert trial.problems == ()
+
+
+def test_every_real_source_has_a_fixture_and_there_are_many_of_all_kinds() -> None:
+    asked = {name for name, record in REAL.items() if record.kind != "json_interface"}
+    assert asked == set(FIXTURES)
+    assert len(asked) >= 20
+    assert len({record.region_code[:2] for record in REAL.values() if record.region_code}) >= 13  # the nation and 12
+    assert {record.publisher_kind for record in REAL.values()} >= {"statistics_bureau", "government", "newspaper"}
+
+
+@pytest.mark.parametrize("source_id", sorted(REAL))
+def test_a_real_source_is_polite_and_says_that_it_was_never_tried(source_id: str) -> None:
+    record = REAL[source_id]
+    assert record.delay_seconds >= 2
+    assert record.structure_from
+    assert record.enabled is (record.checked_live is not None)
+    if record.checked_live is None:
+        assert "never tried live" in (record.disabled_because or "")
+
+
+def test_fixtures_hold_pages_for_which_somebody_answers() -> None:
+    for name in FIXTURES:
+        fixture = load_fixture(SOURCES / "fixtures" / name)
+        article = fixture.record.article
+        assert fixture.record.labelled is not None, name
+        assert (len(article.text) >= 2 and article.not_text) or REAL[name].table_record or REAL[name].kind == "files", (
+            name
+        )
+        files = {page.file for page in (fixture.record.index, article) if page is not None}
+        assert {path.name for path in fixture.folder.iterdir()} == files | {"fixture.yml", "expected.csv"}, name
