@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingestion.decimal_limits import fits_landing
 from ingestion.errors import ParseFailure
@@ -26,6 +27,9 @@ from ingestion.records import (
     SourceContext,
 )
 from ingestion.tables.model import TableRecord
+
+if TYPE_CHECKING:
+    from ingestion.source_model import Selectors
 
 Extracted = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
 Answered = tuple[Page, tuple[Claim, ...], tuple[Rejection, ...], str | None]
@@ -57,7 +61,7 @@ class Document:
     doc: str
     content_type: str | None
     context: SourceContext
-    content_selector: str | None
+    selectors: "Selectors | None"
     first_fetched_at: datetime
     question: Question | None = None  # what an interface was asked; None for a page or a file
     table_record: TableRecord | None = None  # how its tables are read; None: by what they look like
@@ -105,7 +109,7 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
                 url=context.url,
                 media_type=media_type,
                 charset=charset,
-                content_selector=document.content_selector,
+                selectors=document.selectors,
             )
             release = document.table_record
             if release is not None:

@@ -154,7 +154,7 @@ def _local_item(item: LocalDocument, source: SourceRecord, version: str) -> Item
         doc=document_name(item.url, item.media_type, item.data),
         content_type=item.media_type,
         context=_context(source, item.url, None),
-        content_selector=None,
+        selectors=None,
         first_fetched_at=item.modified_at,
     )
     if item.problem is None:
@@ -188,7 +188,7 @@ def stored_document(item: StoredDocument, data: bytes, source: SourceRecord) -> 
         doc=document_name(item.url, media_type or "", data) if is_local else item.url,
         content_type=item.content_type,
         context=_context(source, item.url, source.region_code),
-        content_selector=source.selectors.content,
+        selectors=source.selectors,
         first_fetched_at=item.first_fetched_at,
         question=_question(source, item.url),
         table_record=load_table_record(source.table_record) if source.table_record else None,

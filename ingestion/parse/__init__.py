@@ -3,8 +3,13 @@
 Pure: bytes and hints in, a page out. What the text means is left to `ingestion.extract`.
 """
 
+from typing import TYPE_CHECKING
+
 from ingestion.errors import ParseFailure
 from ingestion.records import Page, QuarantineReason
+
+if TYPE_CHECKING:
+    from ingestion.source_model import Selectors
 
 HTML = "text/html"
 PLAIN = "text/plain"
@@ -63,7 +68,7 @@ def parse(
     url: str,
     media_type: str | None,
     charset: str | None = None,
-    content_selector: str | None = None,
+    selectors: "Selectors | None" = None,
 ) -> Page:
     """Read one document. `media_type` and `charset` are what was declared. Raises ParseFailure with its reason."""
     if not data.strip(b"\x00 \t\r\n"):
@@ -81,7 +86,7 @@ def parse(
     if kind == HTML:
         from ingestion.parse.html import parse_html
 
-        html = parse_html(text, url, content_selector)
+        html = parse_html(text, url, selectors)
         return Page(raw_sha256, html.text, html.title, html.published_date, html.publisher, used, kind, html.tables)
     if kind in (CSV, TSV):
         return _parse_csv(text, raw_sha256, used, kind)

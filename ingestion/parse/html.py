@@ -1,17 +1,34 @@
-"""How does a page of a site become title, date, publisher, text and tables? By selector or by density of prose."""
+"""How does a page of a site become title, date, publisher, text and tables? By selectors, else by density of prose.
+
+A record's selectors win, part by part. Without one for the article the whole page is read as blocks; with one, only
+that element and what stands right around it, since more is not needed to find title, date and publisher.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingestion.errors import ParseFailure
-from ingestion.parse.main_text import Layout, Rendering, clean, lay_out, pick, render
-from ingestion.parse.marks import DATE_ELEMENTS, ERROR_MARKS, ERROR_TEXT_CHARS, HEADINGS
-from ingestion.parse.metadata import Surroundings, embedded_metas, publication_day, publisher_of
-from ingestion.parse.titles import title_of
-from ingestion.parse.tree import Element, build, refuse_deep, text_of
+from ingestion.parse.days import day_in
+from ingestion.parse.main_text import Rendering, clean, pick, render
+from ingestion.parse.marks import DATE_ELEMENT_SIGNS, DATE_ELEMENTS, ERROR_MARKS, ERROR_TEXT_CHARS
+from ingestion.parse.metadata import (
+    Surroundings,
+    embedded_metas,
+    publication_day,
+    published_in,
+    publisher_in,
+    publisher_of,
+)
+from ingestion.parse.nearby import after, before
+from ingestion.parse.titles import is_title, title_of
+from ingestion.parse.tree import Tree, read_blocks, refuse_deep
 from ingestion.records import QuarantineReason, Table
+
+if TYPE_CHECKING:
+    from ingestion.source_model import Selectors
 
 HEAD_LINES = 40  # above the article: title, source, date and the table of 信息公开 stand here
 TAIL_LINES = 8  # below it: some templates put the date there
@@ -19,17 +36,40 @@ FIRST_LINES = 20  # of the article itself: some templates put that table into it
 LAST_LINES = 6  # of the article: a document is signed and dated there
 MAX_TEXT_CHARS = 1_000_000
 CAPTION_CHARS = 60
+# The longest of what no reader sees, taken out before the page is written out for reading.
+_HEAVY_TAGS = ["script", "style", "select"]
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlDocument:
-    """What a page says."""
+    """What a page says. `notes` tell which selectors of the record found nothing to read."""
 
     text: str
     title: str | None
     published_date: date | None
     publisher: str | None
     tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The article as lines, and what around it may tell title, date and publisher."""
+
+    lines: list[str]
+    tables: tuple[Table, ...]
+    around: Surroundings
+    headings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the record's selectors find of a page; None where there is no selector or nothing at it."""
+
+    title: str | None = None
+    day: date | None = None
+    publisher: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def selector_error(selector: str) -> str | None:
@@ -41,48 +81,72 @@ def selector_error(selector: str) -> str | None:
     return None
 
 
-def parse_html(text: str, url: str, selector: str | None) -> HtmlDocument:
-    """Read a page. Raises ParseFailure: parser_limit, empty, not_expected_content, too_large."""
+def parse_html(text: str, url: str, selectors: "Selectors | None") -> HtmlDocument:
+    """Read a page. Raises ParseFailure: parser_limit, empty, schema_drift, not_expected_content, too_large."""
     refuse_deep(text)
     parser = LexborHTMLParser(text)
-    metas = embedded_metas(text) | _metas(parser)
     title_node = parser.css_first("title")
     head_title = clean(title_node.text() or "") if title_node is not None else ""
-    if parser.body is None:
+    body = parser.body
+    if body is None:
         raise ParseFailure(QuarantineReason.EMPTY, "the page has no body")
-    root = build(parser.body)
-    layout = lay_out(root)
-    article = _selected(parser, root, selector) if selector is not None else pick(layout)
-    if article is None:
-        _refuse_error_page(head_title, clean(text_of(root)))
-        where = "no prose on the page" if selector is None else f"nothing at content_selector {selector!r}"
-        reason = QuarantineReason.EMPTY if selector is None else QuarantineReason.SCHEMA_DRIFT
-        raise ParseFailure(reason, where)
-    page = render(layout, article)
-    lines = page.lines[page.start : page.end]
-    body = "\n".join(lines)
-    if len(body) > MAX_TEXT_CHARS:
-        raise ParseFailure(QuarantineReason.TOO_LARGE, f"{len(body)} characters of text, at most {MAX_TEXT_CHARS}")
-    _refuse_error_page(head_title, body)
-    around = _around(page)
+    metas = embedded_metas(text) | _metas(parser, text)
+    own = _Own() if selectors is None else _own(parser, selectors)
+    if selectors is None or selectors.content is None:
+        reading = _read_page(body, head_title)
+    else:
+        node = parser.css_first(selectors.content)
+        if node is None:
+            _refuse_error_page(head_title, clean(body.text()))
+            raise ParseFailure(QuarantineReason.SCHEMA_DRIFT, f"nothing at selectors.content {selectors.content!r}")
+        reading = _read_selected(node, with_around=None in (own.title, own.day, own.publisher))
+    article = "\n".join(reading.lines)
+    if len(article) > MAX_TEXT_CHARS:
+        raise ParseFailure(QuarantineReason.TOO_LARGE, f"{len(article)} characters of text, at most {MAX_TEXT_CHARS}")
+    _refuse_error_page(head_title, article)
+    around = reading.around
     return HtmlDocument(
-        text=body,
-        title=title_of(metas, head_title, _headings(layout), around),
-        published_date=publication_day(metas, around, url, text),
-        publisher=publisher_of(metas, around.near()),
-        tables=_tables(page),
+        text=article,
+        title=own.title or title_of(metas, head_title, reading.headings, around),
+        published_date=own.day or publication_day(metas, around, url, text),
+        publisher=own.publisher or publisher_of(metas, around.near()),
+        tables=reading.tables,
+        notes=own.notes,
     )
 
 
-def _metas(parser: LexborHTMLParser) -> dict[str, str]:
+def _own(parser: LexborHTMLParser, selectors: "Selectors") -> _Own:
+    line = _selected_line(parser, selectors.title)
+    title = line if is_title(line) else None
+    line = _selected_line(parser, selectors.date)
+    day = published_in([line]) or day_in(line)
+    line = _selected_line(parser, selectors.publisher)
+    publisher = publisher_in([line]) or (line if 0 < len(line) <= CAPTION_CHARS else None)
+    missed = [
+        f"selectors.{part} {selector!r} found no {part}"
+        for part, selector, found in (
+            ("title", selectors.title, title),
+            ("date", selectors.date, day),
+            ("publisher", selectors.publisher, publisher),
+        )
+        if selector is not None and found is None
+    ]
+    return _Own(title, day, publisher, tuple(missed))
+
+
+def _metas(parser: LexborHTMLParser, text: str) -> dict[str, str]:
+    """Content of the page's metadata by name; the first of a name counts."""
+    nodes = parser.head.css("meta") if parser.head is not None else []
+    if len(nodes) < text.count("<meta") + text.count("<META"):  # a stray tag in the head puts the rest into the body
+        nodes = parser.css("meta")
     found: dict[str, str] = {}
-    for node in parser.css("meta[content]"):
+    for node in nodes:
         attributes = node.attributes
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
         content = clean(attributes.get("content") or "")
         if name and content:
             found.setdefault(name, content)
-    element = parser.css_first(DATE_ELEMENTS)
+    element = parser.css_first(DATE_ELEMENTS) if any(sign in text for sign in DATE_ELEMENT_SIGNS) else None
     if element is not None:
         attributes = element.attributes
         told = attributes.get("content") or attributes.get("datetime") or clean(element.text() or "")
@@ -90,38 +154,46 @@ def _metas(parser: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _selected(parser: LexborHTMLParser, root: Element, selector: str) -> Element | None:
-    node = parser.css_first(selector)
-    if node is None:
-        return None
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if element.mem_id == node.mem_id:
-            return element if element.is_block else None
-        stack.extend(child for child in element.children if isinstance(child, Element))
-    return None
+def _selected_line(parser: LexborHTMLParser, selector: str | None) -> str:
+    node = None if selector is None else parser.css_first(selector)
+    return "" if node is None else " ".join(_lines(node.html or ""))
 
 
-def _around(page: Rendering) -> Surroundings:
-    article = page.lines[page.start : page.end]
-    return Surroundings(
-        above=page.lines[max(0, page.start - HEAD_LINES) : page.start],
-        opening=article[:FIRST_LINES],
-        ending=article[-LAST_LINES:],
-        below=page.lines[page.end : page.end + TAIL_LINES],
-    )
+def _lines(markup: str) -> list[str]:
+    tree = read_blocks(markup)
+    return render(tree, tree.root).lines
 
 
-def _headings(layout: Layout) -> list[str]:
-    found: list[tuple[str, str]] = []
-    stack = [layout.root]
-    while stack:
-        element = stack.pop()
-        if element.tag in HEADINGS:
-            found.append((element.tag, clean(text_of(element))))
-        stack.extend(child for child in reversed(element.children) if isinstance(child, Element))
-    return [text for _, text in sorted(found, key=lambda item: item[0])]
+def _read_page(body: LexborNode, head_title: str) -> _Reading:
+    body.strip_tags(_HEAVY_TAGS, recursive=True)
+    tree = read_blocks(body.html or "")
+    article = pick(tree)
+    if article is None:
+        _refuse_error_page(head_title, clean(tree.root.text()))
+        raise ParseFailure(QuarantineReason.EMPTY, "no prose on the page")
+    page = render(tree, article)
+    return _reading(page, page.lines[: page.start], page.lines[page.end :], _headings(tree))
+
+
+def _read_selected(node: LexborNode, *, with_around: bool) -> _Reading:
+    tree = read_blocks(node.html or "")
+    page = render(tree, tree.root.blocks[0] if tree.root.blocks else tree.root)
+    if not with_around:
+        return _reading(page, [], [], [])
+    above = read_blocks(before(node))
+    lines = render(above, above.root).lines
+    return _reading(page, lines, _lines(after(node)), [*_headings(above), *_headings(tree)])
+
+
+def _reading(page: Rendering, above: list[str], below: list[str], headings: list[str]) -> _Reading:
+    lines = page.lines[page.start : page.end]
+    around = Surroundings(above[-HEAD_LINES:], lines[:FIRST_LINES], lines[-LAST_LINES:], below[:TAIL_LINES])
+    return _Reading(lines, _tables(page), around, headings)
+
+
+def _headings(tree: Tree) -> list[str]:
+    """What the headings say, the highest first."""
+    return [clean(block.text()) for block in sorted(tree.headings, key=lambda block: block.tag)]
 
 
 def _tables(page: Rendering) -> tuple[Table, ...]:

@@ -67,6 +67,7 @@ SITE_META = ("sitename", "og:site_name")
 MADE_AGAIN_MARK = "页面生成时间"
 # Elements that a content system marks as the day of publication.
 DATE_ELEMENTS = '[itemprop="datePublished"], time[pubdate], time.entry-date, time.published'
+DATE_ELEMENT_SIGNS = ("datePublished", "<time", "<TIME")  # without one of these in its markup a page has none
 # Variables of inline scripts that hold the day of publication.
 SCRIPT_DATES = "tm pubtime pub_time pubdate pub_date publishtime publish_time publishdate publish_date".split()
 

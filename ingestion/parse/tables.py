@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 
 from ingestion.errors import ParseFailure
-from ingestion.parse.tree import Element, text_of
+from ingestion.parse.blocks import Block, one_line
 from ingestion.records import QuarantineReason
 
 MAX_CELL_CHARS = 300  # a longer cell is prose in a frame
 MAX_SPAN = 1000
 MAX_CELLS = 200_000
 NUMERIC_SHARE = 0.25
-_SPACES = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
+_SPANS = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("rowspan", "colspan")}
 _NUMBER = re.compile(r"^[-+−－]?\d[\d,，.]*\s*[%％]?$")
 
 
@@ -25,17 +25,12 @@ class DataTable:
     is_numeric: bool
 
 
-def cell_text(element: Element) -> str:
-    """Text of one cell on one line."""
-    return _SPACES.sub(" ", text_of(element)).strip()
-
-
-def data_table(table: Element) -> DataTable | None:
-    """The table if it holds data: at least two rows of at least two cells, no table within, no long prose."""
+def data_table(table: Block) -> DataTable | None:
+    """The table if it holds data: at least two rows of at least two cells, no long prose. It holds no other table."""
     rows, caption = _rows(table)
-    if rows is None or len(rows) < 2 or max(len(row) for row in rows) < 2:
+    if len(rows) < 2 or max(len(row) for row in rows) < 2:
         return None
-    texts = [[cell_text(cell) for cell in row] for row in rows]
+    texts = [[one_line(cell.text()) for cell in row] for row in rows]
     filled = [text for row in texts for text in row if text]
     if not filled or max(len(text) for text in filled) > MAX_CELL_CHARS:
         return None
@@ -44,38 +39,25 @@ def data_table(table: Element) -> DataTable | None:
     return DataTable(_grid(rows, texts), lines, caption, numbers >= NUMERIC_SHARE * len(filled))
 
 
-def _rows(table: Element) -> tuple[list[list[Element]] | None, str | None]:
-    """Rows of cells and the caption; None for rows when a table stands within."""
-    rows: list[list[Element]] = []
+def _rows(table: Block) -> tuple[list[list[Block]], str | None]:
+    """Rows of cells, and the caption."""
+    rows: list[list[Block]] = []
     caption: str | None = None
-    stack: list[Element] = [table]
+    stack = [table]
     while stack:
-        element = stack.pop()
-        inner = [child for child in element.children if isinstance(child, Element)]
-        if element.tag == "caption":
-            caption = cell_text(element) or None
-        elif element.tag == "tr":
-            cells = [child for child in inner if child.tag in ("td", "th")]
-            if any(_holds_table(cell) for cell in cells):
-                return None, None
+        block = stack.pop()
+        if block.tag == "caption":
+            caption = one_line(block.text()) or None
+        elif block.tag == "tr":
+            cells = [child for child in block.blocks if child.tag in ("td", "th")]
             if cells:
                 rows.append(cells)
-        elif element is table or element.tag in ("tbody", "thead", "tfoot"):
-            stack.extend(reversed(inner))
+        elif block is table or block.tag in ("tbody", "thead", "tfoot"):
+            stack.extend(reversed(block.blocks))
     return rows, caption
 
 
-def _holds_table(cell: Element) -> bool:
-    stack: list[Element] = [cell]
-    while stack:
-        element = stack.pop()
-        if element.tag == "table":
-            return True
-        stack.extend(child for child in element.children if isinstance(child, Element))
-    return False
-
-
-def _grid(rows: list[list[Element]], texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
     """The cells by row and column, each spanning cell repeated over all it covers."""
     filled: dict[tuple[int, int], str] = {}
     for number, row in enumerate(rows):
@@ -83,8 +65,8 @@ def _grid(rows: list[list[Element]], texts: list[list[str]]) -> tuple[tuple[str,
         for cell, text in zip(row, texts[number], strict=True):
             while (number, column) in filled:
                 column += 1
-            height = min(_span(cell, "rowspan"), len(rows) - number)
-            width = _span(cell, "colspan")
+            height = min(_span(cell.attributes, "rowspan"), len(rows) - number)
+            width = _span(cell.attributes, "colspan")
             for down in range(height):
                 for right in range(width):
                     filled.setdefault((number + down, column + right), text)
@@ -97,8 +79,9 @@ def _grid(rows: list[list[Element]], texts: list[list[str]]) -> tuple[tuple[str,
     return tuple(tuple(filled.get((row, column), "") for column in range(width)) for row in range(len(rows)))
 
 
-def _span(cell: Element, name: str) -> int:
-    text = cell.attribute(name).strip()
+def _span(attributes: str, name: str) -> int:
+    match = _SPANS[name].search(attributes)
+    text = match[1].strip() if match is not None else ""
     if not (text.isascii() and text.isdigit()) or len(text) > 6:
         return 1
     return max(1, min(int(text), MAX_SPAN))

@@ -10,6 +10,7 @@ from ingestion.errors import ParseFailure
 from ingestion.parse import parse
 from ingestion.parse.html import HtmlDocument, parse_html
 from ingestion.records import QuarantineReason
+from ingestion.source_model import Selectors
 
 PARAGRAPHS = [
     "2023年，临河县实现地区生产总值318.6亿元，同比增长7.2%，增速高于全市平均水平。",
@@ -85,8 +86,8 @@ def bare() -> str:
     return f'<p align="center">{TITLE}</p><p align="center">县统计局</p>{day}{spans}'
 
 
-def read(markup: str, url: str = "http://a.test/news/1.html", selector: str | None = None) -> HtmlDocument:
-    return parse_html(markup, url, selector)
+def read(markup: str, url: str = "http://a.test/news/1.html", selectors: Selectors | None = None) -> HtmlDocument:
+    return parse_html(markup, url, selectors)
 
 
 @pytest.mark.parametrize("template", [modern, trs, old_tables])
@@ -107,9 +108,9 @@ def test_saved_fragment_keeps_its_head_and_reads_it() -> None:
 
 def test_selector_of_the_record_decides() -> None:
     markup = modern().replace('class="txt"', 'class="txt" id="here"')
-    assert read(markup, selector="#here").text == TEXT
+    assert read(markup, selectors=Selectors(content="#here")).text == TEXT
     with pytest.raises(ParseFailure) as caught:
-        read(markup, selector="#gone")
+        read(markup, selectors=Selectors(content="#gone"))
     assert caught.value.reason is QuarantineReason.SCHEMA_DRIFT
 
 
