@@ -86,15 +86,17 @@ def fetch_source(
     run_id: str,
     network: "Network",
     now: Callable[[], datetime],
+    since: date | None = None,
 ) -> "StageReport":
-    """Bring one source into raw store and ledger.
+    """Bring one source into raw store and ledger; with `since` also what its older index pages list from that day on.
 
     Counts are documents by final outcome: listed, fetched (= stored + unchanged + not_modified), not_due, failed,
-    refused. Raises SourceFailed if nothing could be reached or fewer documents are held than the record asserts.
+    refused, postponed (left for a later run by a limit). Raises SourceFailed if nothing could be reached, fewer
+    documents are held than the record asserts, or the disk is nearly full.
     """
     from ingestion.fetch import fetch_source as fetch
 
-    return fetch(source, home=home, ledger_url=ledger_url, run_id=run_id, network=network, now=now)
+    return fetch(source, home=home, ledger_url=ledger_url, run_id=run_id, network=network, now=now, since=since)
 
 
 def due_sources(sources: "Iterable[SourceRecord]", *, ledger_url: str, now: datetime) -> tuple[str, ...]:

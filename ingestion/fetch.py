@@ -1,27 +1,30 @@
 """How is one source brought into raw store and ledger? Discover, ask politely, keep, and check what it promised.
 
-Order of acknowledgement: the blob is durable, then its ledger row, then the caller is told. So a kill at any point
-costs a repeated request at most. What the documents say is left to `parse` and `extract`.
+One address is the matter of `attempt`, lists of them that of `listings`; what the documents say is left to `parse` and
+`extract`. A run stops at its record's limits and at a full disk, and says so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ingestion import raw_store
-from ingestion.answers import content_problem, retry_after_seconds
-from ingestion.discover import list_articles
-from ingestion.errors import Failed, RawDamaged, RawRemoved, Refused, SourceFailed
+from ingestion.answers import Wanted
+from ingestion.attempt import Ask, fetch_address, keep_bytes, whole_held
+from ingestion.errors import SourceFailed
 from ingestion.folder import LocalDocument, list_documents
 from ingestion.ledger import open_ledger
-from ingestion.network import RETRIABLE_STATUS, Answer, Network
+from ingestion.listings import Found, find_documents
+from ingestion.network import Network, Post
 from ingestion.records import FetchOutcome, FetchRecord, StageReport
-from ingestion.source_model import SourceRecord
+from ingestion.source_model import Query, SourceRecord
 from ingestion.visit import Visit
 
 MIN_FREE_BYTES = 256 * 2**20  # the build and the ledger need room too when the raw store grows
-COUNTS = ("listed", "fetched", "stored", "unchanged", "not_modified", "not_due", "failed", "refused")
+FREE_RUNS = 3  # room for so many runs like the last one
+JSON = "application/json"
+COUNTS = ("listed", "fetched", "stored", "unchanged", "not_modified", "not_due", "failed", "refused", "postponed")
 
 
 def fetch_source(
@@ -32,25 +35,29 @@ def fetch_source(
     run_id: str,
     network: Network,
     now: Callable[[], datetime],
+    since: date | None = None,
 ) -> StageReport:
-    """Bring one source into raw store and ledger.
+    """Bring one source into raw store and ledger; with `since` also what its older index pages list from that day on.
 
     Counts are documents by final outcome: listed, fetched (= stored + unchanged + not_modified), not_due, failed,
-    refused. Raises SourceFailed if nothing could be reached or fewer documents are held than the record asserts.
+    refused, postponed (left for a later run by a limit). Raises SourceFailed if nothing could be reached, fewer
+    documents are held than the record asserts, or the disk is nearly full.
     """
     raw_store.sweep(home, now())
-    free = raw_store.free_bytes(home)
-    if free < MIN_FREE_BYTES:
-        raise SourceFailed(
-            f"source {source.id}: only {free >> 20} MiB free at {home}, {MIN_FREE_BYTES >> 20} are needed"
-        )
     with open_ledger(ledger_url) as ledger:
+        floor = max(MIN_FREE_BYTES, FREE_RUNS * ledger.last_stored_bytes(source.id))
+        visit = Visit(source, home, ledger, run_id, network, now, floor)
+        visit.require_space()
         ledger.remember_source(source.id, source_row(source), run_id=run_id)
-        visit = Visit(source, home, ledger, run_id, network, now)
         if source.kind == "folder":
             _fetch_folder(visit)
+        elif source.interface is not None:
+            _fetch_all(visit, [(_query(query), False) for query in source.interface.queries])
+        elif source.kind == "files":
+            _fetch_all(visit, [(Ask(url, Wanted.FILE), False) for url in dict.fromkeys(source.index_urls)])
         else:
-            _fetch_pages(visit)
+            found = find_documents(visit, since)
+            _fetch_all(visit, _asks(found))
         _check_promise(visit)
         return StageReport("fetch", {name: visit.counts[name] for name in COUNTS}, tuple(visit.notes))
 
@@ -70,143 +77,50 @@ def source_row(source: SourceRecord) -> dict[str, object]:
     }
 
 
-def _fetch_pages(visit: Visit) -> None:
-    articles: dict[str, None] = {}
-    problems: list[str] = []
-    for url in visit.source.index_urls:
-        record = _fetch_address(visit, url)
-        if record.raw_sha256 is None:
-            problems.append(f"{url}: {record.detail}")
-            continue
-        for article in list_articles(visit.source, raw_store.read(visit.home, record.raw_sha256), url):
-            if article not in visit.source.index_urls:
-                articles.setdefault(article)
-    if len(problems) == len(visit.source.index_urls):
-        raise SourceFailed(f"source {visit.source.id}: no index page could be read: {problems[0]}; see the ledger")
-    for line in problems:
-        visit.note(f"index page {line}")
-    visit.counts["listed"] = len(articles)
-    for url in articles:
-        if _is_due(visit, url):
-            visit.count(_fetch_address(visit, url))
-        else:
+def _query(query: Query) -> Ask:
+    post = None if query.body is None else Post(query.body.encode("utf-8"), query.media_type or JSON)
+    return Ask(f"{query.url}#{query.name}", Wanted.JSON, post)
+
+
+def _asks(found: Found) -> list[tuple[Ask, bool]]:
+    """What is asked for each address found, and whether only a missing document is: old ones are not revisited."""
+    asks = [(Ask(url, Wanted.PAGE), False) for url in found.recent]
+    return asks + [(Ask(url, Wanted.PAGE), True) for url in found.older]
+
+
+def _fetch_all(visit: Visit, asks: Iterable[tuple[Ask, bool]]) -> None:
+    for ask, only_missing in asks:
+        visit.counts["listed"] += 1
+        if not (_is_missing if only_missing else _is_due)(visit, ask.url):
             visit.counts["not_due"] += 1
+        elif (reason := visit.postponed(ask.url)) is not None:
+            if visit.counts["postponed"] == 0:  # one row tells it; those behind it were not tried
+                visit.log(visit.attempt(ask.url, FetchOutcome.REFUSED, f"postponed: {reason}"))
+                visit.note(f"from {ask.url} on postponed to a later run: {reason}")
+            visit.counts["postponed"] += 1
+        else:
+            visit.require_space()
+            visit.count(fetch_address(visit, ask))
+
+
+def _is_missing(visit: Visit, url: str) -> bool:
+    return whole_held(visit, url) is None
 
 
 def _is_due(visit: Visit, url: str) -> bool:
-    held = visit.ledger.last_held(visit.source.id, url)
-    if held is None or visit.source.revisit.every_days == 0 or not _is_whole(visit, held):
+    """A page that is not held whole, or held for so long that it may have changed, but not so long that it will not."""
+    revisit = visit.source.revisit
+    if revisit.every_days == 0 and revisit.for_days is None:
         return True
+    held = whole_held(visit, url)
+    if held is None:
+        return True
+    if revisit.for_days is not None:
+        first = visit.ledger.first_held_at(visit.source.id, url) or held.requested_at
+        if visit.now() - first > timedelta(days=revisit.for_days):
+            return False
     age = visit.now() - held.requested_at
-    return not timedelta(0) <= age < timedelta(days=visit.source.revisit.every_days)  # a clock set back asks again
-
-
-def _is_whole(visit: Visit, held: FetchRecord) -> bool:
-    try:
-        raw_store.read(visit.home, held.raw_sha256 or "")
-    except RawDamaged as problem:
-        visit.note(f"{held.url}: {problem}")
-        return False
-    except RawRemoved:
-        return False
-    return True
-
-
-def _fetch_address(visit: Visit, url: str) -> FetchRecord:
-    """Ask for one address, with retries; each try is a row of the ledger. Returns the last one."""
-    held = visit.ledger.last_held(visit.source.id, url)
-    if held is not None and not _is_whole(visit, held):
-        held = None
-    headers = {}
-    if held is not None and held.etag:
-        headers["If-None-Match"] = held.etag
-    if held is not None and held.last_modified:
-        headers["If-Modified-Since"] = held.last_modified
-    tries = visit.network.retries + 1
-    for number in range(1, tries + 1):
-        record, wait = _try_address(visit, url, headers, held, number)
-        record = visit.log(record)
-        if wait is None or number == tries:
-            break
-        visit.network.sleep(wait)
-    return record
-
-
-def _try_address(
-    visit: Visit, url: str, headers: dict[str, str], held: FetchRecord | None, number: int
-) -> tuple[FetchRecord, float | None]:
-    """One try: the row it makes, and the seconds to wait before another one could help (None: it would not)."""
-    network = visit.network
-    backoff = network.backoff_seconds * 2 ** (number - 1) * (0.5 + network.jitter())
-    try:
-        answer = visit.ask(url, headers)
-    except Refused as problem:
-        return visit.attempt(url, FetchOutcome.REFUSED, str(problem)), None
-    except Failed as problem:
-        return visit.attempt(url, FetchOutcome.FAILED, str(problem)), backoff if problem.may_retry else None
-    return _judge(visit, url, answer, held, backoff)
-
-
-def _judge(
-    visit: Visit, url: str, answer: Answer, held: FetchRecord | None, backoff: float
-) -> tuple[FetchRecord, float | None]:
-    if answer.status == 304 and held is not None:
-        return _not_modified(visit, url, answer, held), None
-    if answer.status == 200:
-        problem = content_problem(answer)
-        if problem is None:
-            return _keep_answer(visit, url, answer, held), None
-        return _failed(visit, url, answer, problem), backoff
-    if answer.status not in RETRIABLE_STATUS:
-        return _failed(visit, url, answer, f"status {answer.status}"), None
-    asked = retry_after_seconds(answer.headers.get("retry-after"), visit.now())
-    if asked is not None and asked > visit.network.max_wait_seconds:
-        return _failed(visit, url, answer, f"status {answer.status}, asks to wait {asked:.0f} s: next run"), None
-    return _failed(visit, url, answer, f"status {answer.status}"), max(asked or 0.0, backoff)
-
-
-def _failed(visit: Visit, url: str, answer: Answer, detail: str) -> FetchRecord:
-    row = visit.attempt(url, FetchOutcome.FAILED, detail)
-    return replace(row, http_status=answer.status, wire_bytes=answer.wire_bytes)
-
-
-def _not_modified(visit: Visit, url: str, answer: Answer, held: FetchRecord) -> FetchRecord:
-    return replace(
-        visit.attempt(url, FetchOutcome.NOT_MODIFIED),
-        http_status=304,
-        raw_sha256=held.raw_sha256,
-        content_type=held.content_type,
-        etag=answer.headers.get("etag", held.etag),
-        last_modified=answer.headers.get("last-modified", held.last_modified),
-        wire_bytes=answer.wire_bytes,
-    )
-
-
-def _keep_answer(visit: Visit, url: str, answer: Answer, held: FetchRecord | None) -> FetchRecord:
-    row = visit.attempt(url, FetchOutcome.STORED)
-    capture = {
-        "url": url,
-        "hops": list(answer.hops),
-        "http_status": answer.status,
-        "status_line": answer.status_line,
-        "headers": [list(line) for line in answer.header_lines],
-        "ip": answer.ip,
-        "wire_bytes": answer.wire_bytes,
-        "run_id": visit.run_id,
-        "requested_at": row.requested_at.isoformat(),
-        "source_id": visit.source.id,
-    }
-    kept = _keep_bytes(visit, row, answer.body, capture, held=held, wire=answer.wire)
-    if kept.raw_sha256 is None:
-        return replace(kept, http_status=answer.status, wire_bytes=answer.wire_bytes)
-    return replace(
-        kept,
-        http_status=answer.status,
-        content_type=answer.headers.get("content-type"),
-        etag=answer.headers.get("etag"),
-        last_modified=answer.headers.get("last-modified"),
-        wire_bytes=answer.wire_bytes,
-    )
+    return not timedelta(0) <= age < timedelta(days=revisit.every_days)  # a clock set back asks again
 
 
 def _fetch_folder(visit: Visit) -> None:
@@ -229,29 +143,8 @@ def _keep_file(visit: Visit, document: LocalDocument, data: bytes) -> FetchRecor
         "requested_at": row.requested_at.isoformat(),
         "source_id": visit.source.id,
     }
-    kept = _keep_bytes(visit, row, data, capture, held=visit.ledger.last_held(visit.source.id, document.url))
+    kept = keep_bytes(visit, row, data, capture, held=visit.ledger.last_held(visit.source.id, document.url))
     return replace(kept, content_type=document.media_type, wire_bytes=len(data))
-
-
-def _keep_bytes(
-    visit: Visit,
-    row: FetchRecord,
-    data: bytes,
-    capture: Mapping[str, object],
-    *,
-    held: FetchRecord | None,
-    wire: bytes | None = None,
-) -> FetchRecord:
-    """The row with its bytes durable in the store, or refused where they were taken down."""
-    try:
-        sha256, is_new = raw_store.put(visit.home, data, capture, wire)
-    except RawRemoved as removed:
-        return replace(visit.attempt(row.url, FetchOutcome.REFUSED, str(removed)), requested_at=row.requested_at)
-    if is_new:
-        return replace(row, raw_sha256=sha256)
-    if held is None or held.raw_sha256 != sha256:
-        raw_store.add_capture(visit.home, sha256, capture)
-    return replace(row, outcome=FetchOutcome.UNCHANGED, raw_sha256=sha256)
 
 
 def _check_promise(visit: Visit) -> None:

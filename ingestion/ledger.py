@@ -98,6 +98,27 @@ class Ledger:
             row = connection.execute(query).mappings().first()
         return None if row is None else _fetch_record(row)
 
+    def first_held_at(self, source_id: str, url: str) -> datetime | None:
+        """When this address first gave bytes, None if it never did."""
+        query = (
+            sa.select(fetches.c.requested_at)
+            .where(fetches.c.source_id == source_id, fetches.c.url == url, fetches.c.raw_sha256.is_not(None))
+            .order_by(fetches.c.fetch_id)
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
+    def last_stored_bytes(self, source_id: str) -> int:
+        """What the last run on a source added to the store, in bytes that came over the wire; 0 without one."""
+        of_source = fetches.c.source_id == source_id
+        last = sa.select(fetches.c.run_id).where(of_source).order_by(fetches.c.fetch_id.desc()).limit(1)
+        query = sa.select(sa.func.coalesce(sa.func.sum(fetches.c.wire_bytes), 0)).where(
+            of_source, fetches.c.run_id == last.scalar_subquery(), fetches.c.outcome == FetchOutcome.STORED.value
+        )
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def last_answers(self, source_ids: Sequence[str]) -> dict[str, datetime]:
         """When each source last gave bytes, or said that those we hold still stand. One never answered is left out."""
         query = (

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from ingestion import landing, raw_store
+from ingestion.discover import is_list
 from ingestion.documents import Document, Extractor, default_extractor, without_text
 from ingestion.errors import LandingError, RawRemoved, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
@@ -174,7 +175,7 @@ def _stored_item(
         document = stored_document(item, b"", source)
         return without_text(document, version, Outcome.SKIPPED, error.kind.value, str(error))
     document = stored_document(item, data, source)
-    if item.url in source.index_urls and source.kind != "files":  # of kind files they are the documents
+    if is_list(source, item.url):
         return without_text(document, version, Outcome.SKIPPED, INDEX_PAGE, None)
     return data, document
 

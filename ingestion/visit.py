@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ingestion.errors import Refused
+from ingestion import raw_store
+from ingestion.answers import NOT_EXPECTED
+from ingestion.errors import Refused, SourceFailed
 from ingestion.ledger import Ledger
 from ingestion.network import Answer, Network, Post, get
 from ingestion.records import FetchOutcome, FetchRecord
@@ -17,6 +19,8 @@ from ingestion.stop_hosts import stop_reason
 from ingestion.turns import Turns
 
 MAX_NOTES = 20
+MAX_SILENCES = 5  # addresses in a row without any answer, each tried several times: the host is down
+MAX_STRANGE = 10  # addresses in a row with a firewall's or error page: it wants us away, and we go
 MAX_DETAIL_CHARS = 300
 HELD = (FetchOutcome.STORED, FetchOutcome.UNCHANGED, FetchOutcome.NOT_MODIFIED)
 
@@ -31,8 +35,12 @@ class Visit:
     run_id: str
     network: Network
     now: Callable[[], datetime]
+    floor_bytes: int = 0  # room that must stay free on the disk
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    taken_bytes: int = 0
+    in_vain: Counter[str] = field(default_factory=Counter)  # host → answers in a row that nothing came of
+    closed: dict[str, str] = field(default_factory=dict)  # host → why it is left alone for the rest of this run
     robots: Robots = field(init=False)
     turns: Turns = field(init=False)
 
@@ -81,8 +89,43 @@ class Visit:
             0, self.run_id, self.source.id, url, self.now(), outcome, None, None, None, None, None, 0, line
         )
 
+    def mind(self, record: FetchRecord) -> None:
+        """Add what one address cost, and leave a host alone that gives nothing again and again."""
+        self.taken_bytes += record.wire_bytes
+        host = urlsplit(record.url).hostname or ""
+        is_silent = record.outcome is FetchOutcome.FAILED and record.http_status is None
+        is_guarded = (record.detail or "").startswith(NOT_EXPECTED)
+        self.in_vain[host] = self.in_vain[host] + 1 if is_silent or is_guarded else 0
+        most = MAX_SILENCES if is_silent else MAX_STRANGE
+        if self.in_vain[host] >= most:
+            self.close_host(record.url, f"{self.in_vain[host]} times in a row: {record.detail}")
+
+    def close_host(self, url: str, reason: str) -> None:
+        """Ask this host no more in this run."""
+        host = urlsplit(url).hostname or ""
+        self.closed.setdefault(host, f"host {host} is left alone, {reason}")
+
+    def postponed(self, url: str) -> str | None:
+        """Why this address is left for a later run, or None."""
+        limits = self.source.limits
+        if self.counts["asked"] >= limits.documents:
+            return f"limits.documents of the record is {limits.documents}"
+        if self.taken_bytes >= limits.bytes:
+            return f"limits.bytes of the record is {limits.bytes}"
+        return self.closed.get(urlsplit(url).hostname or "")
+
+    def require_space(self) -> None:
+        """Raise SourceFailed when the disk is too full to go on."""
+        free = raw_store.free_bytes(self.home)
+        if free < self.floor_bytes:
+            raise SourceFailed(
+                f"source {self.source.id}: only {free >> 20} MiB free at {self.home},"
+                f" {self.floor_bytes >> 20} are needed; make room, what is stored stays"
+            )
+
     def count(self, record: FetchRecord) -> None:
         """Count the final outcome of one document's address."""
+        self.counts["asked"] += 1
         self.counts[record.outcome.value] += 1
         self.counts["fetched"] += record.outcome in HELD
         if record.outcome not in HELD:

@@ -30,6 +30,7 @@ ONLY_IN = {
     "selectolax": {"ingestion"},
     "python_calamine": {"ingestion"},
     "protego": {"ingestion"},
+    "defusedxml": {"ingestion"},
     "opencc": {"ingestion"},
     "ahocorasick_rs": {"ingestion"},
     "pyarrow": {"ingestion", "warehouse"},

@@ -77,6 +77,7 @@ def test_article_is_stored_with_its_side_car_and_ledger_row(tmp_path: Path) -> N
         "not_due": 0,
         "failed": 0,
         "refused": 0,
+        "postponed": 0,
     }
     (row,) = rows(tmp_path, f"http://a.test{ART}")
     assert (row.outcome, row.http_status, row.etag) == (FetchOutcome.STORED, 200, '"v1"')
