@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from ingestion.addresses import canonical
 from ingestion.feeds import feed_entries, sitemap_entries
 from ingestion.parse.charset import decode
-from ingestion.parse.metadata import day_in, day_of_url
+from ingestion.parse.days import day_in, day_of_url
 from ingestion.parse.tree import refuse_deep
 from ingestion.source_model import SourceRecord
 

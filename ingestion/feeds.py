@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ingestion.body import gunzip
 from ingestion.errors import Failed, ParseFailure, Refused
 from ingestion.parse.charset import decode
-from ingestion.parse.metadata import day_in
+from ingestion.parse.days import day_in
 from ingestion.records import QuarantineReason
 
 if TYPE_CHECKING:
