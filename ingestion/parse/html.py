@@ -105,10 +105,11 @@ def parse_html(text: str, url: str, selectors: "Selectors | None") -> HtmlDocume
         raise ParseFailure(QuarantineReason.TOO_LARGE, f"{len(article)} characters of text, at most {MAX_TEXT_CHARS}")
     _refuse_error_page(head_title, article)
     around = reading.around
+    title = own.title or title_of(metas, head_title, reading.headings, around)
     return HtmlDocument(
         text=article,
-        title=own.title or title_of(metas, head_title, reading.headings, around),
-        published_date=own.day or publication_day(metas, around, url, text),
+        title=title,
+        published_date=own.day or publication_day(metas, around, url, text, title),
         publisher=own.publisher or publisher_of(metas, around.near()),
         tables=reading.tables,
         notes=own.notes,

@@ -6,7 +6,7 @@ signed). The day of reading (今天是 …) and dates of other articles never co
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,24 +22,27 @@ from ingestion.parse.days import (
     valid_day,
     year_of_url,
 )
+from ingestion.parse.labels import (
+    ISSUER,
+    LATER,
+    MAX_META_LINE_CHARS,
+    OTHER_DAYS,
+    PLAIN,
+    PUBLISHED,
+    SOURCE,
+    SOURCE_AT_START,
+    with_values,
+)
 from ingestion.parse.marks import (
-    DATE_LABELS,
     DATE_META,
-    ISSUER_LABELS,
-    LATER_LABELS,
     MADE_AGAIN_MARK,
-    MADE_LABELS,
     PAPER_MARKS,
-    PLAIN_LABELS,
     PUBLISHER_META,
     SCRIPT_DATES,
     SITE_META,
-    SOURCE_LABELS,
     TODAY_MARKS,
-    WRITTEN_LABELS,
 )
 
-MAX_META_LINE_CHARS = 160  # a line with 发布时间 and 来源 is short, a paragraph is not
 NEAR_LINES = 12  # above the text: a date without a label counts this near
 NEAR_OPENING = 6  # of the text itself: a saved fragment has its head within
 MAX_SIGNATURE_CHARS = 40
@@ -47,21 +50,7 @@ MAX_NAMED_LINE_CHARS = 60
 SCRIPT_CHARS = 300_000  # of a page's markup that are looked through for a variable of publication
 
 
-def _labels(names: Iterable[str]) -> str:
-    """Any of these labels, with the spaces that templates set between their characters to justify them."""
-    return "|".join(r"\s?".join(name) for name in names)
-
-
-def _labelled(names: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_labels(names)})\s?[:：]?[\s|\[【(（]{{0,3}}{DAY}")
-
-
 _ANY_DAY = re.compile(rf"(?<!\d){DAY}")
-_PUBLISHED = _labelled(DATE_LABELS)
-_PLAIN = re.compile(rf"(?<![\u3400-\u9fff])(?:{_labels(PLAIN_LABELS)})\s?[:：]?[\s|\[【(（]{{0,3}}{DAY}")
-_OTHER_DAYS = tuple(_labelled(names) for names in (LATER_LABELS, MADE_LABELS, WRITTEN_LABELS))
-_ALL_LABELS = (DATE_LABELS, PLAIN_LABELS, LATER_LABELS, MADE_LABELS, WRITTEN_LABELS, SOURCE_LABELS, ISSUER_LABELS)
-_ENDS_IN_LABEL = re.compile(rf"(?:{'|'.join(map(_labels, _ALL_LABELS))})\s?[:：|]?[\s|]{{0,3}}$")
 _CLOCK = re.compile(CLOCK)
 _ALONE = re.compile(rf"^[\s(（\[【]{{0,3}}{DAY}\s{{0,3}}日?(?:{CLOCK})?[\s)）\]】]{{0,3}}$")
 _FIRST = re.compile(r"^(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
@@ -69,18 +58,18 @@ _SHORT_YEAR = re.compile(r"^(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s{1,3}\d{
 _MONTH_DAY = re.compile(r"(?<![\d-])(?P<m>\d{1,2})(?:-|月)(?P<d>\d{1,2})日?\s{1,3}\d{1,2}:\d{2}")
 _WEEKDAY = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:星期|周|礼拜)[一二三四五六日天]")
 _SENTENCE = re.compile(r"[，。；！？]")
+_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")  # pinyin after a character
+_SIZES = re.compile(r"大\s?中\s?小")  # of the letters: a reader's choice beside the source
+_NEXT_LABEL = re.compile(
+    r"(?:发布|發佈|日期|时间|時間|作者|记者|記者|通讯员|编辑|編輯|点击|點擊|浏览|阅读|字号|字体|责任|打印|分享|访问|手机看)"
+)
+_NAME_AND_TIME = re.compile(rf"^(?P<name>[^\d|:：]{{2,40}}?)\s+{DAY}\s{{0,3}}日?\s{{0,3}}T?\d{{1,2}}:\d{{2}}")
+_NOT_A_SOURCE = re.compile(r"^(?:点击|點擊|浏览|作者|编辑|字号|字体|打印|时间|日期|发布|阅读)|^\d")
 _MOMENT = re.compile(r"\bct\s?=\s?[\"'](\d{10})[\"']")  # how WeChat's pages carry their time
 _SCRIPT_DAY = re.compile(rf"\b(?:{'|'.join(SCRIPT_DATES)})[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']\s?{DAY}", re.IGNORECASE)
 _EMBEDDED_DAY = re.compile(r"\"datePublished\"\s{0,3}:\s{0,3}\"([^\"]{8,40})\"")
 _FOUNDER = "<!--enpproperty"  # Founder's system writes an article's data into a comment
 _FOUNDER_DAY = re.compile(r"<date>([^<]{8,30})</date>")
-_SOURCE = re.compile(rf"(?:{_labels(SOURCE_LABELS)})\s?[:：|][\s|]{{0,3}}(?P<name>[^\s|:：　【\[（(]{{2,40}})")
-_ISSUER = re.compile(rf"(?:{_labels(ISSUER_LABELS)})\s?[:：|][\s|]{{0,3}}(?P<name>[^\s|:：　【\[（(]{{2,40}})")
-_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")  # pinyin after a character
-_NEXT_LABEL = re.compile(r"(?:发布|發佈|日期|时间|時間|作者|记者|記者|通讯员|编辑|編輯|点击|點擊|浏览|字号|字体|责任)")
-_NAME_AND_TIME = re.compile(rf"^(?P<name>[^\d|:：]{{2,40}}?)\s+{DAY}\s{{0,3}}日?\s{{0,3}}T?\d{{1,2}}:\d{{2}}")
-_NOT_A_SOURCE = re.compile(r"^(?:点击|點擊|浏览|作者|编辑|字号|字体|打印|时间|日期|发布|阅读)|^\d")
-_SOURCE_LABEL_FIRST = re.compile(rf"^(?:{_labels(SOURCE_LABELS)})\s?[:：]\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +83,30 @@ class Surroundings:
 
     def near(self) -> list[str]:
         """Lines on which a date without a label can be the day of publication, nearest to the text first."""
-        return [*list(_with_values(self.above[-NEAR_LINES:]))[::-1], *_with_values(self.opening[:NEAR_OPENING])]
+        return [*list(with_values(self.above[-NEAR_LINES:]))[::-1], *with_values(self.opening[:NEAR_OPENING])]
 
     def all(self) -> list[str]:
         """Every line around the text, nearest first."""
-        return [*list(_with_values(self.above))[::-1], *_with_values(self.opening), *_with_values(self.below)]
+        return [*list(with_values(self.above))[::-1], *with_values(self.opening), *with_values(self.below)]
 
 
-def publication_day(metas: Mapping[str, str], around: Surroundings, url: str, markup: str = "") -> date | None:
+def publication_day(
+    metas: Mapping[str, str], around: Surroundings, url: str, markup: str = "", title: str | None = None
+) -> date | None:
     """The day a page was put up, by the best that it says of it."""
-    told = _told(metas)
-    seen = _labelled_day(around) or published_in(around.near())
-    addressed = day_of_url(url)
+    told = next(filter(None, (day_in(metas.get(name, "")) for name in DATE_META)), None)
+    byline = _byline(around, title)
+    seen = _after(PUBLISHED, around.all()) or published_in(byline) or _after(LATER, byline)
     if told is not None and not _is_stamp_of_making(told, metas, seen, url):
         return told
+    near = around.near()
     return (
         seen
-        or addressed
+        or day_of_url(url)
+        or published_in(near)
         or _in_scripts(markup)
-        or _without_year(around.near(), url)
-        or next(filter(None, map(_leading_day, around.near())), None)
+        or _without_year(near, url)
+        or next(filter(None, map(_leading_day, near)), None)
         or _masthead_day(around)
         or _other_day(around)
     )
@@ -122,13 +115,13 @@ def publication_day(metas: Mapping[str, str], around: Surroundings, url: str, ma
 def published_in(lines: Sequence[str]) -> date | None:
     """The day of publication that these lines, those around the title, state. Labels win in their own order."""
     short = _short(lines)
-    for pattern in (_PUBLISHED, _PLAIN):
+    for pattern in (PUBLISHED, PLAIN):
         for line in short:
             day = day_of(pattern.search(line))
             if day is not None:
                 return day
     for line in short:
-        if any(pattern.search(line) for pattern in _OTHER_DAYS):
+        if any(pattern.search(line) for pattern in OTHER_DAYS):
             continue
         day = day_of(_ALONE.match(line)) or day_of(_with_clock(line)) or day_of(_beside_source(line))
         if day is not None:
@@ -171,14 +164,14 @@ def publisher_of(metas: Mapping[str, str], lines: Sequence[str]) -> str | None:
     """Who put a page up: what its data say, what its lines say, else the site's name."""
     named = next((metas[name] for name in PUBLISHER_META if metas.get(name)), None)
     if named is not None:
-        return _SOURCE_LABEL_FIRST.sub("", named) or None
+        return SOURCE_AT_START.sub("", named) or None
     return publisher_in(lines) or next((metas[name] for name in SITE_META if name in metas), None)
 
 
 def publisher_in(lines: Iterable[str]) -> str | None:
     """The name after 来源 in a short line, or before a time stamp that fills the rest of it; else who issued it."""
-    joined = [_GLOSS.sub("", line[: 2 * MAX_META_LINE_CHARS]) for line in _with_values(list(lines))]
-    for patterns in ((_SOURCE, _NAME_AND_TIME), (_ISSUER,)):
+    joined = [_SIZES.sub(" ", _GLOSS.sub("", line[: 2 * MAX_META_LINE_CHARS])) for line in with_values(list(lines))]
+    for patterns in ((SOURCE, _NAME_AND_TIME), (ISSUER,)):
         for line in joined:
             name = _name(line, patterns) if len(line) <= MAX_META_LINE_CHARS else None
             if name is not None:
@@ -190,12 +183,22 @@ def is_meta_line(line: str) -> bool:
     """Does this line tell date or source rather than matter?"""
     if len(line) > MAX_META_LINE_CHARS:
         return False
-    has_source = _SOURCE.search(_GLOSS.sub("", line)) is not None
+    has_source = SOURCE.search(_GLOSS.sub("", line)) is not None
     return has_source or _is_today(line) or _ALONE.match(line) is not None or published_in([line]) is not None
 
 
-def _told(metas: Mapping[str, str]) -> date | None:
-    return next(filter(None, (day_in(metas.get(name, "")) for name in DATE_META)), None)
+def _byline(around: Surroundings, title: str | None) -> list[str]:
+    """The lines between title and text, nearest to the text first; without the title, those near above the text.
+
+    Above the title stand the left column's list and its dates as well, so a bare date counts more here than there.
+    """
+    above = list(with_values(around.above[-NEAR_LINES:]))[::-1]
+    return above[: above.index(title)] if title in above else above
+
+
+def _after(label: re.Pattern[str], lines: Iterable[str]) -> date | None:
+    """The first day after such a label."""
+    return next(filter(None, (day_of(label.search(line)) for line in _short(lines))), None)
 
 
 def _is_stamp_of_making(told: date, metas: Mapping[str, str], seen: date | None, url: str) -> bool:
@@ -208,34 +211,18 @@ def _is_stamp_of_making(told: date, metas: Mapping[str, str], seen: date | None,
     return month is not None and (seen.year, seen.month) == month != (told.year, told.month)
 
 
-def _labelled_day(around: Surroundings) -> date | None:
-    """The day after a label of publication, wherever around the text it stands."""
-    return next(filter(None, (day_of(_PUBLISHED.search(line)) for line in _short(around.all()))), None)
-
-
 def _other_day(around: Surroundings) -> date | None:
     """The day a document was changed, written or signed, where nothing says when it was put up."""
-    lines = _short(around.all())
-    for pattern in _OTHER_DAYS:
-        day = next(filter(None, (day_of(pattern.search(line)) for line in lines)), None)
-        if day is not None:
-            return day
+    lines = around.all()
+    labelled = next(filter(None, (_after(pattern, lines) for pattern in OTHER_DAYS)), None)
+    if labelled is not None:
+        return labelled
     signed = (line for line in around.ending[::-1] if len(line) <= MAX_SIGNATURE_CHARS and not _SENTENCE.search(line))
     return next(filter(None, (day_of(_ALONE.match(line)) or han_day(line) for line in signed)), None)
 
 
 def _short(lines: Iterable[str]) -> list[str]:
     return [line for line in lines if len(line) <= MAX_META_LINE_CHARS and not _is_today(line)]
-
-
-def _with_values(lines: Sequence[str]) -> Iterator[str]:
-    """The lines; one that ends in a label takes in the next, since templates put label and value into two cells."""
-    for number, line in enumerate(lines):
-        follower = lines[number + 1] if number + 1 < len(lines) else ""
-        if follower and len(line) + len(follower) <= MAX_META_LINE_CHARS and _ENDS_IN_LABEL.search(line):
-            yield f"{line} {follower}"
-        else:
-            yield line
 
 
 def _in_scripts(markup: str) -> date | None:
@@ -262,7 +249,7 @@ def _leading_day(line: str) -> date | None:
     """The day a short line without a sentence begins with, names after it: 2016-04-12 小云 云岫发布."""
     if len(line) > MAX_NAMED_LINE_CHARS or _SENTENCE.search(line) or _is_today(line):
         return None
-    if any(pattern.search(line) for pattern in _OTHER_DAYS):
+    if any(pattern.search(line) for pattern in OTHER_DAYS):
         return None
     return day_of(_FIRST.match(line) or _SHORT_YEAR.match(line))
 
@@ -287,8 +274,8 @@ def _name(line: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
 def _is_today(line: str) -> bool:
     if any(mark in line for mark in TODAY_MARKS):
         return True
-    is_labelled = _SOURCE.search(line) is not None or any(
-        pattern.search(line) for pattern in (_PUBLISHED, _PLAIN, *_OTHER_DAYS)
+    is_labelled = SOURCE.search(line) is not None or any(
+        pattern.search(line) for pattern in (PUBLISHED, PLAIN, *OTHER_DAYS)
     )
     return _WEEKDAY.search(line) is not None and not is_labelled
 
@@ -299,4 +286,4 @@ def _with_clock(line: str) -> re.Match[str] | None:
 
 
 def _beside_source(line: str) -> re.Match[str] | None:
-    return _ANY_DAY.search(line) if _SOURCE.search(line) else None
+    return _ANY_DAY.search(line) if SOURCE.search(line) else None
