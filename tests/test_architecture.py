@@ -31,6 +31,8 @@ ONLY_IN = {
     "python_calamine": {"ingestion"},
     "protego": {"ingestion"},
     "defusedxml": {"ingestion"},
+    "pdfplumber": {"ingestion"},
+    "pdfminer": {"ingestion"},
     "opencc": {"ingestion"},
     "ahocorasick_rs": {"ingestion"},
     "pyarrow": {"ingestion", "warehouse"},

@@ -39,7 +39,12 @@ RULE = "table_cell"
 SENTENCE_CHARACTERS = 400
 SAMPLE_ROWS = 50  # enough to see whether rows and columns name indicators together
 PROSE_CHARACTERS = 200  # a cell this long is an article kept in a table
-MIXED_MEDIA = ("text/html", "text/plain", "application/json")  # documents whose tables are not all there is
+MIXED_MEDIA = (
+    "text/html",
+    "text/plain",
+    "application/json",
+    "application/pdf",
+)  # documents whose tables are not all there is
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,14 @@ CSV = "text/csv"
 TSV = "text/tab-separated-values"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+PDF = "application/pdf"
 JSON = "application/json"
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ODS_START = b"mimetype" + ODS.encode()  # the first member of such an archive, never compressed
 _TEXTS = frozenset({HTML, PLAIN, CSV, TSV, JSON})
-_SUFFIXES = {".xlsx": XLSX, ".xls": XLS, ".csv": CSV, ".tsv": TSV, ".txt": PLAIN}
+_WORKBOOKS = (XLSX, XLS, ODS)
+_SUFFIXES = {".xlsx": XLSX, ".xls": XLS, ".ods": ODS, ".pdf": PDF, ".csv": CSV, ".tsv": TSV, ".txt": PLAIN}
 
 
 def split_content_type(content_type: str | None) -> tuple[str | None, str | None]:
@@ -41,7 +45,11 @@ def media_type_of(data: bytes, declared: str | None, url: str) -> str | None:
     """
     path = url.partition("#")[0].partition("?")[0].lower()
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"%PDF-" in data[:1024]:
+        return PDF
     if data.startswith(b"PK\x03\x04"):
+        if data[30:].startswith(_ODS_START):
+            return ODS
         return XLSX if declared == XLSX or path.endswith(".xlsx") else None
     if data.startswith(_OLE_MAGIC):
         return XLS if declared == XLS or path.endswith((".xls", ".et")) else None
@@ -52,8 +60,8 @@ def media_type_of(data: bytes, declared: str | None, url: str) -> str | None:
 
 def _text_type(declared: str | None, path: str) -> str | None:
     by_ending = next((media for ending, media in _SUFFIXES.items() if path.endswith(ending)), None)
-    if by_ending in (XLSX, XLS):
-        return None  # named a workbook, but neither a zip nor an OLE file nor HTML
+    if by_ending in (*_WORKBOOKS, PDF):
+        return None  # named so, but neither a zip nor an OLE file nor HTML nor PDF
     if declared == "application/xhtml+xml":
         return HTML
     if declared == PLAIN and by_ending is not None:
@@ -76,10 +84,12 @@ def parse(
     kind = media_type_of(data, media_type, url)
     if kind is None:
         raise ParseFailure(QuarantineReason.UNKNOWN_TYPE, f"declared {media_type or 'nothing'}, starts {data[:8]!r}")
-    if kind in (XLSX, XLS):
+    if kind in _WORKBOOKS:
         from ingestion.parse.table_files import parse_workbook
 
         return Page(raw_sha256, "", None, None, None, "utf-8", kind, parse_workbook(data))
+    if kind == PDF:
+        return _parse_pdf(data, raw_sha256)
     from ingestion.parse.charset import decode
 
     text, used = decode(data, charset, is_html=kind == HTML)
@@ -110,3 +120,12 @@ def _parse_csv(text: str, raw_sha256: str, charset: str, kind: str) -> Page:
     plain, title, day, publisher = parse_plain(content.prose)
     day = day or content.published_date
     return Page(raw_sha256, plain, content.title or title, day, publisher, charset, kind)
+
+
+def _parse_pdf(data: bytes, raw_sha256: str) -> Page:
+    from ingestion.parse.pdf import parse_pdf
+    from ingestion.parse.plain import parse_plain
+
+    content = parse_pdf(data)
+    plain, title, day, publisher = parse_plain(content.text)
+    return Page(raw_sha256, plain, title, day, publisher, "utf-8", PDF, content.tables)

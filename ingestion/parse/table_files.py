@@ -6,12 +6,14 @@ A CSV whose cells hold whole articles (a dump of reports) is a text document too
 import csv
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ingestion.errors import ParseFailure
 from ingestion.parse.days import day_in
 from ingestion.parse.json_lines import DATE_KEYS, TITLE_KEYS
+from ingestion.parse.percent_cells import as_percent, percent_cells
 from ingestion.records import QuarantineReason, Table
 
 PROSE_CELL_CHARS = 200
@@ -68,28 +70,54 @@ def _articles(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> CsvConten
 
 
 def parse_workbook(data: bytes) -> tuple[Table, ...]:
-    """The visible cells of every sheet. Raises ParseFailure (parser_limit before anything is inflated)."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    """The cells of every visible sheet. Raises ParseFailure (parser_limit before anything is inflated)."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+    shown: Mapping[str, frozenset[tuple[int, int]]] = {}
     if not data.startswith(OLE_MAGIC):
         check_zip(data)
+        shown = percent_cells(io.BytesIO(data))
     tables: list[Table] = []
     cells = 0
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            cells += sum(len(row) for row in rows)
+        for name in [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]:
+            sheet = workbook.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+            merged = tuple((first[0], last[0], first[1], last[1]) for first, last in sheet.merged_cell_ranges or ())
+            cells += sum(len(row) for row in rows) + _merged_cells(merged, len(rows), max(map(len, rows), default=0))
             if cells > MAX_CELLS:
                 raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"more than {MAX_CELLS} cells")
-            texts = tuple(tuple(cell_text(cell) for cell in row) for row in rows)
+            texts = _texts(rows, shown.get(name, frozenset()))
             if any(any(row) for row in texts):
-                tables.append(Table(name, texts))
+                tables.append(Table(name, texts, None, merged))
     except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise ParseFailure(QuarantineReason.UNREADABLE, f"not a readable workbook: {error}") from error
     if not tables:
-        raise ParseFailure(QuarantineReason.EMPTY, "no cell holds anything")
+        raise ParseFailure(QuarantineReason.EMPTY, "no cell that can be seen holds anything")
     return tuple(tables)
+
+
+def _texts(rows: Sequence[Sequence[object]], shown: frozenset[tuple[int, int]]) -> tuple[tuple[str, ...], ...]:
+    """The cells as a reader sees them, `shown` are those in %."""
+    texts = tuple(tuple(cell_text(cell) for cell in row) for row in rows)
+    if not shown:
+        return texts
+    return tuple(
+        tuple(
+            as_percent(value) if (at, column) in shown and isinstance(value, float) else texts[at][column]
+            for column, value in enumerate(row)
+        )
+        for at, row in enumerate(rows)
+    )
+
+
+def _merged_cells(merged: Sequence[tuple[int, int, int, int]], height: int, width: int) -> int:
+    """How many cells lie in merged areas; those of overlapping areas, which no program writes, count each time."""
+    return sum(
+        max(0, min(bottom + 1, height) - top) * max(0, min(right + 1, width) - left)
+        for top, bottom, left, right in merged
+    )
 
 
 def check_zip(data: bytes) -> None:

@@ -12,7 +12,7 @@ from ingestion.extract.claim_ids import claim_id
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.table_cells import Unclear, check_unit
 from ingestion.extract.vocabulary import Vocabulary
-from ingestion.parse import CSV, HTML, TSV, XLS, XLSX
+from ingestion.parse import CSV, HTML, ODS, PDF, TSV, XLS, XLSX
 from ingestion.parse.identity import text_identity
 from ingestion.records import Claim, Comparator, Kind, Page, SourceContext
 from ingestion.tables.cells import Stated, stated
@@ -23,7 +23,7 @@ from ingestion.tables.sheet import Sheet, drift, sheet
 from ingestion.tables.words import tidy
 
 SENTENCE_CHARACTERS = 400
-_FORMATS = {CSV: "csv", TSV: "csv", XLSX: "xlsx", XLS: "xls", HTML: "html"}
+_FORMATS = {CSV: "csv", TSV: "csv", XLSX: "xlsx", XLS: "xls", ODS: "ods", HTML: "html", PDF: "pdf"}
 
 
 @dataclass(frozen=True, slots=True)

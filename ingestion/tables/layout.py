@@ -202,7 +202,7 @@ def _announces(text: str, record: TableRecord) -> bool:
 
 
 def _caption_texts(caption: str | None) -> list[str]:
-    """The texts of a caption outside the grid: whole, or its pieces."""
+    """The texts of a caption outside the grid: whole, its lines, or their pieces."""
     if caption is None:
         return []
-    return [tidy(caption), *(tidy(piece) for piece in caption.split())]
+    return list(dict.fromkeys(tidy(text) for text in (caption, *caption.splitlines(), *caption.split())))

@@ -226,7 +226,7 @@ def test_json_line_with_other_names_of_its_fields() -> None:
         (b"a,b", "text/plain", "a.csv?x=1", "text/csv"),
         (b"PK\x03\x04", "application/octet-stream", "a.xlsx", XLSX),
         (b"PK\x03\x04", "application/zip", "a.zip", None),
-        (b"%PDF-1.7", "application/pdf", "a.pdf", None),
+        (b"%PDF-1.7", "application/pdf", "a.pdf", "application/pdf"),
         (b"words", None, "a.bin", None),
         (b"words", "text/html", "a", "text/html"),
         (b"words", XLSX, "a.xlsx", None),
