@@ -38,7 +38,8 @@ def selected_sources(settings: Settings) -> Mapping[str, "SourceRecord"]:
     if not chosen:
         raise StageFailed(
             f"no source of scope {settings.scope!r} is enabled in {settings.sources}: "
-            "enable a record there, or set ZHIBIAO_SCOPE=demo"
+            "try one with `zhibiao test-source ID --live`, then give its record `enabled: true` and the day as"
+            " `checked_live` (docs/add_a_source.md); or set ZHIBIAO_SCOPE=demo"
         )
     return chosen
 
