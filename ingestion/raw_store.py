@@ -79,25 +79,26 @@ def add_capture(home: Path, sha256: str, capture: Mapping[str, object]) -> None:
 
 def read(home: Path, sha256: str) -> bytes:
     """The bytes of a hash, verified. Raises RawDamaged, or RawRemoved where they were removed on purpose."""
-    return _body(sha256, read_stored(home, sha256))
+    return _body(sha256, _stored(home, sha256))
 
 
 def read_stored(home: Path, sha256: str) -> tuple[bytes, bool]:
-    """The bytes as the file holds them, not verified, and whether that is a gzipped transfer."""
+    """The bytes as the file holds them, verified, and whether that is a gzipped transfer. Raises as `read`."""
+    stored = _stored(home, sha256)
+    _body(sha256, stored)
+    return stored
+
+
+def stored_sha256(home: Path, sha256: str) -> str:
+    """The hash of the bytes as the file holds them, as the side-car says it: nothing is read."""
     path = blob_path(home, sha256)
-    for form in (path, _wire_path(path)):
-        try:
-            descriptor = os.open(form, os.O_RDONLY | os.O_NOFOLLOW)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise RawDamaged(f"raw {sha256}: {form} cannot be read ({error.strerror}); fetch it again") from error
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read(), form != path
-    tombstone = find_tombstone(home, sha256)
-    if tombstone is not None:
-        raise removed_error(tombstone)
-    raise RawDamaged(f"raw {sha256}: the ledger names it, but {path} is missing; restore it or fetch again")
+    side_car = _load(_side_car_path(path)) or {}
+    return str(side_car.get("wire_sha256", sha256)) if is_gzipped(home, sha256) else sha256
+
+
+def is_gzipped(home: Path, sha256: str) -> bool:
+    """Does the file of a blob hold a gzipped transfer?"""
+    return held_path(home, sha256) == _wire_path(blob_path(home, sha256))
 
 
 def remove(home: Path, tombstone: Tombstone) -> int:
@@ -216,6 +217,23 @@ def _load(side_car: Path) -> dict[str, Any] | None:
     if not isinstance(value, dict):
         raise RawDamaged(f"{side_car}: not a readable side-car; remove it and fetch again")
     return value
+
+
+def _stored(home: Path, sha256: str) -> tuple[bytes, bool]:
+    path = blob_path(home, sha256)
+    for form in (path, _wire_path(path)):
+        try:
+            descriptor = os.open(form, os.O_RDONLY | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise RawDamaged(f"raw {sha256}: {form} cannot be read ({error.strerror}); fetch it again") from error
+        with os.fdopen(descriptor, "rb") as file:
+            return file.read(), form != path
+    tombstone = find_tombstone(home, sha256)
+    if tombstone is not None:
+        raise removed_error(tombstone)
+    raise RawDamaged(f"raw {sha256}: the ledger names it, but {path} is missing; restore it or fetch again")
 
 
 def _body(sha256: str, stored: tuple[bytes, bool]) -> bytes:

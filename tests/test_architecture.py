@@ -33,6 +33,7 @@ ONLY_IN = {
     "defusedxml": {"ingestion"},
     "pdfplumber": {"ingestion"},
     "pdfminer": {"ingestion"},
+    "warcio": {"ingestion"},
     "opencc": {"ingestion"},
     "ahocorasick_rs": {"ingestion"},
     "pyarrow": {"ingestion", "warehouse"},
