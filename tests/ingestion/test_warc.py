@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -42,14 +42,14 @@ class Seen:
 
 
 def read_back(path: Path) -> list[Seen]:
-    found = []
+    found: list[Seen] = []
     for undone in (False, True):
         with path.open("rb") as file:
             for number, record in enumerate(ArchiveIterator(file, check_digests="raise")):
                 http = record.http_headers
                 data = record.content_stream().read() if undone else record.raw_stream.read()
                 if undone:
-                    found[number] = Seen(**{**_fields(found[number]), "content": data})
+                    found[number] = replace(found[number], content=data)
                     continue
                 found.append(
                     Seen(
@@ -63,10 +63,6 @@ def read_back(path: Path) -> list[Seen]:
                     )
                 )
     return found
-
-
-def _fields(seen: Seen) -> dict[str, object]:
-    return {name: getattr(seen, name) for name in Seen.__slots__}
 
 
 def export(
@@ -119,8 +115,8 @@ def test_response_is_byte_true_also_where_it_was_gzipped(tmp_path: Path) -> None
 
 def test_unchanged_and_304_are_revisits_that_name_the_record_with_the_bytes(tmp_path: Path) -> None:
     first = page(TEXT, headers="ETag: e\r\n")
-    scripts = {**NO_RULES, "/": index("/art/1.html"), "/art/1.html": in_turn(first, NOT_MODIFIED, first)}
-    with serve(scripts) as server:
+    article = in_turn(first, NOT_MODIFIED, first)
+    with serve({**NO_RULES, "/": index("/art/1.html"), "/art/1.html": article}) as server:
         for day in range(3):
             run(tmp_path, server, now=NOON + timedelta(days=day))
     assert export(tmp_path).counts["revisits"] == 4  # the index page twice too
