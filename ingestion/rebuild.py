@@ -38,9 +38,7 @@ def rebuild_ledger(
                 if row["source_id"] in known:
                     ledger.remember_source(row["source_id"], row, run_id=run_id)
     except ValueError as error:
-        raise StoreError(
-            f"{error}: only a lost one is made again; move it away first if it is beyond repair"
-        ) from error
+        raise StoreError(f"{error}: only a lost one is made again; move it away if it is beyond repair") from error
     except DatabaseError as error:
         line = str(error.orig or error).splitlines()[0]
         raise StoreError(f"the ledger cannot be opened ({line}): move it away, then rebuild it") from error

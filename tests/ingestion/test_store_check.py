@@ -226,7 +226,7 @@ def test_ledger_that_stands_is_not_touched_and_a_broken_one_is_named(home: Path)
     assert fetch_rows(home) == before
     lose_ledger(home)
     (home / "ledger.sqlite").write_bytes(b"no database at all" * 500)
-    with pytest.raises(StoreError, match="cannot be opened .*move it away"):
+    with pytest.raises(StoreError, match=r"cannot be opened .*move it away"):
         rebuild(home)
 
 
