@@ -26,6 +26,7 @@ from ingestion.records import (
     RejectionReason,
     SourceContext,
 )
+from ingestion.similarity import figures_sha256, shingles
 from ingestion.tables.model import TableRecord
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
     unfinished = tuple(claim for claim in claims if not claim.is_finished)
     rejections = (*rejections, *unfit)
     text_sha256 = text_identity(page)
+    runs = shingles(page.text)
     record = replace(
         _blank_record(document, extractor.version),
         document_id=_document_id(text_sha256),
@@ -138,8 +140,9 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
         text_chars=len(page.text),
         claim_count=len(kept),
         rejection_count=len(rejections),
+        figures_sha256=figures_sha256(kept, rejections, page.text) if runs else None,
     )
-    return Extraction(record, kept, rejections, unfinished)
+    return Extraction(record, kept, rejections, unfinished, runs)
 
 
 def _blank_record(document: Document, version: str) -> DocumentRecord:

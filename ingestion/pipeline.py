@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from ingestion.parallel import Finish, Item, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import Extraction, Outcome, QuarantineReason, Removal, SourceContext, StageReport, Tombstone
 from ingestion.shares import Share, shares_of
+from ingestion.similarity import signature
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
 from ingestion.tables import load_table_record
@@ -248,9 +249,15 @@ class _Work:
                 _require_same(folders[name], fresh)
                 return
             taken = [*recorded.values(), *(int(folder.name.split("-")[0]) for folder in folders.values())]
-            landed = landing.write_landing(self.home, recorded.get(name, max(taken, default=0) + 1), fresh)
+            signed = [_signed(item) for item in fresh]
+            landed = landing.write_landing(self.home, recorded.get(name, max(taken, default=0) + 1), signed)
             if name not in recorded:
                 self.ledger.append_landing(landed, run_id=self.run_id, at=self.now())
+
+
+def _signed(item: Extraction) -> Extraction:
+    """The extraction with the MinHash of its text. Made here, once a run: workers need not load what makes it."""
+    return replace(item, document=replace(item.document, similarity=signature(item.shingles)), shingles=b"")
 
 
 def _require_same(folder: Path, batch: Sequence[Extraction]) -> None:

@@ -271,6 +271,8 @@ class DocumentRecord:
     rejection_count: int
     extractor_version: str
     first_fetched_at: datetime  # when we learnt it
+    similarity: str | None = None  # MinHash of the text as hex (ingestion.similarity); None for short texts and tables
+    figures_sha256: str | None = None  # of the set of figures it states; None where `similarity` is
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,7 @@ class Extraction:
     claims: tuple[Claim, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     unfinished: tuple[Claim, ...] = ()  # read, but of no known region or year: each is among the rejections
+    shingles: bytes = b""  # of the text, until `similarity` is made of it where documents land
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from warehouse.baseline import write_baseline
 from warehouse.build import Build, builds_folder, clean_litter, led_to_no_change, write_build
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_writer
 from warehouse.digest import file_sha256, table_digest, tree_digest
+from warehouse.document_groups import SAME_TEXT, write_document_groups
 from warehouse.errors import LandingDamaged, SchemaDrift, WarehouseError
 from warehouse.lock import WriterLock
 from warehouse.manifest import Scope
@@ -85,8 +86,10 @@ def load_build(
     with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
         batches = list(_batches(home / "landing"))
         counts = _load_landing(connection, batches, fetches, sources, scope)
+        counts["document_groups"] = write_document_groups(connection)
         counts["baseline"] = write_baseline(connection, baseline) if baseline is not None else 0
         others = [tree_digest(inputs), json.dumps(versions, sort_keys=True), json.dumps(scope.as_json())]
+        others.append(f"same text {SAME_TEXT.value}")
         digest = _inputs_digest(connection, batches, others)
         connection.execute("checkpoint")
     build = Build(run_id, folder, scope, parent, digest, versions, counts, number)

@@ -105,6 +105,7 @@ BATCHES = LandingTable(
     "batches",
     (_LANDING_SEQ, Column("batch_id", "VARCHAR"), Column("extractor_version", "VARCHAR")),
 )
+DOCUMENT_GROUPS = LandingTable("document_groups", (Column("document_id", "VARCHAR"), Column("group_id", "VARCHAR")))
 BASELINE = LandingTable(
     "baseline",
     (
@@ -116,4 +117,4 @@ BASELINE = LandingTable(
 )
 
 BATCH_TABLES = (DOCUMENTS, CLAIMS, REJECTIONS)
-LANDING_TABLES = (*BATCH_TABLES, FETCHES, SOURCES, BATCHES, BASELINE)
+LANDING_TABLES = (*BATCH_TABLES, FETCHES, SOURCES, BATCHES, DOCUMENT_GROUPS, BASELINE)

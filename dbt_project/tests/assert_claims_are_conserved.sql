@@ -1,7 +1,9 @@
 -- Does every claim of the newest extractions end as evidence, as a rejection of the models, or as a dropped correction?
 with landed as (
 
-    select * from {{ ref('int_claims__newest') }}
+    select *
+    from {{ ref('int_claims__newest') }}
+    where is_main_text  -- what another frame repeats of an article is told by its main text
 
 ),
 

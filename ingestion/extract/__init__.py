@@ -46,4 +46,5 @@ def extractor_version(vocabulary: "Vocabulary") -> str:
     for folder in (here, *(here.parent / name for name in ("parse", "interfaces", "tables", "table_records"))):
         for path in sorted((*folder.glob("*.py"), *folder.glob("*.yml"))):
             digest.update(f"{folder.name}/{path.name}\0".encode() + path.read_bytes() + b"\0")
+    digest.update((here.parent / "similarity.py").read_bytes())
     return f"{RELEASE}-{digest.hexdigest()[:_DIGEST_LENGTH]}"

@@ -28,11 +28,15 @@ from ingestion.records import (
     RejectionReason,
     Strength,
 )
+from ingestion.similarity import figures_sha256, shingles, signature
+from tests.warehouse.articles import pairs
+from warehouse.document_groups import write_document_groups
 from warehouse.schema import LANDING_TABLES
 
 ZONE = "430600:岳阳经济技术开发区"
 XIANAN = "421202"
 XISAISHAN = "420203"
+TONGSHAN = "421224"
 TOWN = "421202:向阳湖镇"
 PUBLISHERS = {
     "bureau": "statistics_bureau",
@@ -132,6 +136,7 @@ class Paper:
     outcome: Outcome = Outcome.EXTRACTED
     reason: str | None = None
     rejections: tuple[str, ...] = ()
+    body: str = ""  # its words, where texts are compared
 
     @property
     def url(self) -> str:
@@ -152,6 +157,14 @@ FIRST_QUARTER = (
     said("target", ZONE, "地区生产总值", "440 亿元", year(2022), strength=Strength.FIRM),
 )
 HALF_YEAR = "两家网站登的同一篇半年报道"
+
+# One article in two frames, and the report of another year after the same template.
+FRAMED, RENEWED, _ = pairs(1)
+TONGSHAN_2022 = (
+    said("actual", TONGSHAN, "地区生产总值", "181.4 亿元", year(2022)),
+    said("target", TONGSHAN, "地区生产总值", "190 亿元", year(2023)),
+)
+TONGSHAN_2023 = (said("actual", TONGSHAN, "地区生产总值", "193.7 亿元", year(2023)),)
 
 PAPERS = (
     # A zone's first quarter beside its annual target; the same text in a mirror is one fact with two appearances.
@@ -270,6 +283,9 @@ PAPERS = (
         ),
         rejections=("3家",),
     ),
+    Paper("office", "tongshan", date(2023, 2, 1), TONGSHAN_2022, body=FRAMED.one, rejections=("7家",)),
+    Paper("paper", "tongshan", date(2023, 2, 2), TONGSHAN_2022, body=FRAMED.other, rejections=("7家",)),
+    Paper("office", "tongshan-next", date(2024, 2, 1), TONGSHAN_2023, body=RENEWED.other),
     Paper("paper", "broken", None, outcome=Outcome.QUARANTINED, reason="decode"),
 )
 
@@ -294,6 +310,9 @@ def _rejection(paper: Paper, quote: str) -> Rejection:
 
 def _document(paper: Paper, order: int) -> DocumentRecord:
     readable = paper.outcome is Outcome.EXTRACTED
+    runs = shingles(paper.body)
+    claims = [figure.claim(paper.text_key, place) for place, figure in enumerate(paper.figures)]
+    rejections = [_rejection(paper, quote) for quote in paper.rejections]
     return DocumentRecord(
         document_id=sha(paper.text_key) if readable else paper.raw_sha256,
         raw_sha256=paper.raw_sha256,
@@ -316,6 +335,8 @@ def _document(paper: Paper, order: int) -> DocumentRecord:
         rejection_count=len(paper.rejections),
         extractor_version=paper.version,
         first_fetched_at=START + timedelta(minutes=order),
+        similarity=signature(runs),
+        figures_sha256=figures_sha256(claims, rejections, paper.body) if runs else None,
     )
 
 
@@ -389,3 +410,4 @@ def write_landing(path: Path, *, backwards: bool = False) -> None:
             for row in ordered:
                 values = [list(row[n]) if isinstance(row[n], tuple) else row[n] for n in table.column_names]
                 connection.execute(f"insert into landing.{table.name} values ({marks})", values)
+        write_document_groups(connection)

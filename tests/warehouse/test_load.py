@@ -59,7 +59,8 @@ def test_load_keeps_every_value_of_a_claim(home: Path) -> None:
     assert found == [expected]
     assert query(build, "select batch_id, extractor_version from landing.batches")[0][1] == "v1"
     assert build.counts == {
-        "documents": 1, "claims": 1, "rejections": 1, "fetches": 1, "sources": 1, "batches": 1, "baseline": 0,
+        "documents": 1, "claims": 1, "rejections": 1, "fetches": 1, "sources": 1, "batches": 1, "document_groups": 0,
+        "baseline": 0,
     }  # fmt: skip
 
 

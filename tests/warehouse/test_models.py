@@ -16,7 +16,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.dbt_runs import PROJECT, DbtRun, run_dbt
-from tests.warehouse.landing_fixture import TOWN, XIANAN, XISAISHAN, ZONE, write_landing
+from tests.warehouse.landing_fixture import TONGSHAN, TOWN, XIANAN, XISAISHAN, ZONE, write_landing
 
 Row = dict[str, Any]
 
@@ -222,7 +222,7 @@ def test_only_the_newest_reading_of_the_same_bytes_counts(marts: duckdb.DuckDBPy
 def test_unusable_claims_become_rejections(marts: duckdb.DuckDBPyConnection) -> None:
     found = rows(marts, "select stage, reason, count(*) as n from rpt_rejections group by all order by all")
     assert [tuple(row.values()) for row in found] == [
-        ("extraction", "no_period", 1),
+        ("extraction", "no_period", 2),  # one of them stands in two frames of one article
         ("models", "no_region", 1),
         ("models", "out_of_range", 1),
     ]
@@ -366,3 +366,34 @@ def test_no_model_asks_the_clock_or_chance() -> None:
     for path in sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")]):
         code = re.sub(r"--.*|'[^']*'", "", path.read_text("utf-8"))
         assert not forbidden.search(code), path.name
+
+
+def test_article_in_two_frames_is_one_document_with_two_appearances(marts: duckdb.DuckDBPyConnection) -> None:
+    """F27, near-same bytes: the office's text tells the document, the newspaper's frame is another place of it."""
+    document = one(marts, "select * from dim_document where title = 'tongshan 页面'")
+    assert (document["source_id"], document["place_count"], document["claim_count"]) == ("office", 2, 2)
+    assert document["urls"] == ["http://office.demo.test/tongshan.html", "http://paper.demo.test/tongshan.html"]
+    facts = rows(
+        marts,
+        "select appearance_count, source_count, is_conflicted, document_id from fct_actuals"
+        " where region_code = ? and value = 181.4",
+        TONGSHAN,
+    )
+    told = {"appearance_count": 2, "source_count": 2, "is_conflicted": False, "document_id": document["document_id"]}
+    assert facts == [told]
+
+
+def test_figures_of_an_article_in_two_frames_are_counted_once(marts: duckdb.DuckDBPyConnection) -> None:
+    document = one(marts, "select document_id from dim_document where title = 'tongshan 页面'")["document_id"]
+    claims = rows(marts, "select source_id, is_repeated from fct_claims where document_id = ? order by all", document)
+    assert [tuple(row.values()) for row in claims] == [("office", False)] * 2 + [("paper", True)] * 2
+    rate = one(marts, "select * from rpt_rejection_rates where level_key = ?", document)
+    assert (rate["claim_count"], rate["rejection_count"]) == (2, 1)
+    assert one(marts, "select count(*) as n from rpt_rejections where document_id = ?", document)["n"] == 1
+
+
+def test_report_of_the_next_year_after_the_same_template_is_another_document(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    titles = rows(marts, "select title, place_count from dim_document where title like 'tongshan%' order by title")
+    assert [tuple(row.values()) for row in titles] == [("tongshan 页面", 2), ("tongshan-next 页面", 1)]

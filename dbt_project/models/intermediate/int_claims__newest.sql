@@ -21,7 +21,8 @@ final as (
         documents.version_rank,
         documents.published_date,
         documents.first_fetched_at,
-        documents.is_still_shown
+        documents.is_still_shown,
+        documents.is_main_text
     from claims
     inner join documents
         on

@@ -150,6 +150,7 @@ converted as (
         keyed.published_date,
         keyed.first_fetched_at,
         keyed.is_still_shown,
+        keyed.is_main_text,
         conversions.unit,
         conversions.base_unit,
         conversions.dimension,

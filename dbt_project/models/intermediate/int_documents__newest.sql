@@ -10,6 +10,12 @@ fetches as (
 
 ),
 
+document_groups as (
+
+    select * from {{ ref('stg_landing__document_groups') }}
+
+),
+
 newest_extraction as (
 
     select *
@@ -69,10 +75,11 @@ versions as (
 
 ),
 
-final as (
+placed as (
 
     select
         newest_extraction.*,
+        coalesce(document_groups.group_id, newest_extraction.document_id) as group_id,
         versions.version_rank,
         {{ source_precedence('newest_extraction.publisher_kind') }} as source_precedence,
         coalesce(fetched.urls, [newest_extraction.url]) as urls,
@@ -88,6 +95,36 @@ final as (
         on
             newest_extraction.source_id = still_shown.source_id
             and newest_extraction.raw_sha256 = still_shown.raw_sha256
+    left join document_groups
+        on newest_extraction.document_id = document_groups.document_id
+
+),
+
+-- An article in several frames is one document and bears the id of the text in its best place. The order is that of
+-- dim_document, so that the document is told by the text whose id it has.
+named as (
+
+    select
+        placed.*,
+        first_value(placed.document_id) over (
+            partition by placed.group_id
+            order by
+                placed.version_rank desc,
+                placed.source_precedence asc,
+                placed.published_date asc nulls last,
+                placed.source_id asc,
+                placed.raw_sha256 asc
+        ) as main_document_id
+    from placed
+
+),
+
+final as (
+
+    select
+        named.* exclude (group_id, main_document_id) replace (named.main_document_id as document_id),
+        named.document_id = named.main_document_id as is_main_text
+    from named
 
 )
 

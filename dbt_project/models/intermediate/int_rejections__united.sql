@@ -14,7 +14,7 @@ claims as (
 
     select *
     from {{ ref('int_claims__deduplicated') }}
-    where issue is not null
+    where issue is not null and is_main_text
 
 ),
 
@@ -46,6 +46,7 @@ of_extraction as (
             and rejections.source_id = documents.source_id
             and rejections.extractor_version = documents.extractor_version
             and rejections.landing_seq = documents.landing_seq
+    where documents.is_main_text  -- another frame around the same article rejects the same figures again
 
 ),
 

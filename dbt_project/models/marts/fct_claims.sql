@@ -35,6 +35,7 @@ final as (
         {{ offices_of('texts.responsible') }} as responsible_offices,
         claims.is_optional,
         claims.is_corrected,
+        not claims.is_main_text as is_repeated,
         texts.quote,
         {{ without_person_names('texts.sentence') }} as sentence,
         texts.char_start,

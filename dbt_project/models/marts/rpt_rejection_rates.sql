@@ -12,6 +12,7 @@ claims as (
         document_id,
         count(*) as claim_count
     from {{ ref('fct_claims') }}
+    where not is_repeated
     group by document_id
 
 ),
