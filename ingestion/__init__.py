@@ -195,12 +195,11 @@ def try_source_live(
     now: Callable[[], datetime],
 ) -> "Trial":
     """Ask a source's real site for an index page and at most three articles; nothing is written outside `scratch`."""
-    from ingestion.documents import default_extractor
     from ingestion.source_live import try_live
     from ingestion.source_record import one_source
 
-    source, extractor = one_source(sources, source_id), default_extractor(seeds)
-    return try_live(source, home=home, scratch=scratch, network=network, extractor=extractor, now=now)
+    source = one_source(sources, source_id)
+    return try_live(source, home=home, scratch=scratch, network=network, seeds=seeds, now=now)
 
 
 def new_source(
@@ -217,15 +216,11 @@ def new_source(
 
     Raises SourceError rather than overwrite.
     """
-    from ingestion.documents import default_extractor
     from ingestion.source_scaffold import SavedFrom
     from ingestion.source_scaffold import new_source as scaffold
 
     saved = None if page is None else SavedFrom(*page)
-    extractor = None if page is None else default_extractor(seeds)
-    return scaffold(
-        sources, source_id, index_url=index_url, publisher=publisher, page=saved, today=today, extractor=extractor
-    )
+    return scaffold(sources, source_id, index_url=index_url, publisher=publisher, page=saved, today=today, seeds=seeds)
 
 
 def source_schema() -> str:

@@ -5,24 +5,24 @@ ledger see nothing of it. Hosts that a person has stopped stay stopped.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from ingestion import raw_store
-from ingestion.discover import list_articles
-from ingestion.documents import Extractor
-from ingestion.errors import SourceFailed
+from ingestion import raw_store, stop_hosts
+from ingestion.discover import is_list, list_articles
+from ingestion.errors import ParseFailure, SourceFailed
 from ingestion.expected_claims import row_of
 from ingestion.fetch import fetch_source
-from ingestion.ledger import open_ledger
+from ingestion.ledger import StoredDocument, open_ledger
 from ingestion.network import Network
-from ingestion.records import Outcome
+from ingestion.records import Extraction, FetchRecord, Outcome
 from ingestion.source_model import Assertions, SourceRecord, Threshold
-from ingestion.source_trial import Trial, read_article
+from ingestion.source_trial import Trial, read_strangers
+from ingestion.visit import HELD
 
 MAX_ARTICLES = 3
-STOPPED_HOSTS = "stop_hosts.txt"  # in the home folder: hosts that a person has stopped
+TURNS = "hosts"  # in the home folder: when each host was last asked
 NO_PROMISE = Assertions(
     min_documents=Threshold(value=0, since=date(2026, 11, 22), reason="three articles are no night")
 )
@@ -34,36 +34,66 @@ def try_live(
     home: Path,
     scratch: Path,
     network: Network,
-    extractor: Extractor,
+    seeds: Path,
     now: Callable[[], datetime],
 ) -> Trial:
     """Ask the real site for a few pages and read them. Nothing is written outside `scratch`."""
-    if (home / STOPPED_HOSTS).is_file():
-        shutil.copyfile(home / STOPPED_HOSTS, scratch / STOPPED_HOSTS)
+    _share_rules(home, scratch)
     ledger_url = f"sqlite:///{scratch / 'ledger.sqlite'}"
     few = _few_pages(source)
     try:
-        report = fetch_source(few, home=scratch, ledger_url=ledger_url, run_id="trial", network=network, now=now)
+        fetch_source(few, home=scratch, ledger_url=ledger_url, run_id="trial", network=network, now=now)
     except SourceFailed as error:
         return Trial(source.id, (), (str(error),))
     seen: list[str] = []
-    problems = list(report.notes)
     with open_ledger(ledger_url) as ledger:
         stored = ledger.stored_documents([source.id])
+        problems = _unanswered(ledger.fetch_records([source.id]))
+    articles: list[tuple[StoredDocument, bytes]] = []
     for item in stored:
         data = raw_store.read(scratch, item.raw_sha256)
-        if item.url in few.index_urls and source.kind != "files":
-            found = len(list_articles(few, data, item.url))
-            least, most = source.assertions.min_documents, source.assertions.max_documents
-            promised = f"at least {least.value}" + ("" if most is None else f", at most {most.value}")
-            seen.append(f"index {item.url}: {found} articles listed; the record promises {promised}")
-            if found < least.value:
-                problems.append(f"index {item.url}: {found} articles listed, {least.value} promised on {least.since}")
-            continue
-        lines, problem = _read(few, item.url, item.content_type, data, extractor)
+        if is_list(few, item.url):
+            line, problem = _listed(source, item.url, data)
+            seen += line
+            problems += problem
+        else:
+            articles.append((item, data))
+    for extraction in read_strangers(few, articles, seeds):
+        lines, problem = _shown(extraction)
         seen += lines
         problems += problem
     return Trial(source.id, tuple(seen), tuple(problems))
+
+
+def _listed(source: SourceRecord, url: str, data: bytes) -> tuple[list[str], list[str]]:
+    try:
+        found = len(list_articles(source, data, url))
+    except ParseFailure as failure:
+        return [], [f"index {url}: {failure.reason}: {failure.detail}"]
+    least, most = source.assertions.min_documents, source.assertions.max_documents
+    promised = f"at least {least.value}" + ("" if most is None else f", at most {most.value}")
+    seen = f"index {url}: {found} articles listed; the record promises {promised}"
+    few = [f"index {url}: {found} articles listed, {least.value} promised on {least.since} ({least.reason})"]
+    return [seen], few if found < least.value else []
+
+
+def _share_rules(home: Path, scratch: Path) -> None:
+    """What holds between this machine and a host holds for a trial too: who is stopped, and when one may ask again."""
+    if (home / stop_hosts.FILE_NAME).is_file():
+        shutil.copyfile(home / stop_hosts.FILE_NAME, scratch / stop_hosts.FILE_NAME)
+    (home / TURNS).mkdir(parents=True, exist_ok=True)
+    (scratch / TURNS).symlink_to((home / TURNS).resolve())
+
+
+def _unanswered(attempts: Iterable[FetchRecord]) -> list[str]:
+    """The addresses whose last attempt gave nothing. That there are more than three articles is no problem."""
+    last = {attempt.url: attempt for attempt in attempts}
+    lost = [item for item in last.values() if item.outcome not in HELD]
+    return [f"{item.url}: {item.outcome}: {item.detail}" for item in lost if not _is_postponed(item)]
+
+
+def _is_postponed(attempt: FetchRecord) -> bool:
+    return (attempt.detail or "").startswith("postponed:")
 
 
 def _few_pages(source: SourceRecord) -> SourceRecord:
@@ -77,14 +107,12 @@ def _few_pages(source: SourceRecord) -> SourceRecord:
     return source.model_copy(update=changed)
 
 
-def _read(
-    source: SourceRecord, url: str, content_type: str | None, data: bytes, extractor: Extractor
-) -> tuple[list[str], list[str]]:
-    extraction = read_article(source, url, content_type, data, extractor).extraction
+def _shown(extraction: Extraction) -> tuple[list[str], list[str]]:
     document = extraction.document
+    where = f"article {document.url}"
     if document.outcome is not Outcome.EXTRACTED:
-        return [], [f"article {url}: {document.outcome}: {document.reason}: {document.detail}"]
-    head = f"article {url}: {document.title} · {document.published_date} · {document.publisher}"
+        return [], [f"{where}: {document.outcome}: {document.reason}: {document.detail}"]
+    head = f"{where}: {document.title} · {document.published_date} · {document.publisher}"
     count = f"  {document.text_chars} characters, {document.claim_count} claims, {document.rejection_count} rejections"
-    problems = [f"article {url}: no date of publication was found"] if document.published_date is None else []
+    problems = [f"{where}: no date of publication was found"] if document.published_date is None else []
     return [head, count, *(f"  {' | '.join(row_of(claim))}" for claim in extraction.claims)], problems

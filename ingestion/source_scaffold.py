@@ -4,6 +4,7 @@ Nothing that stands is overwritten. The record is off, says that it was never tr
 reads in a given page is written as a draft that a trial does not accept before a person has put a date under it.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -13,13 +14,13 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ingestion.documents import Extractor
 from ingestion.errors import SourceError
 from ingestion.expected_claims import Row, row_of, write_expected
+from ingestion.ledger import StoredDocument
 from ingestion.source_fixture import EXPECTED, fixture_folder
 from ingestion.source_model import SOURCE_ID, SourceRecord
 from ingestion.source_record import load_source
-from ingestion.source_trial import read_article
+from ingestion.source_trial import SAVED_AT, read_strangers
 
 NOTE = "Written by the program: compare each row with the page, correct it, then give fixture.yml its `labelled`."
 _HEX = re.compile(r"[0-9a-f]{16,}")  # a name that a content system made up
@@ -114,12 +115,9 @@ def new_source(
     publisher: str | None,
     page: SavedFrom | None,
     today: date,
-    extractor: Extractor | None,
+    seeds: Path,
 ) -> Sequence[Path]:
-    """Write record and fixture of a new source; returns the files. Raises SourceError rather than overwrite.
-
-    Without an extractor (and a page) the draft of the claims is empty.
-    """
+    """Write record and fixture of a new source; returns the files. Raises SourceError rather than overwrite."""
     host = _host(index_url)
     if not SOURCE_ID.fullmatch(source_id):
         raise SourceError(f"{source_id!r}: an id is 1 to 60 of a-z, 0-9 and _, such as 430600_government_news")
@@ -147,7 +145,7 @@ def new_source(
         record_file.unlink()
         raise
     folder.mkdir(parents=True)
-    _write_fixture(record, folder, page, extractor)
+    _write_fixture(record, folder, page, seeds)
     return (record_file, *sorted(folder.iterdir()))
 
 
@@ -166,8 +164,8 @@ def _piece(text: str) -> str:
     return r"[0-9a-f]+" if _HEX.fullmatch(text) else re.escape(text)
 
 
-def _write_fixture(record: SourceRecord, folder: Path, page: SavedFrom | None, extractor: Extractor | None) -> None:
-    read = _Read() if page is None or extractor is None else _read(record, page, extractor)
+def _write_fixture(record: SourceRecord, folder: Path, page: SavedFrom | None, seeds: Path) -> None:
+    read = _Read() if page is None else _read(record, page, seeds)
     url = page.url if page else f"{record.homepage}t20260101_1.html"
     (folder / "article.html").write_bytes(_ARTICLE.encode() if page is None else page.data)
     index = _INDEX.format(url=escape(url), title=escape(read.title or ""))
@@ -184,8 +182,10 @@ def _write_fixture(record: SourceRecord, folder: Path, page: SavedFrom | None, e
     write_expected(folder / EXPECTED, read.rows, NOTE)
 
 
-def _read(record: SourceRecord, page: SavedFrom, extractor: Extractor) -> _Read:
-    extraction = read_article(record, page.url, page.content_type, page.data, extractor).extraction
+def _read(record: SourceRecord, page: SavedFrom, seeds: Path) -> _Read:
+    sha256 = hashlib.sha256(page.data).hexdigest()
+    stored = StoredDocument(record.id, sha256, page.url, page.content_type, SAVED_AT)
+    (extraction,) = read_strangers(record, [(stored, page.data)], seeds)
     document = extraction.document
     rows = tuple(sorted(row_of(claim) for claim in extraction.claims))
     return _Read(document.title, document.published_date, document.publisher, rows)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from ingestion.discover import list_articles
 from ingestion.documents import Extracted, Extractor, default_extractor, extract_document
-from ingestion.errors import SourceError
+from ingestion.errors import ParseFailure, SourceError
 from ingestion.expected_claims import differences, read_expected
 from ingestion.ledger import StoredDocument
+from ingestion.parallel import extract_in_order, whole
 from ingestion.pipeline import stored_document
 from ingestion.records import Extraction, Outcome, Page, SourceContext
 from ingestion.source_fixture import EXPECTED, FOLDER, Fixture, SavedPage, fixture_folder, load_fixture
@@ -55,7 +56,7 @@ def try_fixtures(source_ids: Sequence[str] | None, *, sources: Path, seeds: Path
 def read_article(
     source: SourceRecord, url: str, content_type: str | None, data: bytes, extractor: Extractor
 ) -> Reading:
-    """Read one article of a source as a night would."""
+    """Read one article of our own, as a night would but in this process, and keep the page."""
     pages: list[Page] = []
 
     def extract(page: Page, context: SourceContext, doc: str) -> Extracted:
@@ -68,15 +69,27 @@ def read_article(
     return Reading(extraction, pages[0] if pages else None)
 
 
+def read_strangers(
+    source: SourceRecord, items: Sequence[tuple[StoredDocument, bytes]], seeds: Path
+) -> Iterator[Extraction]:
+    """Read documents of other people as a night would: where a night reads them."""
+    documents = [(data, stored_document(item, data, source)) for item, data in items]
+    return extract_in_order(documents, default_extractor(seeds), whole, seeds=seeds, jobs=1)
+
+
 def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) -> Trial:
     """Read a fixture and compare. Raises SourceError for a fixture that is not whole."""
     article = fixture.record.article
     seen = [f"structure of {source.structure_from or 'no page in particular'}"]
     problems: list[str] = []
     if fixture.record.index is not None:
-        listed = list_articles(source, fixture.read(fixture.record.index), fixture.record.index.url)
-        seen.append(f"index: {len(listed)} articles listed")
-        problems += _index_problems(source, fixture.record.index, article.url, listed)
+        index = fixture.record.index
+        try:
+            listed = list_articles(source, fixture.read(index), index.url)
+            seen.append(f"index: {len(listed)} articles listed")
+            problems += _index_problems(source, index, article.url, listed)
+        except ParseFailure as failure:
+            problems.append(f"index: {failure.reason}: {failure.detail}")
     elif source.kind == "files" and article.url not in source.index_urls:
         problems.append(f"article: {article.url} is none of the record's index_urls")
     reading = read_article(source, article.url, article.content_type, fixture.read(article), extractor)

@@ -1,8 +1,9 @@
 """Does a trial of a source see what a person would: a list without the article, wrong parts, other claims, a draft?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from ingestion.documents import Extractor, default_extractor
 from ingestion.errors import SourceError
 from ingestion.expected_claims import differences, period_text, read_expected, row_of
-from ingestion.records import Claim, Comparator, Kind, Measure
+from ingestion.ledger import StoredDocument
+from ingestion.records import Claim, Comparator, Extraction, Kind, Measure
 from ingestion.source_fixture import load_fixture
+from ingestion.source_model import SourceRecord
 from ingestion.source_record import load_source
 from ingestion.source_scaffold import SavedFrom, address_pattern, new_source
-from ingestion.source_trial import Trial, try_fixture, try_fixtures
+from ingestion.source_trial import Trial, read_article, try_fixture, try_fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "dbt_project" / "seeds"
@@ -36,17 +39,24 @@ def extractor() -> Extractor:
 
 
 @pytest.fixture
-def sources(tmp_path: Path, extractor: Extractor) -> Iterator[Path]:
-    """A source as `new-source` makes it, and the day put under its claims."""
-    scaffold(tmp_path, SavedFrom(PAGE, ADDRESS), extractor=extractor)
+def sources(tmp_path: Path, extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A source as `new-source` makes it, and the day put under its claims. The page is ours: it is read right here."""
+    monkeypatch.setattr("ingestion.source_scaffold.read_strangers", partial(read_here, extractor))
+    scaffold(tmp_path, SavedFrom(PAGE, ADDRESS))
     change(tmp_path, "fixture.yml", "labelled: null", "labelled: 2026-11-22")
     yield tmp_path
 
 
-def scaffold(
-    folder: Path, page: SavedFrom | None, source_id: str = "421202_gov_news", extractor: Extractor | None = None
-) -> None:
-    new_source(folder, source_id, index_url=INDEX, publisher="咸安区政府", page=page, today=DAY, extractor=extractor)
+def read_here(
+    extractor: Extractor, source: SourceRecord, items: Sequence[tuple[StoredDocument, bytes]], _seeds: Path
+) -> Iterator[Extraction]:
+    """Stands for `read_strangers`, without a worker."""
+    for item, data in items:
+        yield read_article(source, item.url, item.content_type, data, extractor).extraction
+
+
+def scaffold(folder: Path, page: SavedFrom | None, source_id: str = "421202_gov_news") -> None:
+    new_source(folder, source_id, index_url=INDEX, publisher="咸安区政府", page=page, today=DAY, seeds=SEEDS)
 
 
 def change(folder: Path, file: str, old: str, new: str) -> None:
