@@ -5,7 +5,7 @@ importing the face costs nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ingestion.records import Extraction, StageReport
     from ingestion.source_model import SourceRecord
     from ingestion.source_trial import Trial
+    from ingestion.store_check import StoreCheck
 
 T = TypeVar("T")
 
@@ -38,7 +39,9 @@ __all__ = [
     "SourceFailed",
     "StoreError",
     "WorkersFailed",
+    "check_store",
     "due_sources",
+    "export_warc",
     "extract_paths",
     "extract_pending",
     "fetch_source",
@@ -47,7 +50,10 @@ __all__ = [
     "load_sources",
     "make_network",
     "plan_shares",
+    "prune_raw",
+    "rebuild_ledger",
     "snapshot_ledger",
+    "take_down",
 ]
 
 
@@ -228,3 +234,51 @@ def source_schema() -> str:
     from ingestion.source_model import json_schema
 
     return json_schema()
+
+
+def export_warc(
+    target: Path,
+    *,
+    home: Path,
+    ledger_url: str,
+    source_ids: Sequence[str] | None,
+    since: date | None,
+    software: str,
+    now: datetime,
+) -> "StageReport":
+    """Write what was fetched (from midnight UTC of `since` on) into a new WARC file. Raises StoreError, RawDamaged."""
+    from ingestion.warc import export_warc as export
+
+    return export(
+        target, home=home, ledger_url=ledger_url, source_ids=source_ids, since=since, software=software, now=now
+    )
+
+
+def check_store(home: Path, *, ledger_url: str) -> "StoreCheck":
+    """Compare raw store and ledger in full: bytes that hash, rows that have bytes, one outcome a document."""
+    from ingestion.store_check import check_store as check
+
+    return check(home, ledger_url=ledger_url)
+
+
+def rebuild_ledger(home: Path, *, ledger_url: str, sources: "Mapping[str, SourceRecord]", run_id: str) -> "StageReport":
+    """Make a lost ledger again from the raw store. Raises StoreError where one stands."""
+    from ingestion.fetch import source_row
+    from ingestion.rebuild import rebuild_ledger as rebuild
+
+    rows = [source_row(source) for source in sources.values()]
+    return rebuild(home, ledger_url=ledger_url, source_rows=rows, run_id=run_id)
+
+
+def take_down(home: Path, what: str, *, ledger_url: str, reason: str, who: str, now: datetime) -> "StageReport":
+    """Remove the bytes of a hash, or all that an address ever gave, and keep them out. Raises StoreError."""
+    from ingestion.retention import take_down as remove
+
+    return remove(home, what, ledger_url=ledger_url, reason=reason, who=who, now=now)
+
+
+def prune_raw(home: Path, *, ledger_url: str, older_than: timedelta, now: datetime, dry_run: bool) -> "StageReport":
+    """Remove the bytes of versions that every address replaced so long ago; a dry run only counts them."""
+    from ingestion.retention import prune
+
+    return prune(home, ledger_url=ledger_url, older_than=older_than, now=now, dry_run=dry_run)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zhibiao import answers, show, source_commands, stages
+from zhibiao import answers, show, source_commands, stages, store_commands
 from zhibiao.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(
@@ -244,6 +244,7 @@ def down() -> None:
 
 
 source_commands.register(app)
+store_commands.register(app)
 
 
 def _print_json(value: Any) -> None:

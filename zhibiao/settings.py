@@ -66,13 +66,13 @@ class Settings:
         return f"pages:{self.pages}" if self.pages else self.scope
 
 
-def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from `environ` (default: the process's environment).
+def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None = None) -> Settings:
+    """Read the settings from `environ` (default: the process's environment); a `home` given here wins over it.
 
     Raises SettingsError with one clear line when a value cannot be what it must be.
     """
     env = os.environ if environ is None else environ
-    home = Path(env.get("ZHIBIAO_HOME") or PROJECT / "data").expanduser().resolve()
+    home = (home or Path(env.get("ZHIBIAO_HOME") or PROJECT / "data")).expanduser().resolve()
     scope = env.get("ZHIBIAO_SCOPE") or "demo"
     if scope not in SCOPES:
         raise SettingsError(f"ZHIBIAO_SCOPE is {scope!r}: it must be one of {', '.join(SCOPES)}")
