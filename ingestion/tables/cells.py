@@ -59,6 +59,7 @@ class _Labels:
     unit: int | None = None
     values: dict[int, Head] = field(default_factory=dict)
     parent: str | None = None
+    parent_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ def _row(reader: _Reader, number: int, section: Said) -> _Row | None:
             said = Said(region=text).over(said)
         elif column == labels.indicator:
             item = _item(area, labels, text, where)
+            unit = item.unit or (labels.parent_unit if item.under is not None else None)
+            said = said.over(Said(units=(unit,))) if unit else said
         else:
             span = read_span(text)
             if span is None:
@@ -157,7 +160,7 @@ def _item(area: Area, labels: _Labels, text: str, where: str) -> IndicatorLabel:
         under = f" under {labels.parent}" if labels.parent else ""
         raise drift(where, text, f"an indicator{under}: {some(item.label for item in area.part.indicators)}")
     if not below:
-        labels.parent = text
+        labels.parent, labels.parent_unit = text, alone[0].unit
     return (below or alone)[0]
 
 

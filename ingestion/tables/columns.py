@@ -24,9 +24,12 @@ class Head:
 def heads(sheet: Sheet, row: int, part: Part) -> dict[int, Head]:
     """The columns by number. A column without head is left out; it must hold nothing. Raises ParseFailure."""
     found: dict[int, Head] = {}
+    corner = next((column for column in part.columns if not column.head), None)
     for number, path in enumerate(_paths(sheet, row, part)):
         if path:
             found[number] = _head(sheet.cell(row, number), path, part)
+        elif corner is not None and not found:
+            found[number] = Head(corner, Said(), "")
     for column in part.columns:
         standing = [number for number, head in found.items() if head.column is column]
         if not standing and not column.optional:

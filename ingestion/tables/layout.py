@@ -55,7 +55,7 @@ class _Scan:
             row += self._take(row)
         if self.lines and (self.found or self._holds_figures()):
             at, column = self.lines[0]
-            header = f"a header with {some(_keys(self.parts))}"
+            header = f"a header with {some(part.key or '' for part in self.parts)}"
             raise drift(self.sheet.cell(at, column), self.sheet.text[at][column], header)
         return self.found
 
@@ -130,16 +130,18 @@ class _Scan:
                 raise drift(where, text, f"above the table one of {some(listed)}")
             said = _agreeing(fit, said, where, text)
             missing = [one for one in missing if fitting((one,), text) is None]
+        problem: ParseFailure | None = None
         for text in _caption_texts(sheet.caption):
             try:
                 fit = _said(listed, text, part, f"{sheet.name}, caption")
-            except ParseFailure:
-                if fitting(missing, text):
-                    raise
+            except ParseFailure as failure:
+                problem = problem or failure  # of the whole line perhaps, where one of its pieces fits
                 continue
             if fit is not None:
                 said = _agreeing(fit, said, f"{sheet.name}, caption", text)
                 missing = [one for one in missing if fitting((one,), text) is None]
+        if missing and problem is not None:
+            raise problem
         return said, missing
 
     def _goes_on(self, part: Part, columns: dict[int, Head]) -> bool:
@@ -158,14 +160,8 @@ class _Scan:
 
 
 def _is_header(sheet: Sheet, row: int, part: Part) -> bool:
-    """Does the head of the column that labels the rows stand in this row?"""
-    key = next(column for column in part.columns if column.holds in ("region", "period", "indicator"))
-    return any(text and fitting((key.head[0],), text) for text in sheet.text[row])
-
-
-def _keys(parts: Sequence[Part]) -> Iterator[str]:
-    for part in parts:
-        yield next(column.head[0] for column in part.columns if column.holds in ("region", "period", "indicator"))
+    """Does the text by which the part's header is known stand in this row?"""
+    return part.key is not None and tidy(part.key) in sheet.text[row]
 
 
 def _said(templates: Sequence[str], text: str, part: Part, where: str) -> Said | None:
@@ -197,8 +193,16 @@ def _differ(one: int | None, other: int | None) -> bool:
 
 
 def _announces(text: str, record: TableRecord) -> bool:
-    """May the text stand above a part?"""
-    return any(fitting((*part.above, *part.may_stand_above), text) for part in record.parts)
+    """May the text stand above a part, with what stands in its places?"""
+    return any(_says(one, text, part) for part in record.parts for one in (*part.above, *part.may_stand_above))
+
+
+def _says(one: str, text: str, part: Part) -> bool:
+    fit = fitting((one,), text)
+    try:
+        return fit is not None and read_said(fit[1], part) is not None
+    except Misfit:
+        return False
 
 
 def _caption_texts(caption: str | None) -> list[str]:

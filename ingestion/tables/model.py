@@ -26,6 +26,7 @@ class IndicatorLabel(_Strict):
     label: Text  # of the row, the head or the caption; exact, white space apart
     name: Text | None = None  # in full, as claims carry it; without it the label
     units: Annotated[tuple[Text, ...], Field(min_length=1)]  # that may be stated for its amounts
+    unit: Text | None = None  # that the label itself states, for the labels under it too: 零售总额(亿元)
     measure: Measured = "level"  # what its figures are where the column says nothing else
     under: Text | None = None  # the label of the row above to which it belongs: 住户存款 under 存款余额
 
@@ -33,7 +34,7 @@ class IndicatorLabel(_Strict):
 class Column(_Strict):
     """One column, known by the texts of its head, top down; a text merged over several rows counts once."""
 
-    head: Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]
+    head: Annotated[tuple[Text, ...], Field(max_length=5)]  # none: the corner over the labels is blank
     holds: Holds = "value"
     indicator: Text | None = None  # a label of `indicators`
     measure: Measured | None = None
@@ -48,6 +49,8 @@ class Column(_Strict):
     def _fits(self) -> Self:
         for text in self.head:
             template(text)
+        if not self.head and self.holds not in ("region", "period", "indicator"):
+            raise ValueError("head: only the column that labels the rows may have none")
         says_value = self.indicator or self.measure or self.unit or self.years_back or self.period_of_left
         if self.holds != "value" and says_value:
             raise ValueError(
@@ -95,12 +98,21 @@ class Part(_Strict):
                 raise ValueError(f"part {self.name}: two columns hold the {what}; one of them is ignored")
         if not set(held) & {"region", "period", "indicator"}:
             raise ValueError(f"part {self.name}: no column labels the rows by region, period or indicator")
+        if self.key is None:
+            raise ValueError(f"part {self.name}: no head without places is sure to stand in the header")
         labels = {item.label for item in self.indicators}
         for column in self.columns:
             if column.indicator is not None and column.indicator not in labels:
                 raise ValueError(f"part {self.name}: {column.indicator} of a column is not among its indicators")
         self._check_region(held)
         return self
+
+    @property
+    def key(self) -> str | None:
+        """The text by which the header is known: the head of the labels, else the first that always reads the same."""
+        labels = [column for column in self.columns if column.holds in ("region", "period", "indicator")]
+        heads = [column.head[0] for column in (*labels, *self.columns) if column.head and not column.optional]
+        return next((head for head in heads if not places_of(head)), None)
 
     def _check_region(self, held: list[Holds]) -> None:
         texts = (*self.sheets, *self.above, *self.may_stand_above, *self.sections)

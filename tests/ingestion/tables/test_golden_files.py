@@ -1,0 +1,44 @@
+"""Does every table record read a document of its publisher's form cell by cell, and nothing besides?"""
+
+import pytest
+
+from ingestion.extract.vocabulary import Vocabulary
+from ingestion.records import Outcome
+from ingestion.tables.record import FOLDER, load_table_record
+from tests.ingestion.tables.golden import ALL, BULLETIN, DISTRICTS, PROVINCES, STACKED, Golden
+from tests.ingestion.tables.reading import fact, facts, read
+
+
+@pytest.mark.parametrize("document", ALL, ids=lambda document: document.name)
+def test_a_release_reads_cell_by_cell(document: Golden, vocabulary: Vocabulary) -> None:
+    extraction = read(document, vocabulary)
+    assert extraction.document.outcome is Outcome.EXTRACTED, extraction.document.detail
+    assert [fact(claim) for claim in extraction.claims] == facts(document.facts)
+    assert not extraction.rejections
+
+
+def test_every_record_has_a_document_here() -> None:
+    assert {path.stem for path in FOLDER.glob("*.yml")} == {document.record for document in ALL}
+
+
+@pytest.mark.parametrize("document", ALL, ids=lambda document: document.name)
+def test_units_and_regions_of_a_record_are_known(document: Golden, vocabulary: Vocabulary) -> None:
+    for part in load_table_record(document.record).parts:
+        units = [unit for item in part.indicators for unit in item.units]
+        assert [unit for unit in units if vocabulary.units.get(unit) is None] == []
+        assert [named.code for named in part.regions if vocabulary.regions.name_of(named.code, None) is None] == []
+
+
+def test_a_claim_carries_its_cell_as_evidence(vocabulary: Vocabulary) -> None:
+    claim = read(PROVINCES, vocabulary).claims[4]
+    assert (claim.cell, claim.quote, claim.rule) == ("table1!R6C4", "20123.9", "table_record:nbs_provinces_csv")
+    assert (claim.region_basis, claim.period_basis, claim.char_start) == ("table", "table", -1)
+    assert (claim.indicator_id, claim.core, claim.strength) == ("gdp", True, None)
+    stacked = read(STACKED, vocabulary).claims[0]
+    assert (stacked.region_basis, stacked.period_basis) == ("source", "published")
+    workbook = read(DISTRICTS, vocabulary).claims[0]
+    assert (workbook.cell, workbook.sentence) == ("1-9月!R5C2", "地区生产总值/总量/亿元 | 全市")
+
+
+def test_the_same_bytes_give_the_same_claims(vocabulary: Vocabulary) -> None:
+    assert read(BULLETIN, vocabulary) == read(BULLETIN, vocabulary)
