@@ -74,7 +74,7 @@ def fetch_source(settings: Settings, source_id: str, since: str | None = None) -
         run_id=new_run_id(),
         network=_network(settings),
         now=now,
-        **({"since": day} if day else {}),
+        since=day,
     )
     return scalars(report) | ({"since": since} if since else {})
 
