@@ -19,10 +19,9 @@ from ingestion.parse.metadata import (
     embedded_metas,
     publication_day,
     published_in,
-    publisher_in,
-    publisher_of,
 )
 from ingestion.parse.nearby import after, before
+from ingestion.parse.publishers import publisher_in, publisher_of
 from ingestion.parse.titles import is_title, title_of
 from ingestion.parse.tree import Tree, read_blocks, refuse_deep
 from ingestion.records import QuarantineReason, Table

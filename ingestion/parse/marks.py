@@ -83,10 +83,16 @@ MADE_LABELS = "生成日期 生成时间".split()
 WRITTEN_LABELS = "成文日期 成文时间 发文日期 发文时间 印发日期 印发时间 签发日期 制发日期".split()
 SOURCE_LABELS = "信息来源 稿件来源 文章来源 资料来源 来源 來源 稿源".split()
 ISSUER_LABELS = "发布机构 发布单位 发文机关 发文机构 发文单位 發布機構".split()
+TITLE_LABELS = "信息名称 文件名称 公文名称 标题 名称".split()  # in the table of 信息公开
+# A line that begins with one of these names who wrote the text; the title stands above it.
+AUTHOR_MARKS = tuple("本报 本网 本刊 记者 記者 通讯员 撰文 作者 文/ 责任编辑 责编 编辑".split())
 # A line with one of these holds the day of reading, not of publishing.
 TODAY_MARKS = ("今天是", "今日是", "现在是", "當前時間", "当前时间")
 # Where one of these stands above the text, the page is one of a printed paper.
-PAPER_MARKS = "数字报 电子报 版面概览 版面导航 版面目录 往期回顾 上一版 下一版 返回目录 數位報 電子報".split()
+PAPER_MARKS = (
+    *"数字报 电子报 版面概览 版面导航 版面目录 往期回顾 上一版 下一版 返回目录 數位報 電子報".split(),
+    "默认 缩小",  # sizes of the letters, in Founder's pages of a paper
+)
 
 # Endings of a site's name in <title>.
 SITE_ENDINGS = tuple(

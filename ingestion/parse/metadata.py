@@ -1,8 +1,9 @@
-"""On which day was a document put up, and by whom, from what a page says around its text? For pages and texts. Pure.
+"""On which day was a document put up, from what a page says of itself and around its text? For pages and texts. Pure.
 
 A date counts by what the page says of it: first the page's own data, then a label of publication, then a date that
 stands alone, with a clock or beside the source, then the address; last come days of other things (changed, written,
-signed). The day of reading (今天是 …) and dates of other articles never count. The forms of dates stand in `days`.
+signed). The day of reading (今天是 …) and dates of other articles never count. The forms of dates stand in `days`,
+their labels in `labels`; who put it up is left to `publishers`, its title to `titles`.
 """
 
 import re
@@ -23,23 +24,20 @@ from ingestion.parse.days import (
     year_of_url,
 )
 from ingestion.parse.labels import (
-    ISSUER,
     LATER,
     MAX_META_LINE_CHARS,
     OTHER_DAYS,
     PLAIN,
     PUBLISHED,
     SOURCE,
-    SOURCE_AT_START,
     with_values,
+    without_glosses,
 )
 from ingestion.parse.marks import (
     DATE_META,
     MADE_AGAIN_MARK,
     PAPER_MARKS,
-    PUBLISHER_META,
     SCRIPT_DATES,
-    SITE_META,
     TODAY_MARKS,
 )
 
@@ -57,14 +55,9 @@ _FIRST = re.compile(r"^(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2
 _SHORT_YEAR = re.compile(r"^(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s{1,3}\d{1,2}:\d{2}")
 _MONTH_DAY = re.compile(r"(?<![\d-])(?P<m>\d{1,2})(?:-|月)(?P<d>\d{1,2})日?\s{1,3}\d{1,2}:\d{2}")
 _WEEKDAY = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:星期|周|礼拜)[一二三四五六日天]")
+_PAGE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
+_ON_A_PAGE = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:星期[一二三四五六日天])?\s{{0,3}}第?\s?[A-Z]?\d{{1,3}}\s?版")
 _SENTENCE = re.compile(r"[，。；！？]")
-_GLOSS = re.compile(r"(?<=[\u3400-\u9fff])[(（][a-zü\u00e0-\u00fc\u0101-\u01dc]{1,6}[)）]")  # pinyin after a character
-_SIZES = re.compile(r"大\s?中\s?小")  # of the letters: a reader's choice beside the source
-_NEXT_LABEL = re.compile(
-    r"(?:发布|發佈|日期|时间|時間|作者|记者|記者|通讯员|编辑|編輯|点击|點擊|浏览|阅读|字号|字体|责任|打印|分享|访问|手机看)"
-)
-_NAME_AND_TIME = re.compile(rf"^(?P<name>[^\d|:：]{{2,40}}?)\s+{DAY}\s{{0,3}}日?\s{{0,3}}T?\d{{1,2}}:\d{{2}}")
-_NOT_A_SOURCE = re.compile(r"^(?:点击|點擊|浏览|作者|编辑|字号|字体|打印|时间|日期|发布|阅读)|^\d")
 _MOMENT = re.compile(r"\bct\s?=\s?[\"'](\d{10})[\"']")  # how WeChat's pages carry their time
 _SCRIPT_DAY = re.compile(rf"\b(?:{'|'.join(SCRIPT_DATES)})[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']\s?{DAY}", re.IGNORECASE)
 _EMBEDDED_DAY = re.compile(r"\"datePublished\"\s{0,3}:\s{0,3}\"([^\"]{8,40})\"")
@@ -96,7 +89,12 @@ def publication_day(
     """The day a page was put up, by the best that it says of it."""
     told = next(filter(None, (day_in(metas.get(name, "")) for name in DATE_META)), None)
     byline = _byline(around, title)
-    seen = _after(PUBLISHED, around.all()) or published_in(byline) or _after(LATER, byline)
+    seen = (
+        _after(PUBLISHED, around.all())
+        or published_in(byline)
+        or _after(LATER, byline)
+        or _weekday_in(byline, around, title)
+    )
     if told is not None and not _is_stamp_of_making(told, metas, seen, url):
         return told
     near = around.near()
@@ -104,6 +102,7 @@ def publication_day(
         seen
         or day_of_url(url)
         or published_in(near)
+        or _printed_day([*near, *around.ending[::-1]])
         or _in_scripts(markup)
         or _without_year(near, url)
         or next(filter(None, map(_leading_day, near)), None)
@@ -160,30 +159,11 @@ def embedded_metas(markup: str) -> dict[str, str]:
     return found
 
 
-def publisher_of(metas: Mapping[str, str], lines: Sequence[str]) -> str | None:
-    """Who put a page up: what its data say, what its lines say, else the site's name."""
-    named = next((metas[name] for name in PUBLISHER_META if metas.get(name)), None)
-    if named is not None:
-        return SOURCE_AT_START.sub("", named) or None
-    return publisher_in(lines) or next((metas[name] for name in SITE_META if name in metas), None)
-
-
-def publisher_in(lines: Iterable[str]) -> str | None:
-    """The name after 来源 in a short line, or before a time stamp that fills the rest of it; else who issued it."""
-    joined = [_SIZES.sub(" ", _GLOSS.sub("", line[: 2 * MAX_META_LINE_CHARS])) for line in with_values(list(lines))]
-    for patterns in ((SOURCE, _NAME_AND_TIME), (ISSUER,)):
-        for line in joined:
-            name = _name(line, patterns) if len(line) <= MAX_META_LINE_CHARS else None
-            if name is not None:
-                return name
-    return None
-
-
 def is_meta_line(line: str) -> bool:
     """Does this line tell date or source rather than matter?"""
     if len(line) > MAX_META_LINE_CHARS:
         return False
-    has_source = SOURCE.search(_GLOSS.sub("", line)) is not None
+    has_source = SOURCE.search(without_glosses(line)) is not None
     return has_source or _is_today(line) or _ALONE.match(line) is not None or published_in([line]) is not None
 
 
@@ -254,25 +234,33 @@ def _leading_day(line: str) -> date | None:
     return day_of(_FIRST.match(line) or _SHORT_YEAR.match(line))
 
 
-def _masthead_day(around: Surroundings) -> date | None:
-    """The day with its weekday at the head of a printed paper's page; elsewhere that is the day of reading."""
-    lines = [*around.above, *around.opening[:NEAR_OPENING]]
-    if not any(mark in line for line in lines for mark in PAPER_MARKS):
+def _printed_day(lines: Sequence[str]) -> date | None:
+    """The day of a printed paper beside the number of its page: 《人民日报》（2024年03月28日 第 01 版）."""
+    return next(filter(None, (day_of(_ON_A_PAGE.search(line)) for line in _short(lines))), None)
+
+
+def _weekday_in(byline: Sequence[str], around: Surroundings, title: str | None) -> date | None:
+    """A day with its weekday between title and text, where the day of reading does not stand."""
+    if title not in around.above[-NEAR_LINES:]:
         return None
-    dated = (line for line in lines if not any(mark in line for mark in TODAY_MARKS))
+    dated = (line for line in byline if len(line) <= MAX_NAMED_LINE_CHARS and not _says_today(line))
     return next(filter(None, (day_of(_WEEKDAY.search(line)) for line in dated)), None)
 
 
-def _name(line: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
-    match = next(filter(None, (p.match(line) if p is _NAME_AND_TIME else p.search(line) for p in patterns)), None)
-    if match is None or _NOT_A_SOURCE.match(match["name"]):
+def _masthead_day(around: Surroundings) -> date | None:
+    """The day with its weekday at the head of a printed paper's page; elsewhere that is the day of reading."""
+    lines = [*around.above[::-1], *around.opening[:NEAR_OPENING]]
+    if not any(_PAGE.search(line) or any(mark in line for mark in PAPER_MARKS) for line in lines):
         return None
-    name = _NEXT_LABEL.split(match["name"])[0].strip("、，,;； ")
-    return name if len(name) > 1 else None
+    return next(filter(None, (day_of(_WEEKDAY.search(line)) for line in lines if not _says_today(line))), None)
+
+
+def _says_today(line: str) -> bool:
+    return any(mark in line for mark in TODAY_MARKS)
 
 
 def _is_today(line: str) -> bool:
-    if any(mark in line for mark in TODAY_MARKS):
+    if _says_today(line):
         return True
     is_labelled = SOURCE.search(line) is not None or any(
         pattern.search(line) for pattern in (PUBLISHED, PLAIN, *OTHER_DAYS)

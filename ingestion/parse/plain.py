@@ -5,7 +5,8 @@ from datetime import date
 
 from ingestion.errors import ParseFailure
 from ingestion.parse.marks import NAVIGATION_MARKS, TITLE_WORDS
-from ingestion.parse.metadata import is_meta_line, published_at_start, publisher_in
+from ingestion.parse.metadata import is_meta_line, published_at_start
+from ingestion.parse.publishers import publisher_in
 from ingestion.parse.titles import is_title
 from ingestion.records import QuarantineReason
 

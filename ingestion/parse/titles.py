@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from ingestion.parse.marks import NAVIGATION_MARKS, SITE_ENDINGS, SITE_META, TITLE_META
-from ingestion.parse.metadata import NEAR_LINES, Surroundings, is_meta_line
+from ingestion.parse.labels import any_of, with_values
+from ingestion.parse.marks import AUTHOR_MARKS, NAVIGATION_MARKS, SITE_ENDINGS, SITE_META, TITLE_LABELS, TITLE_META
+from ingestion.parse.metadata import NEAR_LINES, NEAR_OPENING, Surroundings, is_meta_line
 
 MAX_TITLE_CHARS = 120
 MIN_TITLE_CHARS = 4
@@ -15,6 +16,8 @@ OPENING_LINES = 3
 LABEL_LINES = 4
 _SPLIT = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{1,2}(?=[^-–—]*$)")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_LABELLED = re.compile(rf"^(?:{any_of(TITLE_LABELS)})\s?[:：|][\s|]{{0,3}}(?P<title>[^|]{{4,120}}?)\s?(?:\||$)")
+_NUMBER = re.compile(r"〔\d{4}〕\s?\d+\s?号$|^第\s?[A-Z]?\d{1,3}\s?版")
 _BOUNDS = frozenset(" _|｜-–—")
 
 
@@ -29,7 +32,13 @@ def title_of(metas: Mapping[str, str], head_title: str, headings: Sequence[str],
         title = repeated or clean_title(whole, site)
         if title is not None and (repeated or not _names_a_site(title)):
             return title
-    return _above_the_data(near) or _first_heading(headings, around, site) or clean_title(head_title, site)
+    return (
+        _labelled([*around.above, *around.opening])
+        or next((line for line in near if line in shown and line in headings and _is_free(line)), None)
+        or _above_the_data(around)
+        or _first_heading(headings, around, site)
+        or clean_title(head_title, site)
+    )
 
 
 def clean_title(text: str, site_name: str | None = None) -> str | None:
@@ -67,19 +76,45 @@ def _names_a_site(title: str) -> bool:
     return len(title) <= MAX_SITE_CHARS and title.endswith(SITE_ENDINGS)
 
 
-def _above_the_data(near: Sequence[str]) -> str | None:
-    """The line above that of date and source; labels whose values stand in cells of their own lie between."""
-    for number, line in enumerate(near):
-        if not is_meta_line(line):
-            continue
-        for candidate in near[number + 1 : number + 1 + LABEL_LINES]:
-            is_label = candidate[-1] in ":：" or any(mark in candidate for mark in NAVIGATION_MARKS)
-            if is_title(candidate) and not is_label and not is_meta_line(candidate):
-                return candidate
+def _labelled(lines: Sequence[str]) -> str | None:
+    """What the table of 信息公开 names as the title."""
+    for line in with_values(lines):
+        match = _LABELLED.match(line) if len(line) <= 2 * MAX_TITLE_CHARS else None
+        if match is not None and is_title(match["title"]) and len(match["title"]) >= MIN_SEEN_CHARS:
+            return match["title"]
     return None
+
+
+def _above_the_data(around: Surroundings) -> str | None:
+    """The line above that of date, source or author; labels whose values stand in cells of their own lie between."""
+    above = list(around.above[-NEAR_LINES:])
+    for lines in (above, [*above, *around.opening[:NEAR_OPENING]]):
+        for number in range(len(lines) - 1, 0, -1):
+            if not (is_meta_line(lines[number]) or lines[number].startswith(AUTHOR_MARKS)):
+                continue
+            for candidate in lines[max(0, number - LABEL_LINES) : number][::-1]:
+                if is_title(candidate) and _is_free(candidate) and not _names_a_site(candidate):
+                    return candidate
+    return None
+
+
+def _is_free(line: str) -> bool:
+    return not _is_label(line) and not is_meta_line(line)
+
+
+def _is_label(line: str) -> bool:
+    """Is this a path, a label, an author or the number of a document or of a page, and no title?"""
+    return (
+        line[-1] in ":："
+        or any(mark in line for mark in NAVIGATION_MARKS)
+        or line.startswith(AUTHOR_MARKS)
+        or _NUMBER.search(line) is not None
+    )
 
 
 def _first_heading(headings: Sequence[str], around: Surroundings, site: str | None) -> str | None:
     found = [heading for heading in headings if is_title(heading) and heading != site]
-    found += [line for line in around.opening[:1] if is_title(line) and len(line) <= CAPTION_CHARS]
+    found += [
+        line for line in around.opening[:1] if is_title(line) and len(line) <= CAPTION_CHARS and not _is_label(line)
+    ]
     return found[0] if found else None

@@ -25,11 +25,12 @@ class SitePage:
     first: str
     last: str
     forbidden: tuple[str, ...]
+    file: Path
 
     @property
     def data(self) -> bytes:
         """The page's bytes."""
-        return (FOLDER / f"{self.name}.html").read_bytes()
+        return self.file.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def load_pages() -> list[SitePage]:
     """All fixtures, by name."""
     entries = yaml.safe_load((FOLDER / "expected.yml").read_text(encoding="utf-8"))
     return [
-        SitePage(name=name, **{**entry, "forbidden": tuple(entry["forbidden"])})
+        SitePage(name=name, file=FOLDER / f"{name}.html", **{**entry, "forbidden": tuple(entry["forbidden"])})
         for name, entry in sorted(entries.items())
     ]
 

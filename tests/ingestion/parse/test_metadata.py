@@ -11,9 +11,8 @@ from ingestion.parse.metadata import (
     publication_day,
     published_at_start,
     published_in,
-    publisher_in,
-    publisher_of,
 )
+from ingestion.parse.publishers import publisher_in, publisher_of
 from ingestion.parse.titles import clean_title, title_of
 
 DAY = date(2024, 3, 28)
@@ -63,7 +62,6 @@ def test_forms_and_labels_of_a_day(line: str) -> None:
     "line",
     [
         "今天是2024年3月28日",
-        "2024年3月28日 星期四",
         "截止日期：2024-03-28",
         "2024-02-30",
         "1024-03-28",
@@ -112,8 +110,16 @@ def test_signature_dates_a_document_that_nothing_else_dates() -> None:
     assert day(TITLE, ending=signed, url="https://a.test/202403/t20240328_1.html") == DAY
 
 
+def test_day_with_its_weekday_counts_between_title_and_text_alone() -> None:
+    assert day(TITLE, "2024年3月28日星期四", title=TITLE) == DAY
+    assert day("2024年3月28日 星期四", TITLE, title=TITLE) is None
+    assert day(TITLE, "今天是2024年3月28日 星期四", title=TITLE) is None
+
+
 def test_masthead_dates_the_page_of_a_printed_paper_alone() -> None:
     assert day("山谷日报", "2024年3月28日 星期四", "返回首页 | 版面概览") == DAY
+    assert day("山谷日报", "2024年3月28日 星期四", "第05版：要闻") == DAY
+    assert day("2024年3月30日 星期六", "《山谷日报》（2024年03月28日 第 01 版）") == DAY
     assert day("临河县人民政府", "2024年3月28日 星期四", "设为首页") is None
 
 
@@ -241,6 +247,18 @@ def test_title_that_the_page_shows_wins_over_what_sites_add(head: str) -> None:
     around = Surroundings(("首页 > 要闻", TITLE, "时间：", "2024-03-28", "来 源：", "县住建局"))
     assert title_of({}, head, [], around) == TITLE
     assert title_of({"og:title": head}, "", [], around) == TITLE
+
+
+def test_title_without_help_of_the_head() -> None:
+    def found(*above: str, headings: tuple[str, ...] = (), opening: tuple[str, ...] = ()) -> str | None:
+        return title_of({}, "", headings, Surroundings(above, opening))
+
+    assert found("索引号： | 0001", f"名称： | {TITLE} | 文号： | 无", "发布日期： | 2024-03-28") == TITLE
+    assert found("标 题：", TITLE, "发文字号：", "临政发〔2024〕8号", "发布日期：2024-03-28") == TITLE
+    assert found(TITLE, "成文日期： 2024年2月13日", headings=("相关解读", TITLE)) == TITLE
+    assert found("首页 > 要闻", TITLE, "撰文：某某", "出版：2024-03-28 15:30") == TITLE
+    assert found("第01版：要闻", TITLE, "本报记者 某某") == TITLE
+    assert found(opening=("当前位置：首页 > 公报", TITLE, "县统计局", "发布时间：2024-03-28")) == TITLE
 
 
 def test_part_of_a_title_is_not_the_title() -> None:
