@@ -49,10 +49,13 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 def next_address(current: str, location: str, seen: list[str]) -> str:
     """Where a redirect leads. Raises Refused for a circle and for a way from https to another host's http."""
-    target = urljoin(current, _readable(location))
+    try:
+        target = urljoin(current, _readable(location))
+        before, after = urlsplit(current), urlsplit(target)
+    except ValueError as error:  # such as an unclosed bracket of an IPv6 address
+        raise Refused(f"redirected to what is not an address: {location[:200]!r}") from error
     if target in seen:
         raise Refused(f"redirects in a circle, back to {target[:200]!r}")
-    before, after = urlsplit(current), urlsplit(target)
     if before.scheme == "https" and after.scheme == "http" and before.hostname != after.hostname:
         raise Refused(f"redirected from https to http on another host: {target[:200]!r}")
     return target
