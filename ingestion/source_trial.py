@@ -36,7 +36,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One article as it was read: the extraction, and the page behind it (None when it could not be parsed)."""
+    """One article as it was read: the extraction, and the page behind it.
+
+    Without a page where it could not be parsed, or where a table record read it: then there is no text to look at.
+    """
 
     extraction: Extraction
     page: Page | None
@@ -94,7 +97,7 @@ def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) ->
         problems.append(f"article: {article.url} is none of the record's index_urls")
     reading = read_article(source, article.url, article.content_type, fixture.read(article), extractor)
     document = reading.extraction.document
-    if reading.page is None or document.outcome is not Outcome.EXTRACTED:
+    if document.outcome is not Outcome.EXTRACTED:
         problems.append(f"article: {document.outcome}: {document.reason}: {document.detail}")
         return Trial(source.id, tuple(seen), tuple(problems))
     seen.append(f"article: {document.title} · {document.published_date} · {document.publisher}")
@@ -122,7 +125,7 @@ def _index_problems(source: SourceRecord, index: SavedPage, article_url: str, li
         yield f"index: lists {len(listed)} articles, the record promises at least {least.value} ({least.reason})"
 
 
-def _page_problems(fixture: Fixture, extraction: Extraction, page: Page) -> Iterator[str]:
+def _page_problems(fixture: Fixture, extraction: Extraction, page: Page | None) -> Iterator[str]:
     wanted, document = fixture.record.article, extraction.document
     pairs = (
         ("title", wanted.title, document.title),
@@ -132,6 +135,8 @@ def _page_problems(fixture: Fixture, extraction: Extraction, page: Page) -> Iter
     for name, expected, got in pairs:
         if expected is not None and expected != got:
             yield f"{name}: expected {expected}, read {got}"
+    if page is None:
+        return
     text = page.text + "\n".join(" ".join(row) for table in page.tables for row in table.rows)
     for words in wanted.text:
         if words not in text:

@@ -1,11 +1,13 @@
 """Do the commands of a data engineer answer with one clear line and the documented exit code?"""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from ingestion.documents import default_extractor
 from zhibiao.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +21,7 @@ ADDRESS = "https://www.xianan.gov.cn/xwdt/202405/t20240506_1.html"
 def zhibiao(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     monkeypatch.setenv("ZHIBIAO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("ZHIBIAO_CONTACT", raising=False)
+    monkeypatch.setattr("ingestion.source_trial.default_extractor", cache(default_extractor))  # loaded once, not thrice
 
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(app, [*arguments, "--sources", str(tmp_path)])
