@@ -4,6 +4,7 @@ import pytest
 
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Outcome
+from ingestion.source_record import load_sources
 from ingestion.tables.record import FOLDER, load_table_record
 from tests.ingestion.tables.golden import ALL, BULLETIN, DISTRICTS, PROVINCES, STACKED, Golden
 from tests.ingestion.tables.reading import fact, facts, read
@@ -17,8 +18,9 @@ def test_a_release_reads_cell_by_cell(document: Golden, vocabulary: Vocabulary) 
     assert not extraction.rejections
 
 
-def test_every_record_has_a_document_here() -> None:
-    assert {path.stem for path in FOLDER.glob("*.yml")} == {document.record for document in ALL}
+def test_every_record_has_a_document_here_or_as_the_fixture_of_its_source() -> None:
+    of_sources = {source.table_record for source in load_sources(FOLDER.parent / "sources").values()} - {None}
+    assert {path.stem for path in FOLDER.glob("*.yml")} == {document.record for document in ALL} | of_sources
 
 
 @pytest.mark.parametrize("document", ALL, ids=lambda document: document.name)
