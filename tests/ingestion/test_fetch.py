@@ -387,10 +387,3 @@ def test_network_is_an_argument_with_limits(tmp_path: Path) -> None:
             fetch_source(
                 source(), home=tmp_path, ledger_url=ledger_url(tmp_path), run_id="r", network=small, now=lambda: NOON
             )
-
-
-def test_full_disk_stops_the_source_before_anything_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw_store, "free_bytes", lambda _home: 5 << 20)
-    with serve(site(page(TEXT))) as server, pytest.raises(SourceFailed, match="only 5 MiB free"):
-        run(tmp_path, server)
-    assert server.asked == []

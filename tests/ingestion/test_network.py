@@ -4,7 +4,6 @@ import gzip
 import socket
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -268,47 +267,19 @@ def test_post_is_sent_whole_and_follows_its_own_host_alone() -> None:
     assert "Content-Type: application/json\r\n" in server.asked[1][1]
 
 
-def test_environment_proxies_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+def test_proxies_and_passwords_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """T1"""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine a.test login me password secret\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
-    with serve({"/x": answer(BODY)}) as server:
+    with serve({"/x": answer(BODY, headers="Set-Cookie: id=1\r\n")}) as server:
         assert ask(server).body == BODY
-
-
-def test_certificate_of_nobody_is_refused(tmp_path: Path) -> None:
-    x509 = pytest.importorskip("cryptography.x509", reason="cryptography makes the certificate")
-    import ssl
-
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a.test")])
-    start = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), 1, start, start + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("a.test")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = tmp_path / "pem"
-    pem.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-
-    def speak_tls(connection: socket.socket) -> None:
-        try:
-            context.wrap_socket(connection, server_side=True)
-        except (ssl.SSLError, OSError):
-            connection.close()
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=lambda: speak_tls(listener.accept()[0]), daemon=True).start()
-        local = replace(network(Server(listener.getsockname()[:2])), deadline_seconds=5.0)
-        with pytest.raises(Failed, match="TLS failed"):
-            get(local, "https://a.test/x", {}, lambda _url: None)
+        ask(server)
+    assert not any("Authorization" in head or "Cookie" in head for _, head in server.asked)
 
 
 def test_helpers_of_these_tests_are_sound() -> None:
