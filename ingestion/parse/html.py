@@ -203,7 +203,7 @@ def _tables(page: Rendering) -> tuple[Table, ...]:
         if page.start <= line < page.end:
             above = [text for text in page.lines[max(page.start, line - 2) : line] if _is_caption(text)]
             caption = table.caption or " ".join(above) or None
-            tables.append(Table(f"table{len(tables) + 1}", table.grid, caption))
+            tables.append(Table(f"table{len(tables) + 1}", table.grid, caption, table.merged))
     return tuple(tables)
 
 

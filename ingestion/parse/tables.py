@@ -15,6 +15,9 @@ _SPANS = {name: re.compile(rf'\s{name}="([^"]*)"') for name in ("rowspan", "cols
 _NUMBER = re.compile(r"^[-+−－]?\d[\d,，.]*\s*[%％]?$")
 
 
+Area = tuple[int, int, int, int]  # first and last row, first and last column, from 0
+
+
 @dataclass(frozen=True, slots=True)
 class DataTable:
     """A data table: `grid` with spans filled in, `lines` as people read it, each cell once."""
@@ -23,6 +26,7 @@ class DataTable:
     lines: tuple[str, ...]
     caption: str | None
     is_numeric: bool
+    merged: tuple[Area, ...]  # cells that span others
 
 
 def data_table(table: Block) -> DataTable | None:
@@ -36,7 +40,8 @@ def data_table(table: Block) -> DataTable | None:
         return None
     lines = tuple(line for row in texts if (line := " | ".join(row).strip()).strip("| "))
     numbers = sum(1 for text in filled if _NUMBER.match(text))
-    return DataTable(_grid(rows, texts), lines, caption, numbers >= NUMERIC_SHARE * len(filled))
+    grid, merged = _grid(rows, texts)
+    return DataTable(grid, lines, caption, numbers >= NUMERIC_SHARE * len(filled), merged)
 
 
 def _rows(table: Block) -> tuple[list[list[Block]], str | None]:
@@ -57,8 +62,9 @@ def _rows(table: Block) -> tuple[list[list[Block]], str | None]:
     return rows, caption
 
 
-def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
-    """The cells by row and column, each spanning cell repeated over all it covers."""
+def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[tuple[str, ...], ...], tuple[Area, ...]]:
+    """The cells by row and column, each spanning cell repeated over all it covers, and where those stand."""
+    merged: list[Area] = []
     filled: dict[tuple[int, int], str] = {}
     for number, row in enumerate(rows):
         column = 0
@@ -67,6 +73,8 @@ def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[str, .
                 column += 1
             height = min(_span(cell.attributes, "rowspan"), len(rows) - number)
             width = _span(cell.attributes, "colspan")
+            if height > 1 or width > 1:
+                merged.append((number, number + height - 1, column, column + width - 1))
             for down in range(height):
                 for right in range(width):
                     filled.setdefault((number + down, column + right), text)
@@ -76,7 +84,8 @@ def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[str, .
     width = max(column for _, column in filled) + 1
     if width * len(rows) > MAX_CELLS:
         raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"a table of more than {MAX_CELLS} cells")
-    return tuple(tuple(filled.get((row, column), "") for column in range(width)) for row in range(len(rows)))
+    grid = tuple(tuple(filled.get((row, column), "") for column in range(width)) for row in range(len(rows)))
+    return grid, tuple(merged)
 
 
 def _span(attributes: str, name: str) -> int:

@@ -4,7 +4,7 @@ The face of the package is in `__init__`. Regions are those in force in the year
 the vocabulary; what the vocabulary refuses (growth in 亿元, a count of money) refuses the file too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -68,8 +68,9 @@ def read(page: Page, context: SourceContext, doc: str, record: TableRecord, voca
             standing.add(area.part.name)
             before = area
             around = _of_sheet(area, outside)
-            for one in stated(area, around, page.published_date, marks):
-                claims.append((_claim(reading, area, one), area.sheet.cell(one.row, one.column)))
+            found = list(stated(area, around, page.published_date, marks))
+            claims += [(_claim(reading, area, one), area.sheet.cell(one.row, one.column)) for one in found]
+            _check_empty_rows(reading, area, found)
     missing = [part.name for part in record.parts if not part.optional and part.name not in standing]
     if missing:
         raise drift(doc, f"{len(page.tables)} tables", f"part {missing[0]} of table record {record.name}")
@@ -168,6 +169,19 @@ def _claim(reading: Reading, area: Area, one: Stated) -> Claim:
 def _captions(sheet: Sheet, area: Area) -> Iterator[str]:
     if sheet.caption:
         yield " ".join(sheet.caption.split())
+
+
+def _check_empty_rows(reading: Reading, area: Area, found: Sequence[Stated]) -> None:
+    """A row without figures is a region's too, or a text that the record does not list."""
+    column = next((at for at, head in area.columns.items() if head.column.holds == "region"), None)
+    told, known = {one.row for one in found}, {tidy(label) for label in area.part.skip_rows}
+    known |= {tidy(named.label) for named in area.part.regions}
+    for row, _ in area.rows:
+        if column is None or row in told or not found or area.sheet.text[row][column] in known:
+            continue
+        label = area.sheet.text[row][column]
+        if reading.vocabulary.regions.lookup(label, found[0].start.year, reading.home(area.part)) is None:
+            raise drift(area.sheet.cell(row, column), label, "a region, a note, or a row that the record passes over")
 
 
 def _region(reading: Reading, part: Part, one: Stated, cell: str) -> tuple[str, str]:

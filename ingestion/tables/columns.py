@@ -103,4 +103,6 @@ def _dated(sheet: Sheet, row: int, found: dict[int, Head]) -> dict[int, Head]:
                 raise drift(sheet.cell(row, number), head.text, "a column with a period on its left")
             said = Said(left.said.span).over(said)
         given[number] = Head(head.column, said, head.text)
+        if any(one.text == head.text and one.said == said for other, one in given.items() if other != number):
+            raise drift(sheet.cell(row, number), head.text, "this column once")
     return given

@@ -129,7 +129,7 @@ class _Scan:
             if fit is None:
                 raise drift(where, text, f"above the table one of {some(listed)}")
             said = _agreeing(fit, said, where, text)
-            missing = [one for one in missing if fitting((one,), text) is None]
+            missing = [one for one in missing if not _says(one, text, part)]
         problem: ParseFailure | None = None
         for text in _caption_texts(sheet.caption):
             try:
@@ -139,7 +139,7 @@ class _Scan:
                 continue
             if fit is not None:
                 said = _agreeing(fit, said, f"{sheet.name}, caption", text)
-                missing = [one for one in missing if fitting((one,), text) is None]
+                missing = [one for one in missing if not _says(one, text, part)]
         if missing and problem is not None:
             raise problem
         return said, missing
@@ -165,14 +165,19 @@ def _is_header(sheet: Sheet, row: int, part: Part) -> bool:
 
 
 def _said(templates: Sequence[str], text: str, part: Part, where: str) -> Said | None:
-    """What a text says that fits one of the templates; None when it fits none."""
-    fit = fitting(templates, text)
-    if fit is None:
-        return None
-    try:
-        return read_said(fit[1], part)
-    except Misfit as misfit:
-        raise drift(where, text, f"{fit[0].text} ({misfit})") from misfit
+    """What a text says by the first template that it fits, places and all; None when it fits none."""
+    problem = ""
+    for one in templates:
+        fit = fitting((one,), text)
+        if fit is None:
+            continue
+        try:
+            return read_said(fit[1], part)
+        except Misfit as misfit:
+            problem = f"{one} ({misfit})"
+    if problem:
+        raise drift(where, text, problem)
+    return None
 
 
 def _agreeing(one: Said, other: Said, where: str, text: str) -> Said:
