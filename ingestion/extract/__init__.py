@@ -39,9 +39,20 @@ def load_vocabulary(seeds: Path) -> "Vocabulary":
 
 def extractor_version(vocabulary: "Vocabulary") -> str:
     """`<release>-<digest>`: changes with any byte of rules, parsers, adapters, table records or vocabulary."""
+    return _version(vocabulary.digest)
+
+
+def version_of(seeds: Path) -> str:
+    """`extractor_version` of the vocabulary in `seeds`, without loading it. Raises ValueError as that would."""
+    from ingestion.extract.vocabulary import digest_of
+
+    return _version(digest_of(seeds))
+
+
+def _version(vocabulary_digest: str) -> str:
     import hashlib
 
-    digest = hashlib.sha256(vocabulary.digest.encode())
+    digest = hashlib.sha256(vocabulary_digest.encode())
     here = Path(__file__).parent
     for folder in (here, *(here.parent / name for name in ("parse", "interfaces", "tables", "table_records"))):
         for path in sorted((*folder.glob("*.py"), *folder.glob("*.yml"))):

@@ -139,20 +139,15 @@ class Vocabulary:
     @classmethod
     def load(cls, seeds: Path) -> "Vocabulary":
         """Read the seeds. Raises VocabularyError for a missing file or an alias that leads nowhere."""
-        missing = [name for name in SEED_FILES if not (seeds / name).is_file()]
-        if missing:
-            raise VocabularyError(f"{seeds}: no {', '.join(missing)}; the vocabulary is these seed files")
+        digest = digest_of(seeds)
         indicators = {row["indicator_id"]: _indicator(row) for row in _rows(seeds / "indicator.csv")}
-        digest = hashlib.sha256()
-        for name in SEED_FILES:
-            digest.update(name.encode() + b"\0" + (seeds / name).read_bytes() + b"\0")
         return cls(
             units=UnitTable.load(seeds),
             regions=RegionReference.load(seeds),
             indicators=indicators,
             aliases=tuple(_alias(row, indicators) for row in _rows(seeds / "indicator_alias.csv")),
             cues=tuple(Cue(r["phrase"], r["class"], r["value"]) for r in _rows(seeds / "cue.csv")),
-            digest=digest.hexdigest(),
+            digest=digest,
             table_cues=TableCues.load(seeds),
             name_cues=NameCues.load(seeds),
         )
@@ -192,6 +187,17 @@ class Vocabulary:
             names = {*places.by_name, *places.by_short_name, *places.townships}
             self._protected_names = names_to_protect(names)
         return self._protected_names
+
+
+def digest_of(seeds: Path) -> str:
+    """The digest of the vocabulary's files. Raises VocabularyError for a missing one."""
+    missing = [name for name in SEED_FILES if not (seeds / name).is_file()]
+    if missing:
+        raise VocabularyError(f"{seeds}: no {', '.join(missing)}; the vocabulary is these seed files")
+    digest = hashlib.sha256()
+    for name in SEED_FILES:
+        digest.update(name.encode() + b"\0" + (seeds / name).read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _automaton(words: Iterable[str]) -> AhoCorasick:
