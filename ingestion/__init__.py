@@ -19,6 +19,7 @@ from ingestion.errors import (
     StoreError,
     WorkersFailed,
 )
+from ingestion.limits import Limits
 
 if TYPE_CHECKING:
     from ingestion.documents import Extractor
@@ -33,6 +34,7 @@ T = TypeVar("T")
 __all__ = [
     "IngestionError",
     "LandingError",
+    "Limits",
     "RawDamaged",
     "RawRemoved",
     "SourceError",
@@ -125,10 +127,12 @@ def extract_pending(
     extractor: "Extractor | None" = None,
     jobs: int | None = None,
     share: str | None = None,
+    limits: Limits | None = None,
 ) -> "StageReport":
     """Extract every stored (source, bytes) pair that has no landing under the current extractor version.
 
     `source_ids` None means all, `jobs` None all cores, `share` None all documents, else one of `plan_shares`.
+    `limits` None are the usual ones of a process that reads documents.
     `everything` does the landed ones again too. Counts: documents (= extracted + quarantined + skipped), claims,
     rejections, already.
     """
@@ -146,6 +150,7 @@ def extract_pending(
         extractor=extractor,
         jobs=jobs,
         share=share,
+        limits=limits,
     )
 
 
@@ -175,12 +180,21 @@ def extract_paths(paths: Sequence[Path], *, seeds: Path, jobs: int | None = None
 
 
 def finish_paths(
-    paths: Sequence[Path], finish: "Callable[[Extraction], T]", *, seeds: Path, jobs: int | None = None
+    paths: Sequence[Path],
+    finish: "Callable[[Extraction], T]",
+    *,
+    seeds: Path,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    say: Callable[[str], None] = lambda sentence: None,
 ) -> "Iterator[T]":
-    """`finish` of each extraction of `extract_paths`, called in the process that made it: a function of a module."""
+    """`finish` of each extraction of `extract_paths`, called in the process that made it: a function of a module.
+
+    `say` is told what this machine cannot limit in the processes that read.
+    """
     from ingestion.pipeline import finish_paths as finished
 
-    return finished(paths, finish, seeds=seeds, jobs=jobs)
+    return finished(paths, finish, seeds=seeds, jobs=jobs, limits=limits, say=say)
 
 
 def try_sources(source_ids: Sequence[str] | None, *, sources: Path, seeds: Path) -> "Iterator[Trial]":

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,18 @@ class Document:
 
 
 def default_extractor(seeds: Path) -> Extractor:
-    """The project's own extraction over the vocabulary in `seeds`."""
+    """The project's own extraction over the vocabulary in `seeds`, which is loaded when the first document comes.
+
+    Where workers read, this process needs the version alone.
+    """
+    from ingestion.extract import version_of
+
+    loaded = cache(lambda: loaded_extractor(seeds))
+    return Extractor(version_of(seeds), lambda page, context, doc: loaded().extract(page, context, doc))
+
+
+def loaded_extractor(seeds: Path) -> Extractor:
+    """As `default_extractor`, with all that it needs in memory: nothing is read from the seeds any more."""
     from ingestion.extract import extract, extractor_version
     from ingestion.extract.vocabulary import Vocabulary
     from ingestion.tables import read_release
@@ -119,6 +131,10 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
                 claims, rejections, region_code = extractor.extract(page, context, document.doc)
     except ParseFailure as failure:
         return without_text(document, extractor.version, Outcome.QUARANTINED, failure.reason.value, failure.detail)
+    except (MemoryError, RecursionError) as error:
+        detail = f"too large or too deep to be read: {type(error).__name__}"
+        reason = QuarantineReason.PARSER_LIMIT.value
+        return without_text(document, extractor.version, Outcome.QUARANTINED, reason, detail)
     except Exception as error:  # noqa: BLE001 (a document harms only itself; the row says what happened)
         detail = f"{type(error).__name__}: {error}"
         return without_text(document, extractor.version, Outcome.QUARANTINED, QuarantineReason.CRASH.value, detail)

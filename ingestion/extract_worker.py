@@ -1,18 +1,22 @@
-"""What does a worker of the extraction do? Reads chunks of documents from its parent until the parent is gone.
+"""What does a worker of the extraction do? Reads documents from its parent, with few rights, until that is gone.
 
-Started by `parallel`: the seeds and the finishing function come first, then chunks. Each is answered by (True,
-results), or by (False, what went wrong) where the program itself is at fault; a document's faults are its extraction's.
+Started by `worker`: limits, seeds and the finishing function come first, then chunks of documents. Each document is
+answered by (True, result), or by (False, what went wrong) where the program itself is at fault; a document's faults are
+its extraction's. What the program needs is loaded before a stranger's bytes come, and then files are shut off.
 """
 
 import os
 import pickle
 import sys
 import threading
+from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
 
-from ingestion.documents import default_extractor
+from ingestion import limits
+from ingestion.documents import loaded_extractor
 from ingestion.parallel import read
+from ingestion.worker import LENGTH
 
 
 def main() -> None:
@@ -20,17 +24,28 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not stand among the answers
     questions: SimpleQueue[Any] = SimpleQueue()
-    threading.Thread(target=_receive, args=(sys.stdin.buffer, questions), daemon=True).start()
     try:
-        seeds, finish = _next(questions)
-        extractor = default_extractor(seeds)
-        _say(answers, True, extractor.version)
+        bounds, seeds, finish = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
+        extractor = loaded_extractor(seeds)
+        gaps = limits.confine(bounds, packages_beside(Path(__file__).parent))
+        threading.Thread(target=_receive, args=(sys.stdin.buffer, questions), daemon=True).start()
+        _say(answers, True, (extractor.version, gaps))
         while True:
-            _say(answers, True, [finish(read(item, extractor)) for item in _next(questions)])
-    except BrokenPipeError:
+            for item in _next(questions):
+                limits.allow_seconds(bounds)
+                _say(answers, True, finish(read(item, extractor)))
+    except (BrokenPipeError, EOFError):
         os._exit(0)  # nobody listens any more
+    except MemoryError:
+        os.write(2, b"MemoryError\n")  # the parent takes it for the document's fault
+        os._exit(1)
     except Exception as error:  # noqa: BLE001 - the parent raises it
         _say(answers, False, f"{type(error).__name__}: {error}")
+
+
+def packages_beside(package: Path) -> list[Path]:
+    """The packages of the checkout, or of the folder of libraries: not what else lies there, as `.env` and `data`."""
+    return sorted(marker.parent for marker in package.parent.glob("*/__init__.py"))
 
 
 def _receive(pipe: IO[bytes], questions: SimpleQueue[Any]) -> None:
@@ -52,5 +67,6 @@ def _next(questions: SimpleQueue[Any]) -> Any:
 
 
 def _say(answers: IO[bytes], is_well: bool, answer: object) -> None:
-    pickle.dump((is_well, answer), answers, pickle.HIGHEST_PROTOCOL)
+    message = pickle.dumps((is_well, answer), pickle.HIGHEST_PROTOCOL)
+    answers.write(LENGTH.pack(len(message)) + message)
     answers.flush()

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingestion.ledger_tables import extractions, fetches, metadata, source_records, tombstones
+from ingestion.ledger_tables import deaths, extractions, fetches, metadata, source_records, tombstones
 from ingestion.records import FetchOutcome, FetchRecord, Outcome, Removal, Tombstone
 
 BUSY_TIMEOUT_MS = 60_000
@@ -212,6 +212,25 @@ class Ledger:
         query = sa.select(extractions.c.batch_id, extractions.c.landing_seq).distinct()
         with self._engine.connect() as connection:
             return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+    def append_death(self, raw_sha256: str, extractor_version: str, reason: str, *, run_id: str, at: datetime) -> None:
+        """Record that a process died of reading these bytes, durable on return: the run may be the next to die."""
+        row = {"run_id": run_id, "raw_sha256": raw_sha256, "extractor_version": extractor_version, "reason": reason}
+        with self._engine.begin() as connection:
+            connection.execute(sa.insert(deaths).values(**row, at=at))
+
+    def deaths(self, extractor_version: str) -> dict[str, list[str]]:
+        """raw_sha256 → why a process died of it, each time it was tried under a version."""
+        query = (
+            sa.select(deaths.c.raw_sha256, deaths.c.reason)
+            .where(deaths.c.extractor_version == extractor_version)
+            .order_by(deaths.c.death_id)
+        )
+        found: dict[str, list[str]] = {}
+        with self._engine.connect() as connection:
+            for raw_sha256, reason in connection.execute(query):
+                found.setdefault(raw_sha256, []).append(reason)
+        return found
 
     def remember_source(self, source_id: str, record: Mapping[str, Any], *, run_id: str) -> None:
         """Keep what the source's record said, when it says something new."""

@@ -69,6 +69,19 @@ extractions = sa.Table(
     sqlite_autoincrement=True,
 )
 
+deaths = sa.Table(
+    "deaths",
+    metadata,
+    sa.Column("death_id", _id, primary_key=True, autoincrement=True),
+    sa.Column("run_id", sa.Text, nullable=False),
+    sa.Column("raw_sha256", sa.Text, nullable=False),
+    sa.Column("extractor_version", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("at", _UtcTime, nullable=False),
+    sa.Index("deaths_by_version", "extractor_version", "raw_sha256"),
+    sqlite_autoincrement=True,
+)
+
 source_records = sa.Table(
     "source_records",
     metadata,

@@ -5,37 +5,43 @@ A worker is `extract_worker` in a fresh interpreter that loads the vocabulary on
 `spawn` and `forkserver` import the parent's main module (all of Airflow) into each one, and what they start outlives a
 killed parent. A child that reads a pipe has none of these: it ends when its parent does, however that died.
 
-Work is handed out in chunks, a bounded number ahead of what was taken, so memory does not grow with the input. A chunk
-whose worker died is read again one document at a time; the one that kills its worker again ends as a quarantine row.
+Strangers' documents are always read by a worker, a single small one too: `worker` and `limits` say what it may do. None
+is started before the first document is there.
+
+Work is handed out in chunks, a bounded number ahead of what was taken, so memory does not grow with the input. The
+document that its worker died of is read once more, alone in a fresh one; if that dies too, it ends as a quarantine row.
 """
 
 import os
-import pickle
 import selectors
-import subprocess
-import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 
 from ingestion.documents import Document, Extractor, extract_document, without_text
 from ingestion.errors import WorkersFailed
+from ingestion.limits import Limits
 from ingestion.records import Extraction, Outcome, QuarantineReason
+from ingestion.worker import Death, Worker
 
 T = TypeVar("T")
 Item = tuple[bytes, Document] | Extraction  # a document to read, or one that is settled without reading
 Finish = Callable[[Extraction], T]  # what is made of an extraction where it was made; a function of a module
 
+MayTryAgain = Callable[[Document, QuarantineReason], bool]  # told of each death: may the document be read once more?
+Say = Callable[[str], None]
+
 # Starting a worker costs about 1.4 s of CPU (interpreter, vocabulary, its automatons), in which one process reads one
-# to three megabytes: below this size a single process is done before the workers are warm.
+# to three megabytes: below this size a single worker is done before others are warm.
 WORTH_WORKERS = 2 * 2**20
 CHUNK_BYTES = 128 * 2**10
 CHUNK_DOCUMENTS = 32
 CHUNKS_AHEAD = 4  # a worker; what waits for a slow document in front of it
-_FIRST_WORD = -1
-_KILLED_ITS_WORKER = "the process that read it died"
+_GREETING = -1
 
 
 def cores() -> int:
@@ -44,25 +50,37 @@ def cores() -> int:
 
 
 def extract_in_order(
-    items: Iterable[Item], extractor: Extractor, finish: Finish[T], *, seeds: Path | None, jobs: int | None
+    items: Iterable[Item],
+    extractor: Extractor,
+    finish: Finish[T],
+    *,
+    seeds: Path | None,
+    jobs: int | None,
+    limits: Limits | None = None,
+    may_try_again: MayTryAgain = lambda document, reason: True,
+    say: Say = lambda sentence: None,
 ) -> Generator[T, None, None]:
     """`finish` of each item's extraction, in the order of `items`, whatever the number of `jobs` (None: all cores).
 
-    Workers make their own extractor from `seeds`; without seeds, or for little text, all is read in this process.
+    Workers make their own extractor from `seeds` and read within `limits` (None: the usual ones); `say` is told what
+    this machine cannot limit. Without seeds all is read in this process: for documents of our own.
     """
     stream = iter(items)
-    wanted = cores() if jobs is None else jobs
-    head = _take(stream, WORTH_WORKERS) if seeds is not None and wanted > 1 else []
-    if seeds is None or sum(map(_size, head)) < WORTH_WORKERS:
-        for item in chain(head, stream):
+    if seeds is None:
+        for item in stream:
             yield finish(read(item, extractor))
         return
-    crew = _Crew(seeds, finish, extractor.version, wanted)
-    try:
-        for answer in crew.answers(_chunks(chain(head, stream))):
-            yield from answer
-    finally:
-        crew.dismiss()
+    head = _take(stream, WORTH_WORKERS)
+    wanted = cores() if jobs is None else jobs
+    size = wanted if sum(map(_size, head)) >= WORTH_WORKERS else 1
+    with TemporaryDirectory(prefix="zhibiao-empty-") as folder:
+        hire = _Hiring(seeds, finish, limits or Limits(), Path(folder), extractor.version, say)
+        crew = _Crew(hire, may_try_again, size)
+        try:
+            for answer in crew.answers(_chunks(chain(head, stream))):
+                yield from answer
+        finally:
+            crew.dismiss()
 
 
 def whole(extraction: Extraction) -> Extraction:
@@ -102,151 +120,163 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield chunk
 
 
-class _WorkerDied(Exception):
-    """The worker's pipe closed before its answer was whole."""
+@dataclass(frozen=True, slots=True)
+class _Hiring:
+    """All that a new worker is told, and what is asked of it first."""
 
+    seeds: Path
+    finish: Finish[Any]
+    limits: Limits
+    folder: Path
+    version: str
+    say: Say
 
-class _Worker:
-    """One child. Its first word is the extractor's version, once the vocabulary is loaded; then it answers chunks."""
+    def start(self) -> Worker:
+        return Worker(self.seeds, self.finish, self.limits, self.folder)
 
-    def __init__(self, seeds: Path, finish: Finish[Any]) -> None:
-        root = str(Path(__file__).parents[1])
-        start = "import sys; sys.path.insert(0, sys.argv[1]); from ingestion.extract_worker import main; main()"
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the argument is a path
-            [sys.executable, "-P", "-c", start, root],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            process_group=0,  # Ctrl-C is for the parent, which then ends its workers
-        )
-        self._questions, self.output = cast(IO[bytes], self._process.stdin), cast(IO[bytes], self._process.stdout)
-        self.chunk: Sequence[Item] = ()
-        self.number = _FIRST_WORD  # of the chunk it reads
-        self._send((seeds, finish))
-
-    def ask(self, number: int, chunk: Sequence[Item]) -> None:
-        """Hand it a chunk. A dead worker is noticed when it is listened to."""
-        self.number, self.chunk = number, chunk
-        self._send(chunk)
-
-    def hear(self) -> Any:
-        """Its answer. Raises _WorkerDied, and WorkersFailed with what it raised itself."""
+    def greet(self, worker: Worker) -> None:
+        """Hear the first word of a worker."""
         try:
-            is_well, answer = pickle.load(self.output)  # noqa: S301 - our own child wrote it
-        except (EOFError, pickle.UnpicklingError) as error:
-            raise _WorkerDied from error
-        if not is_well:
-            raise WorkersFailed(f"a worker of the extraction failed: {answer}")
-        return answer
+            version, gaps = worker.hear()
+        except Death as death:
+            told = f"{death.detail}; its last words: {worker.last_words()}"
+            raise WorkersFailed(f"a worker of the extraction ended before it could read: {told}") from death
+        if version != self.version:
+            raise WorkersFailed(f"{self.seeds}: the vocabulary changed while documents were being read; run again")
+        for gap in gaps:
+            self.say(gap)
 
-    def stop(self) -> None:
-        """End it, whatever it is doing, and wait until it is gone."""
-        self._process.kill()
-        self._process.wait()
-        self.output.close()
-        with suppress(BrokenPipeError):  # what it did not read needs no reader any more
-            self._questions.close()
+    def dead(self, item: Item, death: Death) -> Any:
+        """What is made of a document that nobody can read."""
+        if isinstance(item, Extraction):
+            return self.finish(item)
+        row = without_text(item[1], self.version, Outcome.QUARANTINED, death.reason.value, death.detail)
+        return self.finish(row)
 
-    def _send(self, message: object) -> None:
-        with suppress(BrokenPipeError):
-            pickle.dump(message, self._questions, pickle.HIGHEST_PROTOCOL)
-            self._questions.flush()
+
+@dataclass(slots=True)
+class _Task:
+    """What a worker is at: its chunk, and the answers of it so far."""
+
+    number: int = _GREETING
+    chunk: list[Item] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
 
 
 class _Crew:
     """The workers, and the answers that wait for an earlier one."""
 
-    def __init__(self, seeds: Path, finish: Finish[Any], version: str, size: int) -> None:
-        self._seeds, self._finish, self._version, self._size = seeds, finish, version, size
-        self._workers: list[_Worker] = []
-        self._idle: list[_Worker] = []
+    def __init__(self, hiring: _Hiring, may_try_again: MayTryAgain, size: int) -> None:
+        self._hiring, self._may_try_again, self._size = hiring, may_try_again, size
+        self._tasks: dict[Worker, _Task] = {}
+        self._idle: list[Worker] = []
         self._ready: dict[int, list[Any]] = {}
         self._ears = selectors.DefaultSelector()
 
     def answers(self, chunks: Iterator[list[Item]]) -> Iterator[list[Any]]:
         """An answer for each chunk, in order."""
         asked = given = 0
-        has_more = True
-        for _ in range(self._size):
-            self._hear_from(self._hire())
-        while has_more or given < asked:
-            while has_more and self._idle and asked - given < CHUNKS_AHEAD * self._size:
-                chunk = next(chunks, None)
-                if chunk is None:
-                    has_more = False
-                    break
-                worker = self._idle.pop()
-                worker.ask(asked, chunk)
-                self._hear_from(worker)
+        chunk = next(chunks, None)
+        while chunk is not None or given < asked:
+            while chunk is not None and asked - given < CHUNKS_AHEAD * self._size and self._give(asked, chunk):
                 asked += 1
+                chunk = next(chunks, None)
             if given in self._ready:
                 yield self._ready.pop(given)
                 given += 1
-            elif has_more or given < asked:
+            else:
                 self._listen()
 
     def dismiss(self) -> None:
         """End all workers."""
         self._ears.close()
-        while self._workers:
-            self._workers.pop().stop()
+        for worker in self._tasks:
+            worker.stop()
+        self._tasks.clear()
 
-    def _hire(self) -> _Worker:
-        worker = _Worker(self._seeds, self._finish)
-        self._workers.append(worker)
-        return worker
+    def _give(self, number: int, chunk: list[Item]) -> bool:
+        """Has somebody taken the chunk? What is settled already needs no worker."""
+        settled = [item for item in chunk if isinstance(item, Extraction)]
+        if len(settled) == len(chunk):
+            self._ready[number] = [self._hiring.finish(item) for item in settled]
+            return True
+        if not self._idle:
+            for _ in range(self._size - len(self._tasks)):
+                self._set(self._hiring.start(), _Task())
+            return False
+        worker = self._idle.pop()
+        worker.ask(chunk)
+        self._set(worker, _Task(number, chunk))
+        return True
 
-    def _hear_from(self, worker: _Worker) -> None:
+    def _set(self, worker: Worker, task: _Task) -> None:
+        """Expect answers to the task from it."""
+        self._tasks[worker] = task
         self._ears.register(worker.output, selectors.EVENT_READ, worker)
 
     def _listen(self) -> None:
-        """Wait until workers speak, and keep what they say."""
-        for key, _ in self._ears.select():
-            self._ears.unregister(key.fileobj)
-            worker: _Worker = key.data
-            number = worker.number
-            if number == _FIRST_WORD:
-                self._greet(worker)
-            else:
-                self._ready[number], worker = self._answer(worker)
+        """Wait until workers speak and keep what they say; end those whose time is over."""
+        busy: list[Worker] = [key.data for key in self._ears.get_map().values()]
+        before = time.monotonic()
+        spoke = {key.data for key, _ in self._ears.select(max(0.0, min(w.deadline for w in busy) - before))}
+        for worker in busy:
+            if worker in spoke:
+                self._hear(worker)
+            elif worker.deadline < before:  # this process may have been busy itself, but then the others would speak
+                worker.expire()
+
+    def _hear(self, worker: Worker) -> None:
+        task = self._tasks[worker]
+        if task.number == _GREETING:
+            self._hiring.greet(worker)
+        else:
+            try:
+                task.answers.append(worker.hear())
+            except Death as death:
+                self._bury(worker, task, death)
+                return
+        if len(task.answers) == len(task.chunk):
+            self._ears.unregister(worker.output)
+            self._finish(worker, task)
+
+    def _finish(self, worker: Worker | None, task: _Task) -> None:
+        if task.number != _GREETING:
+            self._ready[task.number] = task.answers
+        if worker is not None:
             self._idle.append(worker)
 
-    def _greet(self, worker: _Worker) -> None:
-        """Hear the first word of a worker."""
-        try:
-            version = worker.hear()
-        except _WorkerDied as error:
-            raise WorkersFailed(
-                "a worker of the extraction ended before it could read; see its message above"
-            ) from error
-        if version != self._version:
-            raise WorkersFailed(f"{self._seeds}: the vocabulary changed while documents were being read; run again")
-
-    def _answer(self, worker: _Worker) -> tuple[list[Any], _Worker]:
-        """The worker's answer, and who is free now: another one where it died."""
-        try:
-            return worker.hear(), worker
-        except _WorkerDied:
-            chunk = worker.chunk
-            worker = self._replace(worker)
-        answer: list[Any] = []
-        for item in chunk:
-            worker.ask(worker.number, [item])
+    def _bury(self, worker: Worker, task: _Task, death: Death) -> None:
+        """Read the document it died of once more, alone in a fresh worker, and the rest of the chunk after it."""
+        self._ears.unregister(worker.output)
+        self._dismiss(worker)
+        item = task.chunk[len(task.answers)]
+        successor = None
+        if not isinstance(item, Extraction) and self._may_try_again(item[1], death.reason):
+            successor = self._hire()
+            successor.ask([item])
             try:
-                answer += worker.hear()
-            except _WorkerDied:
-                answer.append(self._finish(self._dead(item)))
-                worker = self._replace(worker)
-        return answer, worker
+                task.answers.append(successor.hear())
+            except Death as second:
+                self._may_try_again(item[1], second.reason)
+                death = second
+                self._dismiss(successor)
+                successor = None
+        if successor is None:
+            task.answers.append(self._hiring.dead(item, death))
+        rest = task.chunk[len(task.answers) :]
+        if not rest:
+            self._finish(successor, task)
+        else:
+            successor = successor or self._hire()
+            successor.ask(rest)
+            self._set(successor, task)
 
-    def _replace(self, worker: _Worker) -> _Worker:
+    def _hire(self) -> Worker:
+        worker = self._hiring.start()
+        self._tasks[worker] = _Task()
+        self._hiring.greet(worker)
+        return worker
+
+    def _dismiss(self, worker: Worker) -> None:
         worker.stop()
-        self._workers.remove(worker)
-        successor = self._hire()
-        self._greet(successor)
-        return successor
-
-    def _dead(self, item: Item) -> Extraction:
-        if isinstance(item, Extraction):
-            return item
-        reason = QuarantineReason.CRASH.value
-        return without_text(item[1], self._version, Outcome.QUARANTINED, reason, _KILLED_ITS_WORKER)
+        del self._tasks[worker]

@@ -20,7 +20,8 @@ from ingestion.errors import LandingError, RawRemoved, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.interfaces.observations import Question
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
-from ingestion.parallel import Finish, Item, T, extract_in_order, whole
+from ingestion.limits import Limits
+from ingestion.parallel import Finish, Item, Say, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import Extraction, Outcome, QuarantineReason, Removal, SourceContext, StageReport, Tombstone
 from ingestion.shares import Share, shares_of
@@ -28,6 +29,7 @@ from ingestion.similarity import signature
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
 from ingestion.tables import load_table_record
+from ingestion.tries import Tries
 
 BATCH_DOCUMENTS = 2000  # bounds the memory of a night; the number is part of no hash
 INDEX_PAGE = "index_page"  # policy of a skip: a page that lists documents is none
@@ -48,13 +50,14 @@ def extract_pending(
     extractor: Extractor | None = None,
     jobs: int | None = None,
     share: str | None = None,
+    limits: Limits | None = None,
 ) -> StageReport:
     """Parse and extract every stored (source, bytes) pair that has no landing under the extractor's version.
 
     `source_ids` None means all, `jobs` None all cores, `share` None all documents, else one of `plan_shares`. With
-    `everything` also the landed ones are done again; where the same batch comes out, nothing new is landed. A given
-    `extractor` reads in this process. Raises SourceError for an unknown source, RawDamaged, LandingError and
-    WorkersFailed.
+    `everything` also the landed ones are done again; where the same batch comes out, nothing new is landed. Workers
+    read within `limits`; a given `extractor` reads in this process. Raises SourceError for an unknown source, RawDamaged,
+    LandingError and WorkersFailed.
     """
     unknown = sorted(set(source_ids or ()) - set(sources))
     if unknown:
@@ -75,10 +78,22 @@ def extract_pending(
         done = work.landed()
         pending = [item for item in known if (item.source_id, item.raw_sha256) not in done]
         counts["already"] = len(known) - len(pending)
+        tries = Tries(ledger, chosen.version, run_id, now, ledger.deaths(chosen.version))
         removed = ledger.tombstones(Removal.TAKEN_DOWN)
-        items = (_stored_item(item, sources[item.source_id], home, chosen.version, removed) for item in pending)
-        own_seeds = seeds if extractor is None else None
-        with closing(extract_in_order(items, chosen, whole, seeds=own_seeds, jobs=jobs)) as extractions:
+        items = (
+            tries.settle(_stored_item(item, sources[item.source_id], home, chosen.version, removed)) for item in pending
+        )
+        extractions = extract_in_order(
+            items,
+            chosen,
+            whole,
+            seeds=seeds if extractor is None else None,
+            jobs=jobs,
+            limits=limits,
+            may_try_again=tries.may_try_again,
+            say=lambda sentence: notes.append(sentence) if sentence not in notes else None,
+        )
+        with closing(extractions):
             while batch := list(islice(extractions, BATCH_DOCUMENTS)):
                 work.land(batch)
                 _count(counts, notes, batch)
@@ -87,10 +102,7 @@ def extract_pending(
 
 def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:
     """The shares of what is stored and not yet read, for `extract_pending`; none when all is read."""
-    from ingestion.extract import extractor_version
-    from ingestion.extract.vocabulary import Vocabulary
-
-    version = extractor_version(Vocabulary.load(seeds))
+    version = default_extractor(seeds).version
     with open_ledger(ledger_url) as ledger:
         done = landed_pairs(home, ledger, version)
         stored = ledger.stored_documents(source_ids)
@@ -140,13 +152,18 @@ def finish_paths(
     seeds: Path,
     extractor: Extractor | None = None,
     jobs: int | None = None,
+    limits: Limits | None = None,
+    say: Say = lambda sentence: None,
 ) -> Iterator[T]:
-    """As `extract_paths`, but each extraction is finished where it was made, on all cores: printing costs time too."""
+    """As `extract_paths`, but each extraction is finished where it was made, on all cores: printing costs time too.
+
+    `say` is told what this machine cannot limit in the processes that read.
+    """
     chosen = extractor if extractor is not None else default_extractor(seeds)
     own_seeds = seeds if extractor is None else None
     sources = [(folder_source(path), path) for path in paths]
     items = (_local_item(item, source, chosen.version) for source, path in sources for item in list_documents(path))
-    return extract_in_order(items, chosen, finish, seeds=own_seeds, jobs=jobs)
+    return extract_in_order(items, chosen, finish, seeds=own_seeds, jobs=jobs, limits=limits, say=say)
 
 
 def _local_item(item: LocalDocument, source: SourceRecord, version: str) -> Item:

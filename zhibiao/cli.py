@@ -129,7 +129,7 @@ def extract(
     from zhibiao import extract_command
 
     with _told(), stages.telling():
-        done = extract_command.run(paths, load_settings().seeds, sys.stdout, format.value, rejections, jobs=jobs)
+        done = extract_command.run(paths, load_settings(), sys.stdout, format.value, rejections, jobs=jobs)
     for line in done.problems:
         show.error(line)
     if done.documents == 0:

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 import ingestion
 from ingestion.records import Claim, Extraction, Outcome
 from zhibiao import show
+from zhibiao.settings import Settings
 
 # The fields of docs/claim.md in reading order; the evaluation format is a prefix of them.
 FIELDS = tuple(
@@ -48,7 +49,7 @@ class Printed:
 
 def run(
     paths: Sequence[Path],
-    seeds: Path,
+    settings: Settings,
     output: TextIO,
     format: str,  # noqa: A002
     rejections: Path | None,
@@ -57,10 +58,14 @@ def run(
 ) -> Extracted:
     """Extract every document below `paths` on `jobs` cores (None: all) and write its claims to `output`."""
     seen, claims, refused, problems = 0, 0, 0, []
+    gaps: list[str] = []
     table: list[tuple[str, ...]] = []
     finish = print_lines if format == "jsonl" else print_rows
     with (rejections or Path("/dev/null")).open("w", encoding="utf-8") as rejected:
-        for printed in ingestion.finish_paths(paths, finish, seeds=seeds, jobs=jobs):
+        limits = ingestion.Limits(memory_bytes=settings.parser_memory_mb * 2**20)
+        for printed in ingestion.finish_paths(
+            paths, finish, seeds=settings.seeds, jobs=jobs, limits=limits, say=gaps.append
+        ):
             seen += 1
             claims += printed.finished
             refused += len(printed.rejections)
@@ -73,6 +78,8 @@ def run(
             rejected.writelines(printed.rejections)
     if format != "jsonl":
         show.table(("doc", "kind", "region", "indicator", "measure", "value", "period", "strength", "quote"), table)
+    for gap in dict.fromkeys(gaps):
+        show.note(gap)
     documents = seen - len(problems)
     if seen == 0:
         problems.append(f"{', '.join(map(str, paths))}: no document there: give files or folders that hold some")

@@ -114,6 +114,7 @@ def _extract(settings: Settings, source_ids: Sequence[str] | None, share: str | 
         now=now,
         sources=selected_sources(settings),
         share=share,
+        limits=ingestion.Limits(memory_bytes=settings.parser_memory_mb * 2**20),
     )
     return scalars(report)
 

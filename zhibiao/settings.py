@@ -34,6 +34,7 @@ class Settings:
     airflow_password: str | None  # of the web page; None: one is generated
     override: str | None  # a person's reason to publish past a critical comparison with the last release
     threads: int
+    parser_memory_mb: int  # of addresses, for each process that reads documents
 
     @property
     def sources(self) -> Path:
@@ -90,6 +91,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         airflow_password=env.get("AIRFLOW_ADMIN_PASSWORD") or None,
         override=env.get("ZHIBIAO_OVERRIDE") or None,
         threads=_number(env, "ZHIBIAO_THREADS", default=2, low=1, high=256),
+        parser_memory_mb=_number(env, "ZHIBIAO_PARSER_MEMORY_MB", default=4096, low=512, high=2**20),
     )
 
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from ingestion import parallel
-from ingestion.documents import Document, Extractor, default_extractor
+from ingestion.documents import Document, Extractor, default_extractor, without_text
 from ingestion.errors import WorkersFailed
 from ingestion.parallel import Item, extract_in_order, whole
 from ingestion.pipeline import extract_pending
@@ -76,10 +76,20 @@ def test_any_number_of_workers_gives_the_same_in_the_same_order(extractor: Extra
         assert read_all(items, extractor, jobs) == alone
 
 
-def test_little_text_is_read_in_this_process(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_little_text_is_read_by_a_single_worker(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "WORTH_WORKERS", 10**6)
-    monkeypatch.setattr(parallel, "_Crew", None)  # calling it would raise
-    assert len(read_all([item(n) for n in range(5)], extractor, 4)) == 5
+    answers = extract_in_order([item(n) for n in range(9)], extractor, whole, seeds=SEEDS, jobs=4)
+    next(answers)
+    assert len(workers_of(os.getpid())) == 1
+    assert len(list(answers)) == 8
+
+
+def test_what_is_settled_starts_no_worker(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "Worker", None)  # calling it would raise
+    document = item(1)[1]  # type: ignore[index]
+    settled = without_text(document, extractor.version, Outcome.SKIPPED, "index_page", None)
+    assert read_all([settled] * 7, extractor, 2) == [settled] * 7
+    assert read_all([], extractor, 2) == []
 
 
 def test_input_is_drawn_no_farther_ahead_than_the_window(extractor: Extractor) -> None:
@@ -104,7 +114,8 @@ def test_a_document_that_kills_its_worker_harms_nothing_else(extractor: Extracto
     answers = list(extract_in_order(items, extractor, die_on_the_deadly, seeds=SEEDS, jobs=2))
     assert [a.document.doc for a in answers] == [f"doc{n}" for n in range(12)]
     dead = answers.pop(4).document
-    assert (dead.outcome, dead.reason, dead.detail) == (Outcome.QUARANTINED, "crash", "the process that read it died")
+    assert (dead.outcome, dead.reason) == (Outcome.QUARANTINED, "crash")
+    assert dead.detail == "the process that read it died by SIGKILL"
     assert all(a.document.claim_count == 2 for a in answers)
 
 
