@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,10 @@ if TYPE_CHECKING:
 
 Extracted = tuple[tuple[Claim, ...], tuple[Rejection, ...], str | None]
 Answered = tuple[Page, tuple[Claim, ...], tuple[Rejection, ...], str | None]
+
+
+def _reads_nothing(page: Page, context: SourceContext, doc: str) -> Extracted:
+    raise NotImplementedError(f"{doc}: to be read by a worker")
 
 
 def _reads_no_answers(data: bytes, document: "Document", question: Question) -> Answered:
@@ -70,18 +73,7 @@ class Document:
 
 
 def default_extractor(seeds: Path) -> Extractor:
-    """The project's own extraction over the vocabulary in `seeds`, which is loaded when the first document comes.
-
-    Where workers read, this process needs the version alone.
-    """
-    from ingestion.extract import version_of
-
-    loaded = cache(lambda: loaded_extractor(seeds))
-    return Extractor(version_of(seeds), lambda page, context, doc: loaded().extract(page, context, doc))
-
-
-def loaded_extractor(seeds: Path) -> Extractor:
-    """As `default_extractor`, with all that it needs in memory: nothing is read from the seeds any more."""
+    """The project's own extraction over the vocabulary in `seeds`, all of it in memory."""
     from ingestion.extract import extract, extractor_version
     from ingestion.extract.vocabulary import Vocabulary
     from ingestion.tables import read_release
@@ -106,6 +98,13 @@ def loaded_extractor(seeds: Path) -> Extractor:
         answered,
         lambda page, context, doc, record: read_release(page, context, doc, record, vocabulary),
     )
+
+
+def extractor_of_workers(seeds: Path) -> Extractor:
+    """What a process knows whose workers read: the version, without the time that loading the vocabulary takes."""
+    from ingestion.extract import version_of
+
+    return Extractor(version_of(seeds), _reads_nothing)
 
 
 def extract_document(data: bytes, document: Document, extractor: Extractor) -> Extraction:

@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import IO, Any
 
 from ingestion import limits
-from ingestion.documents import loaded_extractor
+from ingestion.documents import default_extractor
 from ingestion.parallel import read
 from ingestion.worker import LENGTH
 
@@ -26,7 +26,7 @@ def main() -> None:
     questions: SimpleQueue[Any] = SimpleQueue()
     try:
         bounds, seeds, finish = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
-        extractor = loaded_extractor(seeds)
+        extractor = default_extractor(seeds)
         gaps = limits.confine(bounds, packages_beside(Path(__file__).parent))
         threading.Thread(target=_receive, args=(sys.stdin.buffer, questions), daemon=True).start()
         _say(answers, True, (extractor.version, gaps))

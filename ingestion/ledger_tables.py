@@ -77,7 +77,7 @@ deaths = sa.Table(
     sa.Column("raw_sha256", sa.Text, nullable=False),
     sa.Column("extractor_version", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("at", _UtcTime, nullable=False),
+    sa.Column("at", UtcTime, nullable=False),
     sa.Index("deaths_by_version", "extractor_version", "raw_sha256"),
     sqlite_autoincrement=True,
 )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ingestion import landing, raw_store
 from ingestion.discover import is_list
-from ingestion.documents import Document, Extractor, default_extractor, without_text
+from ingestion.documents import Document, Extractor, extractor_of_workers, without_text
 from ingestion.errors import LandingError, RawRemoved, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.interfaces.observations import Question
@@ -56,13 +56,13 @@ def extract_pending(
 
     `source_ids` None means all, `jobs` None all cores, `share` None all documents, else one of `plan_shares`. With
     `everything` also the landed ones are done again; where the same batch comes out, nothing new is landed. Workers
-    read within `limits`; a given `extractor` reads in this process. Raises SourceError for an unknown source, RawDamaged,
-    LandingError and WorkersFailed.
+    read within `limits`; a given `extractor` reads in this process. Raises SourceError for an unknown source,
+    RawDamaged, LandingError and WorkersFailed.
     """
     unknown = sorted(set(source_ids or ()) - set(sources))
     if unknown:
         raise SourceError(f"unknown source {', '.join(unknown)}: known are {', '.join(sorted(sources)[:20])}")
-    chosen = extractor if extractor is not None else default_extractor(seeds)
+    chosen = extractor if extractor is not None else extractor_of_workers(seeds)
     mine = Share.read(share or "0/1")
     counts: Counter[str] = Counter()
     with open_ledger(ledger_url) as ledger:
@@ -102,7 +102,7 @@ def extract_pending(
 
 def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:
     """The shares of what is stored and not yet read, for `extract_pending`; none when all is read."""
-    version = default_extractor(seeds).version
+    version = extractor_of_workers(seeds).version
     with open_ledger(ledger_url) as ledger:
         done = landed_pairs(home, ledger, version)
         stored = ledger.stored_documents(source_ids)
@@ -159,7 +159,7 @@ def finish_paths(
 
     `say` is told what this machine cannot limit in the processes that read.
     """
-    chosen = extractor if extractor is not None else default_extractor(seeds)
+    chosen = extractor if extractor is not None else extractor_of_workers(seeds)
     own_seeds = seeds if extractor is None else None
     sources = [(folder_source(path), path) for path in paths]
     items = (_local_item(item, source, chosen.version) for source, path in sources for item in list_documents(path))
