@@ -25,9 +25,10 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not stand among the answers
     questions: SimpleQueue[Any] = SimpleQueue()
     try:
+        gaps = limits.leave_network()
         bounds, seeds, finish = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
         extractor = default_extractor(seeds)
-        gaps = limits.confine(bounds, packages_beside(Path(__file__).parent))
+        gaps += limits.confine(bounds, packages_beside(Path(__file__).parent))
         threading.Thread(target=_receive, args=(sys.stdin.buffer, questions), daemon=True).start()
         _say(answers, True, (extractor.version, gaps))
         while True:

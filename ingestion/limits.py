@@ -1,8 +1,8 @@
 """What may a process that reads strangers' documents still do? It gives up its rights before it reads.
 
-`confine` is called by such a process on itself (`extract_worker`) when the program is loaded and before a stranger's
-bytes come. What cannot be had on this machine is returned as a sentence each, to be told in the report of the stage,
-never left out silently.
+A process calls `leave_network` on itself first of all, and `confine` when the program is loaded and before a stranger's
+bytes come (`extract_worker`). What cannot be had on this machine is returned as a sentence each, to be told in the
+report of the stage, never left out silently.
 
 Contained is: memory, processor time, size of files, number of files, no new rights by set-uid programs; the network
 (an empty network namespace, and sockets refused in Python in any case); files: only libraries and the program itself
@@ -62,6 +62,17 @@ class Limits:
     seconds: int = 60  # of the wall's clock, held by the parent, and of the processor, held by the kernel
 
 
+def leave_network() -> tuple[str, ...]:
+    """Move to an empty network namespace, in a user namespace as anybody may make one; in a sentence why not.
+
+    Before anything is imported that starts threads: the kernel refuses it to a process that has some.
+    """
+    sys.addaudithook(_refuse)
+    what = "the network is refused by Python alone"
+    gap = _asked(what, lambda c: c.unshare(_CLONE_NEWUSER | _CLONE_NEWNET))
+    return () if gap is None else (gap,)
+
+
 def confine(limits: Limits, readable: Iterable[Path]) -> tuple[str, ...]:
     """Give up what the limits, `readable` and the module's text do not leave; in sentences what could not be given up.
 
@@ -74,10 +85,9 @@ def confine(limits: Limits, readable: Iterable[Path]) -> tuple[str, ...]:
         (resource.RLIMIT_FSIZE, MESSAGE_BYTES, "size of files"),
         (resource.RLIMIT_NOFILE, OPEN_FILES, "number of open files"),
     )
-    sys.addaudithook(_refuse)
     own = (Path(sys.prefix), Path(sys.base_prefix), *map(Path, _SYSTEM_LIBRARIES), *readable)
     steps: list[Callable[[], str | None]] = [partial(_bound, *bound) for bound in bounds]
-    steps += [_gain_no_rights, _leave_network, partial(_restrict_files, [path for path in own if path.exists()])]
+    steps += [_gain_no_rights, partial(_restrict_files, [path for path in own if path.exists()])]
     return tuple(gap for step in steps if (gap := step()) is not None)
 
 
@@ -105,12 +115,6 @@ def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
 
 def _gain_no_rights() -> str | None:
     return _asked("programs may gain rights", lambda c: c.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-
-
-def _leave_network() -> str | None:
-    """An empty network namespace, in a user namespace that anybody may make where the kernel allows it."""
-    what = "the network is refused by Python alone"
-    return _asked(what, lambda c: c.unshare(_CLONE_NEWUSER | _CLONE_NEWNET))
 
 
 def _restrict_files(readable: list[Path]) -> str | None:

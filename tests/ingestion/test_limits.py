@@ -5,9 +5,8 @@ The orders stand in the documents, the deeds here: nothing in the program does a
 
 import ctypes
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,12 +24,12 @@ from ingestion.records import Extraction, Outcome, QuarantineReason, SourceConte
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
 from ingestion.worker import Worker
+from tests.ingestion.deeds import MIB, answer_evil, answer_path, do
 from tests.ingestion.scripted import ledger_url
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import fetch
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
-MIB = 2**20
 
 
 @pytest.fixture(scope="module")
@@ -44,78 +43,6 @@ def order(words: str, number: int = 0) -> Item:
     learnt = datetime(2026, 1, 1, tzinfo=UTC)
     text = f"咸安区2024年计划\n地区生产总值力争增长{number % 9 + 1}%以上。\n"
     return text.encode(), Document(f"{number:064x}", words, "text/plain", context, None, learnt)
-
-
-def do(extraction: Extraction) -> Extraction | str:
-    """What the order says, unless nothing was read; the answer is what came of it."""
-    deed, _, rest = extraction.document.doc.partition(" ")
-    if deed not in DEEDS or extraction.document.outcome is not Outcome.EXTRACTED:
-        return extraction
-    try:
-        return str(DEEDS[deed](rest))
-    except Exception as error:  # noqa: BLE001
-        return f"{type(error).__name__}: {error}"
-
-
-def hog(_: str) -> str:
-    heap = []
-    while True:
-        heap.append(bytes(16 * MIB))
-
-
-def hog_and_die(_: str) -> str:
-    """As a library of C++ or Rust does: it cannot raise."""
-    try:
-        hog("")
-    except MemoryError:
-        os.write(2, b"memory allocation of 16777216 bytes failed\n")
-        os.abort()
-    return "not reached"
-
-
-def spin(_: str) -> str:
-    while True:
-        pass
-
-
-def connect(address: str) -> str:
-    """Past Python: what native code could do."""
-    host, _, port = address.partition(":")
-    libc = ctypes.CDLL(None, use_errno=True)
-    descriptor = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
-    where = b"\x02\x00" + int(port).to_bytes(2, "big") + socket.inet_aton(host) + bytes(8)
-    answer = libc.connect(descriptor, where, len(where))
-    return f"{answer} {os.strerror(ctypes.get_errno())}"
-
-
-def write(path: str) -> str:
-    with open(path, "w") as file:  # noqa: PTH123
-        file.write("was here")
-    return "written"
-
-
-def grow(_: str) -> str:
-    """The one file that is open."""
-    return str(sum(os.write(2, bytes(2**16)) for _ in range(4)))
-
-
-DEEDS: dict[str, Callable[[str], object]] = {
-    "abort": lambda _: os.abort(),
-    "segfault": lambda _: os.kill(os.getpid(), signal.SIGSEGV),
-    "hog": hog,
-    "hog-and-die": hog_and_die,
-    "spin": spin,
-    "doze": lambda _: signal.pause(),
-    "connect": connect,
-    "socket": lambda _: socket.socket(),
-    "environment": lambda _: sorted(os.environ),
-    "read": lambda path: Path(path).read_text(),
-    "write": write,
-    "grow": grow,
-    "fork": lambda _: os.fork(),
-    "signal": lambda pid: os.kill(int(pid), 0),
-    "memory-of": lambda pid: Path(f"/proc/{pid}/environ").read_bytes(),
-}
 
 
 def done(extractor: Extractor, *orders: str, limits: Limits | None = None, jobs: int = 1) -> list[Extraction | str]:
@@ -135,8 +62,6 @@ def only(answers: list[Extraction | str]) -> str:
         ("abort", Limits(), "crash", "the process that read it died by SIGABRT"),
         ("segfault", Limits(), "crash", "the process that read it died by SIGSEGV"),
         ("hog-and-die", Limits(memory_bytes=512 * MIB), "parser_limit", "needs more than 536870912 bytes of memory"),
-        ("spin", Limits(seconds=1), "timeout", "not read within 1 s"),
-        ("doze", Limits(seconds=1), "timeout", "not read within 1 s"),
     ],
 )
 def test_a_document_that_kills_its_worker_ends_alone_and_by_its_reason(
@@ -149,6 +74,14 @@ def test_a_document_that_kills_its_worker_ends_alone_and_by_its_reason(
     dead = documents[2]
     assert (dead.outcome, dead.reason) == (Outcome.QUARANTINED, reason)
     assert dead.detail is not None and dead.detail.startswith(detail)
+
+
+@pytest.mark.parametrize("deed", ["spin", "doze"])
+def test_a_document_without_end_is_ended(deed: str, extractor: Extractor) -> None:
+    (answer,) = done(extractor, deed, limits=Limits(seconds=1))
+    assert isinstance(answer, Extraction)
+    assert answer.document.reason == "timeout"
+    assert (answer.document.detail or "").startswith("not read within 1 s")
 
 
 def test_processor_time_is_held_by_the_kernel_too(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -166,14 +99,16 @@ def test_memory_that_python_asks_for_is_refused_and_the_worker_reads_on(extracto
     assert isinstance(answers[2], Extraction)
 
 
-def test_a_connection_is_refused_even_to_native_code(extractor: Extractor) -> None:
+def test_a_connection_is_refused_even_to_native_code_or_the_report_says_so(extractor: Extractor) -> None:
+    said: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as canary:
         canary.setblocking(False)
-        address = "{}:{}".format(*canary.getsockname()[:2])
-        answer = only(done(extractor, f"connect {address}"))
-        if answer.startswith("0 "):
-            pytest.skip("this kernel makes no network namespace: the report says so, and Python alone refuses")
-        assert answer in ("-1 Network is unreachable", "-1 Bad file descriptor")
+        words = "connect {}:{}".format(*canary.getsockname()[:2])
+        (answer,) = extract_in_order([order(words)], extractor, do, seeds=SEEDS, jobs=1, say=said.append)
+        if said:
+            assert "the network is refused by Python alone" in "".join(said)
+            pytest.skip("this kernel makes no network namespace")
+        assert answer == "-1 Network is unreachable"
         with pytest.raises(BlockingIOError):
             canary.accept()
 
@@ -222,9 +157,10 @@ def test_what_a_worker_may_write_to_does_not_grow(extractor: Extractor) -> None:
 
 def test_a_limit_that_this_machine_has_not_is_said_once(extractor: Extractor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())  # as where there is no Linux
-    assert limits_module._leave_network() == (
+    monkeypatch.setattr("sys.addaudithook", lambda hook: None)
+    assert limits_module.leave_network() == (
         "in the process that reads documents the network is refused by Python alone"
-        " ('object' object has no attribute 'unshare')"
+        " ('object' object has no attribute 'unshare')",
     )
     said: list[str] = []
     monkeypatch.setattr(Worker, "hear", lambda self: (extractor.version, ("files are not limited",)))
@@ -232,21 +168,6 @@ def test_a_limit_that_this_machine_has_not_is_said_once(extractor: Extractor, mo
     next(crew)
     crew.close()
     assert said == ["files are not limited"]
-
-
-class Evil:
-    """What a taken-over worker would answer to make its parent call something."""
-
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, ("echo taken",)
-
-
-def answer_evil(extraction: Extraction) -> object:
-    return Evil() if extraction.document.outcome is Outcome.EXTRACTED else extraction
-
-
-def answer_path(extraction: Extraction) -> object:
-    return Path("/") if extraction.document.outcome is Outcome.EXTRACTED else extraction
 
 
 @pytest.mark.parametrize(("finish", "name"), [(answer_evil, "posix.system"), (answer_path, "pathlib.PosixPath")])
