@@ -48,18 +48,21 @@ MAX_NAMED_LINE_CHARS = 60
 SCRIPT_CHARS = 300_000  # of a page's markup that are looked through for a variable of publication
 
 
+WEEKDAY_NAMES = ("星期", "周", "礼拜")
+_DATED = re.compile(r"\d\s{0,3}[-/.年月]")
 _ANY_DAY = re.compile(rf"(?<!\d){DAY}")
 _CLOCK = re.compile(CLOCK)
 _ALONE = re.compile(rf"^[\s(（\[【]{{0,3}}{DAY}\s{{0,3}}日?(?:{CLOCK})?[\s)）\]】]{{0,3}}$")
 _FIRST = re.compile(r"^(?P<y>(?:19|20)\d{2})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)")
 _SHORT_YEAR = re.compile(r"^(?P<y>\d{2})-(?P<m>\d{1,2})-(?P<d>\d{1,2})\s{1,3}\d{1,2}:\d{2}")
 _MONTH_DAY = re.compile(r"(?<![\d-])(?P<m>\d{1,2})(?:-|月)(?P<d>\d{1,2})日?\s{1,3}\d{1,2}:\d{2}")
-_WEEKDAY = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:星期|周|礼拜)[一二三四五六日天]")
+_WEEKDAY = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:{'|'.join(WEEKDAY_NAMES)})[一二三四五六日天]")
 _PAGE = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
 _ON_A_PAGE = re.compile(rf"{DAY}\s{{0,3}}日?\s{{0,3}}(?:星期[一二三四五六日天])?\s{{0,3}}第?\s?[A-Z]?\d{{1,3}}\s?版")
 _SENTENCE = re.compile(r"[，。；！？]")
-_MOMENT = re.compile(r"\bct\s?=\s?[\"'](\d{10})[\"']")  # how WeChat's pages carry their time
-_SCRIPT_DAY = re.compile(rf"\b(?:{'|'.join(SCRIPT_DATES)})[\"']?\s{{0,2}}[:=]\s{{0,2}}[\"']\s?{DAY}", re.IGNORECASE)
+_MOMENT = re.compile(r"ct\s?=\s?[\"'](\d{10})[\"']")  # how WeChat's pages carry their time
+_QUOTED_DAYS = tuple(re.compile(rf"{quote}{DAY}") for quote in ('"', "'"))
+_SCRIPT_NAME = re.compile(rf"\b(?:{'|'.join(SCRIPT_DATES)})[\"']?\s{{0,2}}[:=]\s{{0,2}}$", re.IGNORECASE)
 _EMBEDDED_DAY = re.compile(r"\"datePublished\"\s{0,3}:\s{0,3}\"([^\"]{8,40})\"")
 _FOUNDER = "<!--enpproperty"  # Founder's system writes an article's data into a comment
 _FOUNDER_DAY = re.compile(r"<date>([^<]{8,30})</date>")
@@ -78,9 +81,9 @@ class Surroundings:
         """Lines on which a date without a label can be the day of publication, nearest to the text first."""
         return [*list(with_values(self.above[-NEAR_LINES:]))[::-1], *with_values(self.opening[:NEAR_OPENING])]
 
-    def all(self) -> list[str]:
-        """Every line around the text, nearest first."""
-        return [*list(with_values(self.above))[::-1], *with_values(self.opening), *with_values(self.below)]
+    def above_and_opening(self) -> list[str]:
+        """Every line above the text, nearest first, and the text's first."""
+        return [*list(with_values(self.above))[::-1], *with_values(self.opening)]
 
 
 def publication_day(
@@ -88,20 +91,19 @@ def publication_day(
 ) -> date | None:
     """The day a page was put up, by the best that it says of it."""
     told = next(filter(None, (day_in(metas.get(name, "")) for name in DATE_META)), None)
+    if told is not None and not _may_be_made_again(told, metas, url):
+        return told
     byline = _byline(around, title)
-    seen = (
-        _after(PUBLISHED, around.all())
-        or published_in(byline)
-        or _after(LATER, byline)
-        or _weekday_in(byline, around, title)
-    )
-    if told is not None and not _is_stamp_of_making(told, metas, seen, url):
+    seen = published_in(byline) or _after(PUBLISHED, around.above_and_opening())
+    seen = seen or _after(LATER, byline) or _weekday_in(byline, around, title)
+    if told is not None and not _is_made_again(seen, metas, url):
         return told
     near = around.near()
     return (
         seen
         or day_of_url(url)
         or published_in(near)
+        or _after(PUBLISHED, with_values(around.below))
         or _printed_day([*near, *around.ending[::-1]])
         or _in_scripts(markup)
         or _without_year(near, url)
@@ -181,19 +183,23 @@ def _after(label: re.Pattern[str], lines: Iterable[str]) -> date | None:
     return next(filter(None, (day_of(label.search(line)) for line in _short(lines))), None)
 
 
-def _is_stamp_of_making(told: date, metas: Mapping[str, str], seen: date | None, url: str) -> bool:
-    """Is this the day on which the system made the page again? suzhou.gov.cn wrote that into PubDate of its archive."""
-    if seen is None or seen == told:
-        return False
-    if any(MADE_AGAIN_MARK in value and day_in(value) == told for value in metas.values()):
-        return True
+def _may_be_made_again(told: date, metas: Mapping[str, str], url: str) -> bool:
+    """Could this be the day on which the system made the page again? suzhou.gov.cn wrote that into PubDate."""
     month = month_of_url(url)
-    return month is not None and (seen.year, seen.month) == month != (told.year, told.month)
+    is_said = any(MADE_AGAIN_MARK in value and day_in(value) == told for value in metas.values())
+    return is_said or (month is not None and month != (told.year, told.month))
+
+
+def _is_made_again(seen: date | None, metas: Mapping[str, str], url: str) -> bool:
+    """Is it that, since the page shows another day and says so itself, or the address is of the month shown?"""
+    if seen is None:
+        return False
+    return (seen.year, seen.month) == month_of_url(url) or any(MADE_AGAIN_MARK in value for value in metas.values())
 
 
 def _other_day(around: Surroundings) -> date | None:
     """The day a document was changed, written or signed, where nothing says when it was put up."""
-    lines = around.all()
+    lines = [*around.above_and_opening(), *with_values(around.below)]
     labelled = next(filter(None, (_after(pattern, lines) for pattern in OTHER_DAYS)), None)
     if labelled is not None:
         return labelled
@@ -202,16 +208,20 @@ def _other_day(around: Surroundings) -> date | None:
 
 
 def _short(lines: Iterable[str]) -> list[str]:
-    return [line for line in lines if len(line) <= MAX_META_LINE_CHARS and not _is_today(line)]
+    """The lines that can tell a day: short, with a number that could be of one, and not the day of reading."""
+    return [line for line in lines if len(line) <= MAX_META_LINE_CHARS and _DATED.search(line) and not _is_today(line)]
 
 
 def _in_scripts(markup: str) -> date | None:
     """A variable of publication in the page's scripts: mofcom.gov.cn and WeChat write the visible day from one."""
-    day = day_of(_SCRIPT_DAY.search(markup[:SCRIPT_CHARS]))
-    if day is not None:
-        return day
-    moment = _MOMENT.search(markup[:SCRIPT_CHARS])
-    return None if moment is None else day_of_moment(int(moment[1]))
+    for pattern in _QUOTED_DAYS:  # a literal start is found far faster than any of the names
+        for match in pattern.finditer(markup, 0, SCRIPT_CHARS):
+            if _SCRIPT_NAME.search(markup, max(0, match.start() - 40), match.start()) is not None:
+                return day_of(match)
+    for moment in _MOMENT.finditer(markup, 0, SCRIPT_CHARS):
+        if not markup[moment.start() - 1].isalnum():  # var ct, not var product
+            return day_of_moment(int(moment[1]))
+    return None
 
 
 def _without_year(lines: Sequence[str], url: str) -> date | None:
@@ -262,10 +272,9 @@ def _says_today(line: str) -> bool:
 def _is_today(line: str) -> bool:
     if _says_today(line):
         return True
-    is_labelled = SOURCE.search(line) is not None or any(
-        pattern.search(line) for pattern in (PUBLISHED, PLAIN, *OTHER_DAYS)
-    )
-    return _WEEKDAY.search(line) is not None and not is_labelled
+    if not any(name in line for name in WEEKDAY_NAMES) or _WEEKDAY.search(line) is None:
+        return False
+    return not any(pattern.search(line) for pattern in (SOURCE, PUBLISHED, PLAIN, *OTHER_DAYS))
 
 
 def _with_clock(line: str) -> re.Match[str] | None:

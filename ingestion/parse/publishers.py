@@ -5,8 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ingestion.parse.days import DAY
 from ingestion.parse.labels import ISSUER, MAX_META_LINE_CHARS, SOURCE, SOURCE_AT_START, with_values, without_glosses
-from ingestion.parse.marks import PUBLISHER_META, SITE_META
+from ingestion.parse.marks import ISSUER_LABELS, PUBLISHER_META, SITE_META, SOURCE_LABELS
 
+# What a line must hold for a pattern to be worth trying.
+_SOURCE_SIGNS = frozenset(name[-1] for name in SOURCE_LABELS)
+_ISSUER_SIGNS = frozenset(name[-1] for name in ISSUER_LABELS)
 _SIZES = re.compile(r"大\s?中\s?小")  # of the letters: a reader's choice beside the source
 _NEXT_LABEL = re.compile(
     r"(?:发布|發佈|日期|时间|時間|作者|记者|記者|通讯员|编辑|編輯|点击|點擊|浏览|阅读|字号|字体|责任|打印|分享|访问|手机看)"
@@ -25,17 +28,17 @@ def publisher_of(metas: Mapping[str, str], lines: Sequence[str]) -> str | None:
 
 def publisher_in(lines: Iterable[str]) -> str | None:
     """The name after 来源 in a short line, or before a time stamp that fills the rest of it; else who issued it."""
-    joined = [_SIZES.sub(" ", without_glosses(line[: 2 * MAX_META_LINE_CHARS])) for line in with_values(list(lines))]
-    for patterns in ((SOURCE, _NAME_AND_TIME), (ISSUER,)):
-        for line in joined:
-            name = _name(line, patterns) if len(line) <= MAX_META_LINE_CHARS else None
+    short = [line for line in with_values(list(lines)) if len(line) <= MAX_META_LINE_CHARS]
+    for pattern, signs in ((SOURCE, _SOURCE_SIGNS), (_NAME_AND_TIME, (":",)), (ISSUER, _ISSUER_SIGNS)):
+        for line in short:
+            name = _name(line, pattern) if any(sign in line for sign in signs) else None
             if name is not None:
                 return name
     return None
 
 
-def _name(line: str, patterns: Sequence[re.Pattern[str]]) -> str | None:
-    match = next(filter(None, (p.match(line) if p is _NAME_AND_TIME else p.search(line) for p in patterns)), None)
+def _name(line: str, pattern: re.Pattern[str]) -> str | None:
+    match = pattern.search(_SIZES.sub(" ", without_glosses(line)))
     if match is None or _NOT_A_SOURCE.match(match["name"]):
         return None
     name = _NEXT_LABEL.split(match["name"])[0].strip("、，,;； ")

@@ -77,6 +77,7 @@ def test_publication_wins_over_writing_wherever_they_stand() -> None:
     assert day("成文日期：2024-03-15", "发布日期：2024-03-28") == DAY
     assert day("发布日期：2024-03-28", "成文日期：2024-03-15") == DAY
     assert day("成文日期：2024-03-15", below=("发布日期：2024-03-28",)) == DAY
+    assert day("成文日期：2024-03-15", below=("发布日期：", "2024-03-28")) == DAY
     assert day("成文日期：2024-03-15", url="https://a.test/202403/t20240328_1.html") == DAY
     assert day("更新：2024-03-30 09:00", "出版：2024-03-28 15:30") == DAY
 
@@ -95,6 +96,13 @@ def test_meeting_in_the_text_does_not_date_the_notice() -> None:
     text = ("时间：2024年4月8日上午9:00，地点：三楼会议室。",)
     assert day(TITLE, "日期：2024-03-28", opening=text, title=TITLE) == DAY
     assert day(TITLE, opening=text, url="https://a.test/art/2024/3/28/art_1_2.html", title=TITLE) == DAY
+
+
+def test_labelled_days_of_other_articles_do_not_beat_a_bare_day_of_this_one() -> None:
+    card = ("大桥合龙在即", "发布时间：2024-03-26")
+    assert day(TITLE, "2024-03-28 15:30", title=TITLE, below=card) == DAY
+    assert day(*card, TITLE, "2024-03-28 15:30", title=TITLE) == DAY
+    assert day(TITLE, title=TITLE, below=card, url="https://a.test/202403/t20240328_1.html") == DAY
 
 
 def test_dates_of_the_lists_below_do_not_count() -> None:
