@@ -68,7 +68,7 @@ def is_list(source: SourceRecord, url: str) -> bool:
     """Is this address of the source a list of documents, and no document itself?"""
     if source.kind not in LIST_KINDS:
         return False
-    if url in source.index_urls:
+    if source.is_index(url):
         return True
     if source.older_pages is not None:
         before, _, behind = source.older_pages.template.partition("{page}")

@@ -22,6 +22,7 @@ from ingestion.source_model import Query, SourceRecord
 from ingestion.visit import Visit
 
 MIN_FREE_BYTES = 256 * 2**20  # the build and the ledger need room too when the raw store grows
+CHINA_TIME = timedelta(hours=8)  # ahead of UTC, all year: which day's issue of a paper is today's
 FREE_RUNS = 3  # room for so many runs like the last one
 JSON = "application/json"
 COUNTS = ("listed", "fetched", "stored", "unchanged", "not_modified", "not_due", "failed", "refused", "postponed")
@@ -44,6 +45,7 @@ def fetch_source(
     documents are held than the record asserts, or the disk is nearly full.
     """
     raw_store.sweep(home, now())
+    source = source.on((now() + CHINA_TIME).date())
     with open_ledger(ledger_url) as ledger:
         floor = max(MIN_FREE_BYTES, FREE_RUNS * ledger.last_stored_bytes(source.id))
         visit = Visit(source, home, ledger, run_id, network, now, floor)

@@ -6,6 +6,7 @@ Reading the file is left to `source_record`, asking the source to `fetch`, what 
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -91,6 +92,12 @@ class Interface(Strict):
     queries: Annotated[tuple[Query, ...], Field(min_length=1)]
 
 
+def _filled(text: str, parts: Mapping[str, str]) -> str:
+    for place, part in parts.items():
+        text = text.replace(place, part)
+    return text
+
+
 def _needs(kinds: tuple[SourceKind, ...], *fields: str) -> dict[str, object]:
     return {"if": {"properties": {"kind": {"enum": list(kinds)}}}, "then": {"required": list(fields)}}
 
@@ -125,7 +132,7 @@ class SourceRecord(Strict):
     """What the site's terms of use say of reading it by machine, or that none were found."""
     kind: SourceKind
     index_urls: tuple[Line, ...] = ()
-    """List pages, feeds or sitemaps; for kind files the files themselves."""
+    """List pages, feeds or sitemaps; for kind files the files themselves. {yyyy}, {mm}, {dd}: the day of the run."""
     older_pages: OlderPages | None = None
     article_url_pattern: Line | None = None
     """Regular expression that matches the whole address of an article."""
@@ -153,6 +160,16 @@ class SourceRecord(Strict):
     """The real page, or public crawler code, whose structure the fixture follows."""
     checked_live: date | None
     """The last day a person compared the record with the live site; null: never."""
+
+    def on(self, day: date) -> Self:
+        """The record as it is asked on a day in China: printed papers put each issue under its date."""
+        parts = {"{yyyy}": f"{day:%Y}", "{mm}": f"{day:%m}", "{dd}": f"{day:%d}"}
+        return self.model_copy(update={"index_urls": tuple(_filled(url, parts) for url in self.index_urls)})
+
+    def is_index(self, url: str) -> bool:
+        """Is this one of the index addresses, of whatever day?"""
+        any_day = {r"\{yyyy\}": r"\d{4}", r"\{mm\}": r"\d{2}", r"\{dd\}": r"\d{2}"}
+        return any(re.fullmatch(_filled(re.escape(index), any_day), url) for index in self.index_urls)
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:

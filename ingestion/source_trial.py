@@ -115,7 +115,7 @@ def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) ->
 
 
 def _index_problems(source: SourceRecord, index: SavedPage, article_url: str, listed: tuple[str, ...]) -> Iterator[str]:
-    if index.url not in source.index_urls:
+    if not source.is_index(index.url):
         yield f"index: {index.url} is none of the record's index_urls"
     if article_url not in listed:
         shown = ", ".join(listed[:3]) or "nothing"

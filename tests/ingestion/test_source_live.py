@@ -1,5 +1,6 @@
 """Is the real site asked for little, by the rules of a night, and is nothing kept? Against a server of our own."""
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,9 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> N
     monkeypatch.setattr("ingestion.source_live.read_strangers", partial(read_here, extractor))
 
 
-def ask(tmp_path: Path, scripts: dict[str, Script | bytes], **changes: Any) -> tuple[Trial, list[str], Sleeps]:
+def ask(
+    tmp_path: Path, scripts: dict[str, Script | bytes], now: datetime = NOON, **changes: Any
+) -> tuple[Trial, list[str], Sleeps]:
     home, scratch = tmp_path / "home", tmp_path / "scratch"
     home.mkdir(exist_ok=True)
     scratch.mkdir()
@@ -44,7 +47,7 @@ def ask(tmp_path: Path, scripts: dict[str, Script | bytes], **changes: Any) -> t
             scratch=scratch,
             network=network(server, sleeps, retries=0),
             seeds=SEEDS,
-            now=lambda: NOON,
+            now=lambda: now,
         )
     return trial, server.paths, sleeps
 
@@ -86,3 +89,10 @@ def test_a_stopped_host_stays_stopped(tmp_path: Path) -> None:
 def test_an_article_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     trial, _, _ = ask(tmp_path, {**SITE, "/art/a.html": page("")})
     assert any("/art/a.html" in line for line in trial.problems)
+
+
+def test_a_paper_is_asked_for_the_day_that_it_is_in_china(tmp_path: Path) -> None:
+    night = datetime(2026, 3, 5, 18, 30, tzinfo=UTC)  # half past two on the sixth
+    issue: dict[str, Script | bytes] = {"/202603/06/l01.html": LIST, "/art/a.html": ARTICLE}
+    _, paths, _ = ask(tmp_path, issue, now=night, index_urls=("http://a.test/{yyyy}{mm}/{dd}/l01.html",))
+    assert paths[:3] == ["/robots.txt", "/202603/06/l01.html", "/art/a.html"]

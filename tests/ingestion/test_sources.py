@@ -1,6 +1,7 @@
 """Are source records strict, explained when wrong, and is every one in the repository sound?"""
 
 import json
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -190,3 +191,11 @@ def test_fixtures_hold_pages_for_which_somebody_answers() -> None:
         )
         files = {page.file for page in (fixture.record.index, article) if page is not None}
         assert {path.name for path in fixture.folder.iterdir()} == files | {"fixture.yml", "expected.csv"}, name
+
+
+def test_an_index_of_any_day_is_an_index_and_an_article_is_none() -> None:
+    paper = REAL["433100_tuanjiebao_epaper"]
+    assert paper.on(date(2026, 3, 5)).index_urls[0].endswith("/202603/05/l01.html")
+    assert paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/06/l01.html")
+    assert not paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/06/c1287411.html")
+    assert not paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/6/l01.html")
