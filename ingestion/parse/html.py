@@ -22,6 +22,7 @@ from ingestion.parse.metadata import (
 )
 from ingestion.parse.nearby import after, before
 from ingestion.parse.publishers import publisher_in, publisher_of
+from ingestion.parse.raised import without_footnote_marks
 from ingestion.parse.titles import is_title, title_of
 from ingestion.parse.tree import Tree, read_blocks, refuse_deep
 from ingestion.records import QuarantineReason, Table
@@ -82,6 +83,7 @@ def selector_error(selector: str) -> str | None:
 
 def parse_html(text: str, url: str, selectors: "Selectors | None") -> HtmlDocument:
     """Read a page. Raises ParseFailure: parser_limit, empty, schema_drift, not_expected_content, too_large."""
+    text = without_footnote_marks(text)
     refuse_deep(text)
     parser = LexborHTMLParser(text)
     title_node = parser.css_first("title")
