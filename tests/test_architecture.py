@@ -37,6 +37,7 @@ ONLY_IN = {
     "opencc": {"ingestion"},
     "ahocorasick_rs": {"ingestion"},
     "pyarrow": {"ingestion", "warehouse"},
+    "datasketch": {"ingestion", "warehouse"},
     "typer": {"zhibiao"},
     "rich": {"zhibiao"},
     "fastapi": {"zhibiao"},

@@ -5,7 +5,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
+
+Row = dict[str, Any]
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 
 
@@ -48,3 +52,15 @@ def run_dbt(folder: Path, command: str, *arguments: str, project: Path = PROJECT
         check=False,
     )
     return DbtRun(database, target, finished.returncode, finished.stdout + finished.stderr)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[Row]:
+    result = connection.execute(query, list(parameters))
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def one(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> Row:
+    found = rows(connection, query, *parameters)
+    assert len(found) == 1, found
+    return found[0]

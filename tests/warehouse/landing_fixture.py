@@ -30,6 +30,7 @@ from ingestion.records import (
 )
 from ingestion.similarity import figures_sha256, shingles, signature
 from tests.warehouse.articles import pairs
+from tests.warehouse.fetched_nights import add_nights
 from warehouse.document_groups import write_document_groups
 from warehouse.schema import LANDING_TABLES
 
@@ -398,8 +399,11 @@ def _sources() -> Iterator[dict[str, Any]]:
         }
 
 
-def write_landing(path: Path, *, backwards: bool = False) -> None:
-    """Fill schema `landing` of a new file at `path`; `backwards` inserts the same rows in the opposite order."""
+def write_landing(path: Path, *, nights: Path, backwards: bool = False) -> None:
+    """Fill schema `landing` of a new file at `path`; `backwards` inserts the same rows in the opposite order.
+
+    What the program itself landed below `nights` stands beside them.
+    """
     rows = landing_rows()
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema landing")
@@ -410,4 +414,5 @@ def write_landing(path: Path, *, backwards: bool = False) -> None:
             for row in ordered:
                 values = [list(row[n]) if isinstance(row[n], tuple) else row[n] for n in table.column_names]
                 connection.execute(f"insert into landing.{table.name} values ({marks})", values)
+        add_nights(connection, nights)
         write_document_groups(connection)
