@@ -5,7 +5,8 @@ costs a repeated request at most. Which addresses are asked at all is decided by
 """
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ingestion import raw_store
@@ -149,13 +150,8 @@ def keep_bytes(
 ) -> FetchRecord:
     """The row with its bytes durable in the store, or refused where they were taken down."""
     try:
-        sha256, is_new = raw_store.put(visit.home, data, capture, wire)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise SourceFailed(
-            f"source {visit.source.id}: no space left at {visit.home} for {row.url}; what is stored stays, make room"
-        ) from error
+        with told_when_full(visit, row.url):
+            sha256, is_new = raw_store.put(visit.home, data, capture, wire)
     except RawRemoved as removed:
         return replace(visit.attempt(row.url, FetchOutcome.REFUSED, str(removed)), requested_at=row.requested_at)
     if is_new:
@@ -163,3 +159,16 @@ def keep_bytes(
     if held is None or held.raw_sha256 != sha256:
         raw_store.add_capture(visit.home, sha256, capture)
     return replace(row, outcome=FetchOutcome.UNCHANGED, raw_sha256=sha256)
+
+
+@contextmanager
+def told_when_full(visit: Visit, url: str) -> Iterator[None]:
+    """A full disk is the source's failure, said in one line."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise SourceFailed(
+            f"source {visit.source.id}: no space left at {visit.home} for {url}; what is stored stays, make room"
+        ) from error

@@ -1,14 +1,20 @@
 """How does a file come to stand so that no crash shows half of it? The one write primitive of this package.
 
-Temporary file in the same folder, fsync, link (or rename, if it may replace), fsync of the folder. What the files are
-is left to `raw_store`, `landing` and `snapshot`.
+Temporary file in the same folder, fsync, link (or rename, if it may replace), fsync of the folder. Many files at once
+share two syncs of the whole file system instead, where Linux has one that is known to keep that promise. What the files
+are is left to `raw_store`, `landing` and `snapshot`.
 """
 
+import ctypes
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
+
+SHARED_FROM = 8  # files: below, waiting for each is no slower, and does not wait for what other processes write
+# File systems whose syncfs(2) writes data, names and the disk's cache. Through FUSE, say, it ends at the daemon.
+_KEEPS_SYNCFS = frozenset({0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x794C7630})  # ext, xfs, btrfs, tmpfs, overlay
 
 
 def write_durable(path: Path, data: bytes, *, replace: bool = False) -> bool:
@@ -17,28 +23,40 @@ def write_durable(path: Path, data: bytes, *, replace: bool = False) -> bool:
     False if `path` stood already and was left. Any OSError leaves `path` as it was; fsync is never tried again, since
     after a failed one the kernel may have dropped the pages.
     """
-    return write_together(path.parent, {path.name: data}, replace=replace)[path.name]
+    return write_many({path: data}, replace=replace)[path]
 
 
-def write_together(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> dict[str, bool]:
-    """As `write_durable` for several names of one folder, given in the order in which they shall appear.
+def write_many(files: Mapping[Path, bytes], *, replace: bool = False) -> dict[Path, bool]:
+    """As `write_durable` for several files, given in the order in which their names shall appear.
 
-    Each is whole or absent, and all are durable on return: they share the sync of the folder's names.
+    Each is whole or absent whatever happens, and all are durable on return.
     """
-    temporaries = {name: folder / f".{name}.{uuid4().hex}.tmp" for name in files}
-    written: dict[str, bool] = {}
+    temporaries = {path: path.with_name(f".{path.name}.{uuid4().hex}.tmp") for path in files}
+    folders = {path.parent for path in files}
+    shares = len(files) >= SHARED_FROM and _can_share_sync(next(iter(folders)))
+    written: dict[Path, bool] = {}
     try:
-        for name, data in files.items():
-            _write_new(temporaries[name], data)
-        for name, temporary in temporaries.items():
-            written[name] = _give_name(temporary, folder / name, replace=replace)
+        for path, data in files.items():
+            _write_new(temporaries[path], data, waits=not shares)
+        if shares:
+            _sync_file_system(next(iter(folders)))
+        for path, temporary in temporaries.items():
+            written[path] = _give_name(temporary, path, replace=replace)
     finally:
         for temporary in temporaries.values():
             with suppress(FileNotFoundError):
                 temporary.unlink()
-    if any(written.values()):
-        sync_folder(folder)
+    sync_folders({path.parent for path, is_new in written.items() if is_new})
     return written
+
+
+def sync_folders(folders: Collection[Path]) -> None:
+    """Make the names in folders of one file system durable."""
+    if len(folders) >= SHARED_FROM and _can_share_sync(next(iter(folders))):
+        _sync_file_system(next(iter(folders)))
+        return
+    for folder in sorted(folders):
+        sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:
@@ -59,13 +77,42 @@ def make_folder(folder: Path) -> None:
     sync_folder(folder.parent)
 
 
-def _write_new(path: Path, data: bytes) -> None:
+def make_folders(folders: Collection[Path]) -> None:
+    """Create folders of one parent, which stands, durably."""
+    missing = [folder for folder in folders if not folder.is_dir()]
+    for folder in missing:
+        folder.mkdir(exist_ok=True)
+    for parent in {folder.parent for folder in missing}:
+        sync_folder(parent)
+
+
+def _can_share_sync(folder: Path) -> bool:
+    library = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(library, "syncfs"):
+        return False
+    found = ctypes.create_string_buffer(256)  # struct statfs; the kind of file system is its first word
+    return library.statfs(os.fsencode(folder), found) == 0 and ctypes.c_long.from_buffer(found).value in _KEEPS_SYNCFS
+
+
+def _sync_file_system(folder: Path) -> None:
+    library = ctypes.CDLL(None, use_errno=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if library.syncfs(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), str(folder))
+    finally:
+        os.close(descriptor)
+
+
+def _write_new(path: Path, data: bytes, *, waits: bool) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
         view = memoryview(data)
         while view:
             view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
+        if waits:
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

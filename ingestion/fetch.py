@@ -5,19 +5,18 @@ One address is the matter of `attempt`, lists of them that of `listings`; what t
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ingestion import raw_store
 from ingestion.answers import Wanted
-from ingestion.attempt import Ask, fetch_address, keep_bytes, whole_held
+from ingestion.attempt import Ask, fetch_address, whole_held
 from ingestion.errors import SourceFailed
-from ingestion.folder import LocalDocument, list_documents
+from ingestion.fetch_folder import fetch_folder
 from ingestion.ledger import open_ledger
 from ingestion.listings import Found, find_documents
 from ingestion.network import Network, Post
-from ingestion.records import FetchOutcome, FetchRecord, StageReport
+from ingestion.records import FetchOutcome, StageReport
 from ingestion.source_model import Query, SourceRecord
 from ingestion.visit import Visit
 
@@ -52,7 +51,7 @@ def fetch_source(
         visit.require_space()
         ledger.remember_source(source.id, source_row(source), run_id=run_id)
         if source.kind == "folder":
-            _fetch_folder(visit)
+            fetch_folder(visit)
         elif source.interface is not None:
             _fetch_all(visit, [(_query(query), False) for query in source.interface.queries])
         elif source.kind == "files":
@@ -123,30 +122,6 @@ def _is_due(visit: Visit, url: str) -> bool:
             return False
     age = visit.now() - held.requested_at
     return not timedelta(0) <= age < timedelta(days=revisit.every_days)  # a clock set back asks again
-
-
-def _fetch_folder(visit: Visit) -> None:
-    for document in list_documents(Path(visit.source.folder or "")):
-        visit.counts["listed"] += 1
-        if document.data is None:
-            outcome = FetchOutcome.REFUSED if document.is_too_large else FetchOutcome.FAILED
-            visit.count(visit.log(visit.attempt(document.url, outcome, document.problem)))
-            continue
-        visit.count(visit.log(_keep_file(visit, document, document.data)))
-
-
-def _keep_file(visit: Visit, document: LocalDocument, data: bytes) -> FetchRecord:
-    row = visit.attempt(document.url, FetchOutcome.STORED)
-    capture = {
-        "url": document.url,
-        "content_type": document.media_type,
-        "wire_bytes": len(data),
-        "run_id": visit.run_id,
-        "requested_at": row.requested_at.isoformat(),
-        "source_id": visit.source.id,
-    }
-    kept = keep_bytes(visit, row, data, capture, held=visit.ledger.last_held(visit.source.id, document.url))
-    return replace(kept, content_type=document.media_type, wire_bytes=len(data))
 
 
 def _check_promise(visit: Visit) -> None:

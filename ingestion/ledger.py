@@ -55,9 +55,13 @@ class Ledger:
 
     def append_fetch(self, record: FetchRecord) -> int:
         """Add one attempt, durable on return, and return its id: the database gives it, the record's own is ignored."""
+        return self.append_fetches([record])[0]
+
+    def append_fetches(self, records: Sequence[FetchRecord]) -> list[int]:
+        """Add several attempts in one transaction and in this order. Returns their ids."""
+        statement = sa.insert(fetches).returning(fetches.c.fetch_id)
         with self._engine.begin() as connection:
-            result = connection.execute(sa.insert(fetches).values(_fetch_row(record)).returning(fetches.c.fetch_id))
-            return int(result.scalar_one())
+            return [int(connection.execute(statement, _fetch_row(record)).scalar_one()) for record in records]
 
     def append_rebuilt(self, records: Sequence[FetchRecord], removed: Sequence[Tombstone]) -> None:
         """Fill an empty ledger in one transaction, in the order given. Raises ValueError where attempts stand."""

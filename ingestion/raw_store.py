@@ -11,18 +11,30 @@ import hashlib
 import json
 import os
 import shutil
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ingestion.durable import make_folder, sync_folder, write_durable, write_together
-from ingestion.errors import RawDamaged, RawRemoved
+from ingestion.body import gunzip
+from ingestion.durable import make_folder, make_folders, sync_folder, sync_folders, write_durable, write_many
+from ingestion.errors import Failed, RawDamaged, RawRemoved, Refused
 from ingestion.records import Removal, Tombstone
 
+MOST_INFLATED = 2**30
+DEFLATE_RATIO = 1032  # more the format cannot do
 LITTER_AGE = timedelta(days=1)  # older than any run: a temporary file of that age belongs to a killed process
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that came, what the side-car shall say of them, and the body as it came where that was gzipped."""
+
+    data: bytes
+    capture: Mapping[str, object]
+    wire: bytes | None = None
 
 
 def blob_path(home: Path, sha256: str) -> Path:
@@ -47,27 +59,35 @@ def put(home: Path, data: bytes, capture: Mapping[str, object], wire: bytes | No
     `wire` is the body as it came where that was gzipped. Durable on return. A blob that stands but no longer hashes to
     its name is replaced by the good bytes just received. Raises RawRemoved for bytes that were taken down.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
-    path = blob_path(home, sha256)
-    make_folder(path.parent)
-    _refuse_taken_down(home, sha256)
-    if held_path(home, sha256) is not None:
-        sync_folder(path.parent)  # whoever put them there may not have come to this yet
-        try:
-            read(home, sha256)
-        except RawDamaged:
-            write_durable(path, data, replace=True)
-            _wire_path(path).unlink(missing_ok=True)
-        if not _side_car_path(path).exists():
-            write_durable(_side_car_path(path), _side_car(sha256, data, None, capture))
-        return sha256, False
-    if wire is not None and _inflated(wire) != data:
-        wire = None  # not the way these bytes came: what is stored must inflate to what was read
-    side_car = _side_car(sha256, data, wire, capture)
-    if _side_car_path(path).exists():  # left alone by a killed process, or the tombstone of bytes that aged out
-        write_durable(_side_car_path(path), side_car, replace=True)
-    blob, stored = (path, data) if wire is None else (_wire_path(path), wire)
-    return sha256, write_together(path.parent, {_side_car_path(path).name: side_car, blob.name: stored})[blob.name]
+    (result,) = put_many(home, [Arrival(data, capture, wire)])
+    if isinstance(result, RawRemoved):
+        raise result
+    return result
+
+
+def put_many(home: Path, arrivals: Sequence[Arrival]) -> list[tuple[str, bool] | RawRemoved]:
+    """As `put` for each; what came together shares the waiting for the disk. Refused ones come back as the error."""
+    hashes = [hashlib.sha256(arrival.data).hexdigest() for arrival in arrivals]
+    make_folder(home / "raw")
+    make_folders({blob_path(home, sha256).parent for sha256 in hashes})
+    files: dict[Path, bytes] = {}
+    new: dict[str, Path] = {}  # hash → its blob among the files
+    results: list[tuple[str, bool] | RawRemoved] = []
+    held: set[Path] = set()
+    for sha256, arrival in zip(hashes, arrivals, strict=True):
+        path = blob_path(home, sha256)
+        refusal = _refusal(home, sha256)
+        is_new = refusal is None and sha256 not in new and not _keep_held(home, sha256, arrival)
+        if is_new:
+            for name, content in _files_of(home, sha256, arrival).items():
+                files[path.with_name(name)] = content
+                new[sha256] = path.with_name(name)
+        elif refusal is None:
+            held.add(path.parent)  # whoever put them there may not have come to the sync of their names yet
+        results.append(refusal or (sha256, is_new))
+    written = write_many(files) if files else {}
+    sync_folders(held - {path.parent for path, is_new in written.items() if is_new})
+    return [(item[0], written[new[item[0]]]) if isinstance(item, tuple) and item[1] else item for item in results]
 
 
 def add_capture(home: Path, sha256: str, capture: Mapping[str, object]) -> None:
@@ -178,14 +198,42 @@ def sweep(home: Path, now: datetime) -> int:
     return removed
 
 
-def _refuse_taken_down(home: Path, sha256: str) -> None:
+def _refusal(home: Path, sha256: str) -> RawRemoved | None:
     try:
         tombstone = find_tombstone(home, sha256)
     except RawDamaged:  # a side-car that cannot be read is no reason to lose the bytes that are here now
         _side_car_path(blob_path(home, sha256)).unlink(missing_ok=True)
-        return
-    if tombstone is not None and tombstone.kind is Removal.TAKEN_DOWN:
-        raise removed_error(tombstone)
+        return None
+    is_ban = tombstone is not None and tombstone.kind is Removal.TAKEN_DOWN
+    return removed_error(tombstone) if tombstone is not None and is_ban else None
+
+
+def _keep_held(home: Path, sha256: str, arrival: Arrival) -> bool:
+    """Does the store hold these bytes? Mends what of them is damaged."""
+    if held_path(home, sha256) is None:
+        return False
+    path = blob_path(home, sha256)
+    try:
+        read(home, sha256)
+    except RawDamaged:
+        write_durable(path, arrival.data, replace=True)
+        _wire_path(path).unlink(missing_ok=True)
+    if not _side_car_path(path).exists():
+        write_durable(_side_car_path(path), _side_car(sha256, arrival.data, None, arrival.capture))
+    return True
+
+
+def _files_of(home: Path, sha256: str, arrival: Arrival) -> dict[str, bytes]:
+    """Name → bytes of what is written for a blob: the side-car first, so that no blob is ever without one."""
+    path = blob_path(home, sha256)
+    wire = arrival.wire
+    if wire is not None and _inflated(wire) != arrival.data:
+        wire = None  # not the way these bytes came: what is stored must inflate to what was read
+    side_car = _side_car(sha256, arrival.data, wire, arrival.capture)
+    if _side_car_path(path).exists():  # left alone by a killed process, or the tombstone of bytes that aged out
+        write_durable(_side_car_path(path), side_car, replace=True)
+    blob, stored = (path, arrival.data) if wire is None else (_wire_path(path), wire)
+    return {_side_car_path(path).name: side_car, blob.name: stored}
 
 
 def _wire_path(path: Path) -> Path:
@@ -212,8 +260,8 @@ def _load(side_car: Path) -> dict[str, Any] | None:
         value = json.loads(side_car.read_bytes())
     except FileNotFoundError:
         return None
-    except ValueError as error:
-        raise RawDamaged(f"{side_car}: not a readable side-car ({error}); remove it and fetch again") from error
+    except ValueError:
+        value = None
     if not isinstance(value, dict):
         raise RawDamaged(f"{side_car}: not a readable side-car; remove it and fetch again")
     return value
@@ -245,16 +293,8 @@ def _body(sha256: str, stored: tuple[bytes, bool]) -> bytes:
 
 
 def _inflated(wire: bytes) -> bytes | None:
-    """What whole gzip members hold, whatever stands after them; None when the last one is cut or damaged."""
-    parts: list[bytes] = []
-    rest = wire
-    while rest:
-        member = zlib.decompressobj(wbits=31)
-        try:
-            parts.append(member.decompress(rest))
-        except zlib.error:
-            break
-        if not member.eof:
-            return None
-        rest = member.unused_data
-    return b"".join(parts) if parts else None
+    """What whole gzip members hold; None when one is cut or damaged. Tighter bounds were kept when it came."""
+    try:
+        return gunzip(wire, MOST_INFLATED, DEFLATE_RATIO)
+    except (Failed, Refused):
+        return None

@@ -1,7 +1,7 @@
 """What does one run on one source share? The ledger it writes, the turns it takes at hosts, the outcomes it counts."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -81,6 +81,11 @@ class Visit:
     def log(self, record: FetchRecord) -> FetchRecord:
         """Write one attempt into the ledger."""
         return replace(record, fetch_id=self.ledger.append_fetch(record))
+
+    def log_all(self, records: Sequence[FetchRecord]) -> list[FetchRecord]:
+        """Write several attempts into the ledger, all or none."""
+        ids = self.ledger.append_fetches(records)
+        return [replace(record, fetch_id=fetch_id) for record, fetch_id in zip(records, ids, strict=True)]
 
     def attempt(self, url: str, outcome: FetchOutcome, detail: str | None = None) -> FetchRecord:
         """A blank attempt at this moment, to be completed and logged."""
