@@ -79,6 +79,7 @@ def test_publication_wins_over_writing_wherever_they_stand() -> None:
     assert day("成文日期：2024-03-15", below=("发布日期：2024-03-28",)) == DAY
     assert day("成文日期：2024-03-15", below=("发布日期：", "2024-03-28")) == DAY
     assert day("成文日期：2024-03-15", url="https://a.test/202403/t20240328_1.html") == DAY
+    assert day("成文日期：2024-03-15 10:00", url="https://a.test/202403/t20240328_1.html") == DAY
     assert day("更新：2024-03-30 09:00", "出版：2024-03-28 15:30") == DAY
 
 
@@ -113,6 +114,7 @@ def test_signature_dates_a_document_that_nothing_else_dates() -> None:
     assert day(TITLE, ending=("特此通知。", "临河县财政局", "2024年3月28日")) == DAY
     assert day(TITLE, ending=("临河县财政局", "二〇二四年三月二十八日")) == DAY
     assert day(TITLE, ending=("2024年3月28日，全县召开大会，部署全年工作。",)) is None
+    assert day(TITLE, ending=("大会于二〇二四年三月二十八日召开，部署全年工作。",)) is None
     signed = ("临河县财政局", "2024年3月15日")
     assert day(TITLE, "发布时间：2024-03-28", ending=signed) == DAY
     assert day(TITLE, ending=signed, url="https://a.test/202403/t20240328_1.html") == DAY
@@ -142,6 +144,10 @@ def test_masthead_dates_the_page_of_a_printed_paper_alone() -> None:
 def test_day_that_only_a_script_writes(markup: str) -> None:
     assert day(TITLE, markup=markup) == DAY
     assert day(TITLE, "发布时间：2024-03-29", markup=markup) == date(2024, 3, 29)
+
+
+def test_other_variables_of_scripts_tell_no_day() -> None:
+    assert day(TITLE, markup='<script>var product = "1711612345"; var expires = "2024-03-28";</script>') is None
 
 
 def test_time_stamp_without_a_year_takes_that_of_the_address() -> None:
@@ -257,6 +263,11 @@ def test_title_that_the_page_shows_wins_over_what_sites_add(head: str) -> None:
     assert title_of({"og:title": head}, "", [], around) == TITLE
 
 
+def test_head_comes_before_what_only_stands_like_a_title() -> None:
+    around = Surroundings(("春耕备耕物资供应充足", "发布时间：2024-03-28"))
+    assert title_of({}, f"{TITLE}_临河县人民政府", [], around) == TITLE
+
+
 def test_title_without_help_of_the_head() -> None:
     def found(*above: str, headings: tuple[str, ...] = (), opening: tuple[str, ...] = ()) -> str | None:
         return title_of({}, "", headings, Surroundings(above, opening))
@@ -264,6 +275,8 @@ def test_title_without_help_of_the_head() -> None:
     assert found("索引号： | 0001", f"名称： | {TITLE} | 文号： | 无", "发布日期： | 2024-03-28") == TITLE
     assert found("标 题：", TITLE, "发文字号：", "临政发〔2024〕8号", "发布日期：2024-03-28") == TITLE
     assert found(TITLE, "成文日期： 2024年2月13日", headings=("相关解读", TITLE)) == TITLE
+    assert found("您当前的位置：首页 > 县情", "发布时间：2024-03-28") is None
+    assert found(TITLE, "临政发〔2024〕8号", "发布日期：2024-03-28") == TITLE
     assert found("首页 > 要闻", TITLE, "撰文：某某", "出版：2024-03-28 15:30") == TITLE
     assert found("第01版：要闻", TITLE, "本报记者 某某") == TITLE
     assert found(opening=("当前位置：首页 > 公报", TITLE, "县统计局", "发布时间：2024-03-28")) == TITLE
@@ -281,6 +294,7 @@ def test_site_names_in_both_scripts_are_cut_off() -> None:
 
 
 def test_days_of_a_plain_text() -> None:
+    assert published_in(["2024-03-28 HKT 15:30"]) == DAY
     assert published_in(["成文日期：2024-03-15", "2024-03-28 10:00"]) == DAY
     assert published_at_start(["关于某事的通知", "成文日期：2024-03-28"]) == DAY
     assert published_at_start(["2024-03-28 10:00，" + "全县项目建设加快推进，" * 20]) == DAY
