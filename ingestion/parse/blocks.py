@@ -20,6 +20,7 @@ MIN_PROSE_CHARS = 8
 _CELL = re.compile(r"[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?")
 _PROSE = re.compile(r"[，。；！？,;]")
 _FIGURE = re.compile(r"\d\s*(?:%|％|亿|億|万|萬|元|个百分点|個百分點|家|户|公顷|吨)")
+LINKED = re.compile(r"<a(?:\s[^>]*)?>(.*?)</a>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
 
@@ -59,13 +60,20 @@ class Block:
         """All text under it, as it stands in the source."""
         return readable("".join(self.pieces[self.first : self.last]))
 
-    def add_line(self, text: str, plain: str, linked_chars: int) -> None:
-        """One more line: its text, the part of it outside links, and the characters inside them."""
-        self.children.append(text)
+    def add_line(self, text: str, plain: str, linked: str, own_links: int = 0) -> None:
+        """One more line: its text, the parts of it outside and inside links, and how many links are its alone."""
+        self.links += own_links
+        linked_chars = sum(map(len, linked.split())) if linked else 0
+        self.linked += linked_chars
+        if not plain and own_links < LIST_LINKS:
+            self.children.append(text)
+            return
         words = plain.split()
         plain_chars = sum(map(len, words))
         self.plain += plain_chars
-        self.linked += linked_chars
+        if own_links >= LIST_LINKS and linked_chars > plain_chars:
+            return  # a list of links in one line
+        self.children.append(text)
         if not linked_chars and any(map(_CELL.fullmatch, words)):
             self.figures += 1
         worth = plain_chars - LINK_COST * linked_chars
@@ -102,6 +110,6 @@ def readable(piece: str) -> str:
 
 def one_line(text: str) -> str:
     """Every white space one space."""
-    if "\u200b" in text or "\ufeff" in text:
+    if not text.isascii() and ("\u200b" in text or "\ufeff" in text):
         return _SPACES.sub(" ", text).strip()
     return " ".join(text.split())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
 
 from ingestion.errors import ParseFailure
 from ingestion.parse.days import day_in
@@ -36,6 +36,8 @@ FIRST_LINES = 20  # of the article itself: some templates put that table into it
 LAST_LINES = 6  # of the article: a document is signed and dated there
 MAX_TEXT_CHARS = 1_000_000
 CAPTION_CHARS = 60
+# Events copy the chosen <option> about: for nothing, and in time that grows with the square of their number.
+_OPTIONS = LexborDocumentOptions.WO_EVENTS
 # The longest of what no reader sees, taken out before the page is written out for reading.
 _HEAVY_TAGS = ["script", "style", "select"]
 
@@ -85,7 +87,7 @@ def parse_html(text: str, url: str, selectors: "Selectors | None") -> HtmlDocume
     """Read a page. Raises ParseFailure: parser_limit, empty, schema_drift, not_expected_content, too_large."""
     text = without_footnote_marks(text)
     refuse_deep(text)
-    parser = LexborHTMLParser(text)
+    parser = LexborHTMLParser(text, options=_OPTIONS)
     title_node = parser.css_first("title")
     head_title = clean(title_node.text() or "") if title_node is not None else ""
     body = parser.body

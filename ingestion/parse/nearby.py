@@ -1,39 +1,62 @@
 """What stands right above and below an element of a page? Markup of its neighbours, outwards, until it is enough.
 
-Beside `html` the only place that touches the HTML parser's nodes. Whole neighbours are taken, so that a list of links
-is known as one; what is more than enough is cut off at a tag.
+Beside `html` the only place that touches the HTML parser's nodes. A neighbour that is a list of links is passed over,
+as it is left out where a whole page is read; what is more than enough is cut off at a tag.
 """
 
 from selectolax.lexbor import LexborNode
 
+from ingestion.parse.blocks import LINKED, LIST_LINKS, readable
+
 MOST_STEPS = 40
 CHARS_BEFORE = 6000
 CHARS_AFTER = 2000
+WORTH_JUDGING = 1000  # shorter markup costs less to read than to judge
 _BREAK = "<br>"  # between the neighbours of an element and those of its parent
 
 
 def before(node: LexborNode) -> str:
     """Markup that ends where `node` starts."""
-    markup = "".join(reversed(_neighbours(node, CHARS_BEFORE, is_before=True)))
-    return markup if len(markup) <= CHARS_BEFORE else markup[markup.find("<", len(markup) - CHARS_BEFORE) :]
+    return "".join(reversed(_neighbours(node, CHARS_BEFORE, is_before=True)))
 
 
 def after(node: LexborNode) -> str:
     """Markup that starts where `node` ends."""
-    markup = "".join(_neighbours(node, CHARS_AFTER, is_before=False))
-    return markup if len(markup) <= CHARS_AFTER else markup[: markup.rfind(">", 0, CHARS_AFTER) + 1]
+    return "".join(_neighbours(node, CHARS_AFTER, is_before=False))
 
 
 def _neighbours(node: LexborNode, enough: int, *, is_before: bool) -> list[str]:
     """The nearest first."""
+    cut = _end_of if is_before else _start_of
     parts: list[str] = []
-    size = 0
     here: LexborNode | None = node
     for _ in range(MOST_STEPS):
-        if here is None or here.tag == "body" or size >= enough:
+        if here is None or here.tag == "body" or enough <= 0:
             break
         neighbour = here.prev if is_before else here.next
-        parts.append(_BREAK if neighbour is None else neighbour.html or "")
-        size += len(parts[-1])
-        here = here.parent if neighbour is None else neighbour
+        if neighbour is None:
+            parts.append(_BREAK)
+            here = here.parent
+            continue
+        markup = cut(neighbour.html or "", enough)
+        parts.append("" if len(markup) > WORTH_JUDGING and _is_list_of_links(markup) else markup)
+        enough -= len(parts[-1])
+        here = neighbour
     return parts
+
+
+def _is_list_of_links(markup: str) -> bool:
+    links = LINKED.findall(markup)
+    if len(links) < LIST_LINKS:
+        return False
+    linked = len("".join(readable("".join(links)).split()))
+    return 2 * linked > len("".join(readable(markup).split()))
+
+
+def _end_of(markup: str, enough: int) -> str:
+    start = max(0, len(markup) - enough)
+    return markup[max(start, markup.find("<", start)) :] if start else markup
+
+
+def _start_of(markup: str, enough: int) -> str:
+    return markup if len(markup) <= enough else markup[: markup.rfind(">", 0, enough) + 1]

@@ -8,13 +8,13 @@ every node costs. Elements inside a line (span, font, b …) are no tokens, unle
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import accumulate
 
 from ingestion.errors import ParseFailure
-from ingestion.parse.blocks import Block, one_line, readable
-from ingestion.parse.marks import BLOCK_TAGS, CHROME_NAMES, CONTENT_NAMES, DROPPED_TAGS, HEADINGS, UNNESTED_TAGS
+from ingestion.parse.blocks import LINKED, Block, one_line, readable
+from ingestion.parse.marks import BLOCK_TAGS, DROPPED_TAGS, HEADINGS, UNNESTED_TAGS
 from ingestion.parse.tables import data_table
+from ingestion.parse.traits import NO_TRAITS, Traits, traits_of
 from ingestion.records import QuarantineReason
 
 MAX_DEPTH = 200
@@ -27,24 +27,21 @@ _VOID = frozenset(
 )
 # What the parser writes out unescaped has to go before tags are looked for.
 _RAW_STARTS = ("<!--", "<script", "<style", "<iframe", "<noembed", "<noframes", "<xmp", "<plaintext")
-_RAW = re.compile(r"<!--.*?-->|<(script|style|iframe|noembed|noframes|xmp)\b[^>]*>.*?</\1>|<plaintext[^>]*>", re.DOTALL)
+_RAW = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|iframe|noembed|noframes|xmp)\b[^>]*>.*?(?:</\1>|\Z)|<plaintext[^>]*>", re.DOTALL
+)
 _RAW_TAGS = frozenset(("script", "style", "iframe", "noembed", "noframes", "xmp", "plaintext"))
-_WITHIN_LINES = r"(?:span|font|b|strong|em|i|u|o:p|img)(?=[\s>])"
-_COARSE = re.compile(rf"<(/?)(?!{_WITHIN_LINES})([a-z][^\s/>]*)([^>]*)>")
-_FINE = re.compile(r"<(/?)([a-z][^\s/>]*)([^>]*)>")
-_WITHIN = re.compile(rf"<(/?){_WITHIN_LINES}([^>]*)>(\s*<(?:{'|'.join(sorted(BLOCK_TAGS))})(?=[\s>]))?")
-_NAMES = re.compile(r'\s(?:id|class)="([^"]*)"')
-_HIDDEN = re.compile(r"""\shidden="|\sstyle="[^"]*(?:display\s*:\s*none|visibility\s*:\s*hidden)""", re.IGNORECASE)
+_WITHIN = r"(?:span|font|b|strong|em|i|u|o:p)(?=[\s>])"
+_INLINE = rf"(?:a|img)(?=[\s>])|{_WITHIN}"
+# A block with nothing but text, links and elements within lines: most of any page.
+_LEAF = rf"<(p|li|td|th|dd|dt|div|h[1-6])(?=[\s>])([^>]*)>((?:[^<]++|</?(?:{_INLINE})[^>]*>)*+)</\1>"
+_COARSE = re.compile(rf"{_LEAF}|<(/?)(?!img[\s>]|{_WITHIN})([a-z][^\s/>]*)([^>]*)>")
+_FINE = re.compile(r"<(no leaf)()()>|<(/?)([a-z][^\s/>]*)([^>]*)>")
+_WITHIN_START = re.compile(rf"<{_WITHIN}([^>]*)>(\s*<(?:{'|'.join(sorted(BLOCK_TAGS))})(?=[\s>]))?")
+_WITHIN_ENDS = re.compile(rf"<(/?){_WITHIN}")
 _LINK = "a"
-
-
-@dataclass(frozen=True, slots=True)
-class _Traits:
-    """What the attributes of an element say about it."""
-
-    is_hidden: bool
-    is_named: bool
-    is_chrome: bool
+_LINES = frozenset({"p", "li"})  # leaves that are a line of the block around them; others are blocks of their own
+_KEPT = frozenset({"td", "th", *HEADINGS})  # leaves that are blocks though they hold a link alone
 
 
 @dataclass(slots=True)
@@ -75,30 +72,19 @@ def read_blocks(markup: str) -> Tree:
         markup = _RAW.sub("", markup)
     if markup.count("<") > 2 * MAX_ELEMENTS:
         raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"more than {MAX_ELEMENTS} elements")
-    pattern = _FINE if _within_lines_matter(markup) else _COARSE
-    tokens = pattern.split(markup.replace("&nbsp;", "\u00a0"))
-    builder = _Builder()
-    builder.text(tokens[0])
-    for slash, tag, attributes, text in zip(tokens[1::4], tokens[2::4], tokens[3::4], tokens[4::4], strict=True):
-        if slash:
-            builder.close(tag)
-        else:
-            builder.open(tag, attributes)
-        if text:
-            builder.text(text)
+    builder = _Builder(_FINE if _within_lines_matter(markup) else _COARSE)
+    builder.feed(markup.replace("&nbsp;", "\u00a0").replace("<a>", "<a >"))  # so that every link starts alike
     return builder.finish()
 
 
 def _within_lines_matter(markup: str) -> bool:
     """Does such an element hide its text, hold blocks or name the article? Raises ParseFailure where they nest deep."""
-    found = _WITHIN.findall(markup)
-    if len(found) > MAX_DEPTH:
-        depths = accumulate(-1 if slash else 1 for slash, _, _ in found)
-        if max(depths) > MAX_DEPTH:
-            _refuse_depth()
-    if any(block and not slash for slash, _, block in found):
+    found = _WITHIN_START.findall(markup)
+    if len(found) > MAX_DEPTH and max(accumulate(-1 if end else 1 for end in _WITHIN_ENDS.findall(markup))) > MAX_DEPTH:
+        _refuse_depth()
+    if any(block for _, block in found):
         return True
-    traits = map(_traits, {attributes for _, attributes, _ in found if attributes})
+    traits = map(traits_of, {attributes for attributes, _ in found if attributes})
     return any(trait.is_hidden or trait.is_named for trait in traits)
 
 
@@ -106,34 +92,80 @@ def _refuse_depth() -> None:
     raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"elements nested deeper than {MAX_DEPTH}")
 
 
-@lru_cache(maxsize=4096)
-def _traits(attributes: str) -> _Traits:
-    """Remembered, because a site repeats the same attributes within a page and on every page."""
-    names = " ".join(_NAMES.findall(attributes)).lower().split()
-    return _Traits(
-        is_hidden=_HIDDEN.search(attributes) is not None,
-        is_named=not CONTENT_NAMES.isdisjoint(names),
-        is_chrome=not CHROME_NAMES.isdisjoint(names),
-    )
-
-
-_NO_TRAITS = _Traits(is_hidden=False, is_named=False, is_chrome=False)
-
-
 class _Builder:
     """Takes tags and texts in order. `stack` holds the open elements: blocks, and the tags of those within a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
         self.pieces: list[str] = []
         self.block = Block("body", None, self.pieces)
         self.tree = Tree(self.block)
         self.stack: list[Block | str | None] = []
         self.skipped = 0  # elements open since one that is dropped
         self.links = 0  # links open
+        self.wrappers = 0  # other elements within a line open, and not known to hold blocks
         self.line_start = 0  # of this line: its first piece, whether it says anything, its parts
         self.has_text = False
         self.plain: list[str] = []
         self.linked: list[str] = []
+
+    def feed(self, markup: str) -> None:
+        tokens = self.pattern.split(markup)
+        if tokens[0]:
+            self.text(tokens[0])
+        columns = (tokens[start::7] for start in range(1, 8))
+        for leaf, leaf_attributes, inner, slash, tag, attributes, text in zip(*columns, strict=True):
+            if leaf:
+                if not self.skipped:
+                    self.leaf(leaf, leaf_attributes, inner)
+            elif slash:
+                self.close(tag)
+            else:
+                self.open(tag, attributes)
+            if text:
+                self.text(text)
+
+    def leaf(self, tag: str, attributes: str, inner: str) -> None:
+        traits = traits_of(attributes) if attributes else NO_TRAITS
+        if traits.is_hidden:
+            return
+        self.end_line()
+        if self.wrappers:
+            self.open_wrappers()
+        is_link = inner.startswith("<a ") and inner.endswith("</a>") and inner.count("<") == 2
+        is_line = tag in _LINES or (is_link and tag not in _KEPT)
+        if not is_line or traits is not NO_TRAITS:
+            self.open_block(tag, attributes, traits)
+        self.pieces.append(inner)
+        self.line_start += 1
+        if inner:
+            self.add_leaf(inner)
+        if not is_line or traits is not NO_TRAITS:
+            self.close_block()
+
+    def add_leaf(self, inner: str) -> None:
+        links = inner.count("<a ")
+        if self.links:
+            text = readable(inner)
+            self.add_line(text, "", text)
+        elif links == 0:
+            text = readable(inner)
+            self.add_line(text, text, "")
+        elif links == 1:
+            start, _, rest = inner.partition("<a ")
+            link, _, end = rest.partition("</a>")
+            start, link, end = readable(start), readable(link[link.index(">") + 1 :]), readable(end)
+            self.add_line(f"{start}{link}{end}", start + end, link, 1)
+        else:
+            linked = readable("".join(LINKED.findall(inner)))
+            self.add_line(readable(inner), readable(LINKED.sub("", inner)), linked, links)
+
+    def add_line(self, text: str, plain: str, linked: str, own_links: int = 0) -> None:
+        if len(text) > MAX_LINE_CHARS:
+            raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"a text of {len(text)} characters in one piece")
+        has_zero_width = "\u200b" in text or "\ufeff" in text
+        if one_line(text) if has_zero_width else not text.isspace():
+            self.block.add_line(text, plain, linked, own_links)
 
     def text(self, text: str) -> None:
         if self.skipped:
@@ -154,7 +186,12 @@ class _Builder:
             self.open_element(tag, attributes)
 
     def open_element(self, tag: str, attributes: str) -> None:
-        traits = _traits(attributes) if attributes else _NO_TRAITS
+        if tag == _LINK and "style=" not in attributes and "hidden" not in attributes:
+            self.links += 1
+            self.block.links += 1
+            self.stack.append(_LINK)
+            return
+        traits = traits_of(attributes) if attributes else NO_TRAITS
         if tag in DROPPED_TAGS or (traits.is_hidden and tag != "body"):
             self.skipped = 1
             return
@@ -168,13 +205,15 @@ class _Builder:
             self.stack.append(_LINK)
         elif tag in BLOCK_TAGS or traits.is_named:
             self.end_line()
-            self.open_wrappers()
+            if self.wrappers:
+                self.open_wrappers()
             self.open_block(tag, attributes, traits)
             self.stack.append(self.block)
         else:
+            self.wrappers += 1
             self.stack.append(tag)
 
-    def open_block(self, tag: str, attributes: str, traits: _Traits) -> None:
+    def open_block(self, tag: str, attributes: str, traits: Traits) -> None:
         self.block = Block(tag, self.block, self.pieces, len(self.pieces), attributes=attributes)
         if traits.is_named:
             self.tree.named.append(self.block)
@@ -186,8 +225,9 @@ class _Builder:
         while start and isinstance(self.stack[start - 1], str) and self.stack[start - 1] != _LINK:
             start -= 1
         for place in range(start, len(self.stack)):
-            self.open_block(str(self.stack[place]), "", _NO_TRAITS)
+            self.open_block(str(self.stack[place]), "", NO_TRAITS)
             self.stack[place] = self.block
+            self.wrappers -= 1
 
     def close(self, tag: str) -> None:
         if self.skipped:
@@ -200,6 +240,8 @@ class _Builder:
                 self.links -= 1
             elif isinstance(element, Block):
                 self.close_block()
+            elif element is not None:
+                self.wrappers -= 1
         else:
             self.end_line()  # of a part that was cut out of a page, so its start lies before
 
@@ -220,17 +262,21 @@ class _Builder:
 
     def end_line(self) -> None:
         if self.has_text:
-            text = readable("".join(self.pieces[self.line_start :]))
-            if len(text) > MAX_LINE_CHARS:
-                raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"a text of {len(text)} characters in one piece")
-            plain = readable("".join(self.plain)) if self.linked else text
-            linked_chars = len("".join(readable("".join(self.linked)).split())) if self.linked else 0
-            if one_line(text):
-                self.block.add_line(text, plain, linked_chars)
             self.has_text = False
+            linked = readable("".join(self.linked)) if self.linked else ""
+            if not linked:
+                text = plain = readable("".join(self.plain))
+            elif not self.plain:
+                text, plain = linked, ""
+            else:
+                text = readable("".join(self.pieces[self.line_start :]))
+                plain = readable("".join(self.plain))
+            self.add_line(text, plain, linked)
         self.line_start = len(self.pieces)
-        self.plain.clear()
-        self.linked.clear()
+        if self.plain:
+            self.plain.clear()
+        if self.linked:
+            self.linked.clear()
 
     def finish(self) -> Tree:
         while self.block.parent is not None:
