@@ -97,7 +97,7 @@ PAPER_MARKS = (
 # Endings of a site's name in <title>.
 SITE_ENDINGS = tuple(
     "政府 门户 网站 网 局 委员会 委 厅 日报 晚报 晨报 时报 报 新闻 在线 客户端 中心 频道 政务 公开 平台"
-    " 統計局 新聞 日報 門戶 網站 網 報 頻道".split()
+    " 統計局 新聞 日報 門戶 網站 網 報 頻道 调查队".split()
 )
 
 # What the title of an official document says it is, and what a line of a site's navigation holds.

@@ -106,6 +106,12 @@ def test_saved_fragment_keeps_its_head_and_reads_it() -> None:
     assert (document.title, document.published_date) == (TITLE, date(2024, 1, 16))
 
 
+def test_offices_that_sign_below_the_title_are_not_the_title() -> None:
+    offices = '<p align="center">县统计局</p><p align="center">国家统计局临河调查队</p>'
+    document = read(bare().replace('<p align="center">县统计局</p>', offices))
+    assert document.title == TITLE
+
+
 def test_selector_of_the_record_decides() -> None:
     markup = modern().replace('class="txt"', 'class="txt" id="here"')
     assert read(markup, selectors=Selectors(content="#here")).text == TEXT
