@@ -110,6 +110,21 @@ def test_what_is_not_as_the_fixture_says_is_told(
     assert any(says in line for line in trial(sources, extractor).problems), trial(sources, extractor).problems
 
 
+def test_a_known_misreading_is_no_problem_until_it_is_read_right(sources: Path, extractor: Extractor) -> None:
+    change(sources, "expected.csv", ",≥7,", ",≥8,")
+    first, second = (
+        f"{sign} 421202 | 地区生产总值 | yoy | ≥{n} | % | 2024 | target" for sign, n in (("-", 8), ("+", 7))
+    )
+    lines = "".join(f'  - {{line: "{line}", since: 2026-11-22, reason: known}}\n' for line in (first, second))
+    with (sources / "fixtures" / "421202_gov_news" / "fixture.yml").open("a", encoding="utf-8") as file:
+        file.write(f"misread:\n{lines}")
+    assert trial(sources, extractor).problems == ()
+    change(sources, "expected.csv", ",≥8,", ",≥7,")
+    assert trial(sources, extractor).problems == tuple(
+        f"read right by now, remove it from misread: {line}" for line in (first, second)
+    )
+
+
 def test_a_draft_of_an_empty_template_loads_and_is_not_accepted(tmp_path: Path) -> None:
     scaffold(tmp_path, None)
     record = load_source(tmp_path / "421202_gov_news.yml")
