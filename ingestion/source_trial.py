@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.discover import list_articles
-from ingestion.documents import Extracted, Extractor, default_extractor, extract_document
+from ingestion.documents import Extracted, Extractor, default_extractor, extract_document, extractor_of_workers
 from ingestion.errors import ParseFailure, SourceError
 from ingestion.expected_claims import differences, read_expected
 from ingestion.ledger import StoredDocument
@@ -77,7 +77,7 @@ def read_strangers(
 ) -> Iterator[Extraction]:
     """Read documents of other people as a night would: where a night reads them."""
     documents = [(data, stored_document(item, data, source)) for item, data in items]
-    return extract_in_order(documents, default_extractor(seeds), whole, seeds=seeds, jobs=1)
+    return extract_in_order(documents, extractor_of_workers(seeds), whole, seeds=seeds, jobs=1)
 
 
 def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) -> Trial:

@@ -145,6 +145,12 @@ def test_nothing_that_stands_is_overwritten(sources: Path) -> None:
     assert before == {path: path.read_bytes() for path in sources.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow  # starts a worker, as for every page of other people
+def test_a_saved_page_is_read_by_a_worker(tmp_path: Path) -> None:
+    scaffold(tmp_path, SavedFrom(PAGE, ADDRESS))
+    assert len(read_expected(tmp_path / "fixtures" / "421202_gov_news" / "expected.csv")) == 3
+
+
 @pytest.mark.parametrize("source_id", ["../x", "", "a b", "UPPER", "x" * 61])
 def test_an_id_that_is_no_id_writes_nothing(tmp_path: Path, source_id: str) -> None:
     with pytest.raises(SourceError, match="an id is"):

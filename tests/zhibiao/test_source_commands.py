@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from ingestion.documents import default_extractor
+from tests.ingestion.test_source_trial import read_here
 from zhibiao.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +22,12 @@ ADDRESS = "https://www.xianan.gov.cn/xwdt/202405/t20240506_1.html"
 def zhibiao(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     monkeypatch.setenv("ZHIBIAO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("ZHIBIAO_CONTACT", raising=False)
-    monkeypatch.setattr("ingestion.source_trial.default_extractor", cache(default_extractor))  # loaded once, not thrice
+    once = cache(default_extractor)  # the vocabulary is loaded once, not thrice, and the page is ours: no worker
+    monkeypatch.setattr("ingestion.source_trial.default_extractor", once)
+    monkeypatch.setattr(
+        "ingestion.source_scaffold.read_strangers",
+        lambda source, items, seeds: read_here(once(seeds), source, items, seeds),
+    )
 
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(app, [*arguments, "--sources", str(tmp_path)])
