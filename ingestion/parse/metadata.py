@@ -79,7 +79,8 @@ class Surroundings:
 
     def near(self) -> list[str]:
         """Lines on which a date without a label can be the day of publication, nearest to the text first."""
-        return [*list(with_values(self.above[-NEAR_LINES:]))[::-1], *with_values(self.opening[:NEAR_OPENING])]
+        opening = (line for line in with_values(self.opening[:NEAR_OPENING]) if not _SENTENCE.search(line))
+        return [*list(with_values(self.above[-NEAR_LINES:]))[::-1], *opening]
 
     def above_and_opening(self) -> list[str]:
         """Every line above the text, nearest first, and the text's first."""

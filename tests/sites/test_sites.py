@@ -55,7 +55,7 @@ def test_there_are_pages_after_enough_sites() -> None:
         ("title_is_right", 0.95),
         ("text_is_kept", 0.97),
         ("charset_is_right", 1.0),
-        ("publisher_is_right", 0.90),
+        ("publisher_is_right", 0.95),
     ],
 )
 def test_pages_of_unknown_sites_are_read_rightly(quality: str, at_least: float) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from ingestion.parse.days import day_in, day_of_url, han_day, month_of_url
+from ingestion.parse.html import parse_html
 from ingestion.parse.metadata import (
     Surroundings,
     embedded_metas,
@@ -97,6 +98,7 @@ def test_meeting_in_the_text_does_not_date_the_notice() -> None:
     text = ("时间：2024年4月8日上午9:00，地点：三楼会议室。",)
     assert day(TITLE, "日期：2024-03-28", opening=text, title=TITLE) == DAY
     assert day(TITLE, opening=text, url="https://a.test/art/2024/3/28/art_1_2.html", title=TITLE) == DAY
+    assert day(TITLE, opening=text, ending=("县政府办公室", "2024年3月28日"), title=TITLE) == DAY
 
 
 def test_labelled_days_of_other_articles_do_not_beat_a_bare_day_of_this_one() -> None:
@@ -230,6 +232,9 @@ def test_data_outside_the_elements_is_read() -> None:
         ("来源：市人大 2024-03-28", "市人大"),
         ("发文机关 | 省政府办公厅", "省政府办公厅"),
         ("中国统计信息网 2024-03-28 15:30", "中国统计信息网"),
+        ("2024-03-28 10:11发展网记者某某", "发展网"),
+        ("某某日报 03-28 08:31", "某某日报"),
+        ("2024-03-28 10:11 我要评论", None),
         ("来源：2024-03-28", None),
         ("来源：点击：12", None),
     ],
@@ -266,6 +271,21 @@ def test_title_that_the_page_shows_wins_over_what_sites_add(head: str) -> None:
 def test_head_comes_before_what_only_stands_like_a_title() -> None:
     around = Surroundings(("春耕备耕物资供应充足", "发布时间：2024-03-28"))
     assert title_of({}, f"{TITLE}_临河县人民政府", [], around) == TITLE
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<time class="entry-date" datetime="2024-03-28T15:30:12+08:00">三天前</time>',
+        '<time pubdate datetime="2024-03-28">三天前</time>',
+        '<div itemprop="datePublished">2024年3月28日星期四</div>',
+        '<meta itemprop="datePublished" content="2024-03-28">',
+    ],
+)
+def test_elements_that_mark_the_day(element: str) -> None:
+    text = "<p>全县项目建设加快推进，完成投资20亿元，增长8%。</p>" * 3
+    page = parse_html(f"<html><body><h1>{TITLE}</h1>{element}<div>{text}</div></body></html>", NOWHERE, None)
+    assert page.published_date == DAY
 
 
 def test_title_without_help_of_the_head() -> None:
