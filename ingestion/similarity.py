@@ -21,6 +21,7 @@ SEED = 1
 SCHEME = "affine32"  # datasketch's name of how it permutes; signatures of two schemes cannot be compared
 _BYTES = 2  # of a character in UTF-16
 _NO_LETTER = re.compile(r"[\W_]+")
+_VISITS = tuple(word + counted for word in ("浏览", "阅读", "点击", "访问") for counted in ("", "量", "数", "次数"))
 _DIGITS = re.compile(r"\d+")
 
 
@@ -55,10 +56,15 @@ def figures_sha256(claims: Sequence[Claim], rejections: Iterable[Rejection], tex
     Where nothing was read as a figure, of the numbers of the text: notices of two meetings differ in their dates.
     """
     stated = {"\x1f".join(map(str, _statement(claim))) for claim in claims}
-    stated |= {f"rejected\x1f{rejection.quote}" for rejection in rejections}
+    stated |= {f"rejected\x1f{rejection.quote}" for rejection in rejections if not _is_counter(rejection)}
     if not stated:
         stated = {f"number\x1f{number}" for number in _DIGITS.findall(unicodedata.normalize("NFKC", text))}
     return hashlib.sha256("\x1e".join(sorted(stated)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_counter(rejection: Rejection) -> bool:
+    """Is it the number of visits, which a page's frame counts up from day to day?"""
+    return rejection.sentence.partition(rejection.quote)[0].rstrip(" 　:：").endswith(_VISITS)
 
 
 def _statement(claim: Claim) -> tuple[object, ...]:

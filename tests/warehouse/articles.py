@@ -44,6 +44,7 @@ PROSE = (
 )
 FRAMES = (
     lambda text, n: f"来源：某某融媒体中心\n{text}\n责任编辑：李某",
+    lambda text, n: f"时间：2024-02-{n % 28 + 1:02} 15:30　浏览：{n + 117}次\n{text}\n联系电话：0715-8{n:06}",
     lambda text, n: f"首页 > 新闻中心 > 要闻\n{text}\n【打印】【关闭】【字体：大 中 小】",
     lambda text, n: f"{text}\n相关阅读\n我区召开经济形势分析会\n春光里的项目工地\n老街新貌迎客来",
     lambda text, n: text.replace("，", ",").replace("。", "。 \n").replace("0", "０"),

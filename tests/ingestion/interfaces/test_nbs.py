@@ -287,6 +287,7 @@ def test_frame_of_an_answer_makes_no_new_document(extractor: Extractor) -> None:
     first = extraction(as_bytes(NEW), release_question(series=BOTH), extractor)
     framed = copy.deepcopy(NEW)
     framed["data"].reverse()
+    framed["data"][-1]["values"].reverse()
     framed["data"].append({"code": "202604MM", "name": "2026年4月", "values": []})
     framed["message"] = "ok"
     again = extraction(as_bytes(framed), release_question(series=BOTH), extractor)
