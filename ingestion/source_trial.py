@@ -93,8 +93,8 @@ def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) ->
             problems += _index_problems(source, index, article.url, listed)
         except ParseFailure as failure:
             problems.append(f"index: {failure.reason}: {failure.detail}")
-    elif source.kind == "files" and article.url not in source.index_urls:
-        problems.append(f"article: {article.url} is none of the record's index_urls")
+    elif article.url not in _own_addresses(source):
+        problems.append(f"article: {article.url} is none of the record's files or queries")
     reading = read_article(source, article.url, article.content_type, fixture.read(article), extractor)
     document = reading.extraction.document
     if document.outcome is not Outcome.EXTRACTED:
@@ -112,6 +112,12 @@ def try_fixture(source: SourceRecord, fixture: Fixture, extractor: Extractor) ->
     problems += [line for line in found if line not in known]
     problems += [f"read right by now, remove it from misread: {line}" for line in known if line not in found]
     return Trial(source.id, tuple(seen), tuple(problems))
+
+
+def _own_addresses(source: SourceRecord) -> tuple[str, ...]:
+    """The documents that a record names itself, where no list does."""
+    queries = () if source.interface is None else source.interface.queries
+    return (*source.index_urls, *(f"{query.url}#{query.name}" for query in queries))
 
 
 def _index_problems(source: SourceRecord, index: SavedPage, article_url: str, listed: tuple[str, ...]) -> Iterator[str]:

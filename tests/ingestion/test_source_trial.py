@@ -110,6 +110,13 @@ def test_what_is_not_as_the_fixture_says_is_told(
     assert any(says in line for line in trial(sources, extractor).problems), trial(sources, extractor).problems
 
 
+def test_a_source_with_a_list_needs_one_in_its_fixture(sources: Path, extractor: Extractor) -> None:
+    path = sources / "fixtures" / "421202_gov_news" / "fixture.yml"
+    head, _, rest = path.read_text("utf-8").partition("index:\n")
+    path.write_text(head + rest[rest.index("article:") :], "utf-8")
+    assert any("is none of the record's files or queries" in line for line in trial(sources, extractor).problems)
+
+
 def test_a_known_misreading_is_no_problem_until_it_is_read_right(sources: Path, extractor: Extractor) -> None:
     change(sources, "expected.csv", ",≥7,", ",≥8,")
     first, second = (
