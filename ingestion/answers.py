@@ -49,7 +49,7 @@ _STRANGE_TYPES = ("image/", "audio/", "video/", "font/", "text/css", "applicatio
 _BINARY_SUFFIXES = frozenset({".pdf", ".xlsx", ".ods", ".docx", ".zip", ".rar"})  # `.xls` is often a page with a table
 # Where sites send those who ask for what is not there, or for what needs a name and a password.
 _AWAY = re.compile(
-    r"/(?:404|403|500|error|err|notfound|not_found|nopage|login|signin|sso|cas)(?:[/_.\-]\w*)*/?", re.IGNORECASE
+    r"/(?:404|403|500|error|err|notfound|not_found|nopage|login|signin|sso|cas)(?:[/_.\-][\w/.\-]*)?", re.IGNORECASE
 )
 
 

@@ -11,7 +11,7 @@ from ingestion.answers import Wanted
 from ingestion.attempt import Ask, fetch_address, whole_held
 from ingestion.discover import Listed, Listing, read_listing
 from ingestion.errors import ParseFailure, SourceFailed
-from ingestion.records import FetchRecord
+from ingestion.records import FetchOutcome, FetchRecord
 from ingestion.source_model import OlderPages
 from ingestion.visit import Visit
 
@@ -113,7 +113,11 @@ def _walk_back(visit: Visit, pages: OlderPages, since: date, found: Found) -> No
 def _read_list(visit: Visit, url: str) -> tuple[Listing | None, str | None, FetchRecord]:
     """What a list names, or None and why not; and the last try's row."""
     wanted = Wanted.LIST if visit.source.kind == "index_pages" else Wanted.FEED
-    record = fetch_address(visit, Ask(url, wanted))
+    reason = visit.postponed(url)
+    if reason is None:
+        record = fetch_address(visit, Ask(url, wanted))
+    else:
+        record = visit.log(visit.attempt(url, FetchOutcome.REFUSED, f"postponed: {reason}"))
     if record.raw_sha256 is None:
         return None, f"{url}: {record.detail}", record
     try:

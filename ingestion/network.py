@@ -29,6 +29,7 @@ from ingestion.errors import Failed, Refused
 __all__ = ["Answer", "Failed", "Network", "Post", "Refused", "get"]
 
 MAX_REDIRECTS = 5
+MAX_ADDRESSES = 4  # of one name, tried in turn: each may use up the time to connect
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SEE_OTHER = 303
 # ValueError: of http.client and urllib3, for header lines and chunk sizes that are none.
@@ -142,7 +143,9 @@ class _Wire:
 
     def connect(self) -> socket.socket:
         error: OSError | None = None
-        for address in self.addresses:
+        for address in self.addresses[:MAX_ADDRESSES]:
+            if self.is_expired:
+                break
             try:
                 opened = socket.create_connection(address, self.connect_seconds)
             except OSError as problem:

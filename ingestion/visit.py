@@ -137,6 +137,6 @@ class Visit:
             self.note(f"{record.url}: {record.outcome.value}: {record.detail}")
 
     def note(self, line: str) -> None:
-        """Keep the first notes; a night of failures needs no thousand lines."""
-        if len(self.notes) < MAX_NOTES:
+        """Keep the first notes, each once; a night of failures needs no thousand lines."""
+        if len(self.notes) < MAX_NOTES and line not in self.notes:
             self.notes.append(line)

@@ -212,6 +212,22 @@ def test_connected_is_the_address_that_was_checked(monkeypatch: pytest.MonkeyPat
     assert len(answers) == 1
 
 
+def test_name_with_dozens_of_addresses_is_tried_at_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F21: each address that swallows the request costs the whole time to connect."""
+    found = [(socket.AF_INET, 0, 0, "", (f"93.184.216.{number}", 80)) for number in range(40)]
+    tried: list[str] = []
+
+    def swallow(address: tuple[str, int], *_: object) -> socket.socket:
+        tried.append(address[0])
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(socket, "create_connection", swallow)
+    with pytest.raises(Failed, match="timed out"):
+        get(Network(user_agent="t", contact="t"), "http://www.example.gov.cn/", {}, lambda _url: None)
+    assert len(tried) == 4
+
+
 def test_rebinding_name_is_refused_when_it_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """T2: each hop resolves for itself; the second answer of the name server is judged like the first."""
     answers = [["93.184.216.34"], ["127.0.0.1"]]

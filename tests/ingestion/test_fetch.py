@@ -132,6 +132,7 @@ def test_same_bytes_are_unchanged_and_other_bytes_are_a_second_blob(tmp_path: Pa
 
 
 def test_500_then_200_is_two_rows_and_one_document(tmp_path: Path) -> None:
+    """F19"""
     sleeps = Sleeps()
     with serve(site(in_turn(page("x", status="500 Oops"), page(TEXT)))) as server:
         report = run(tmp_path, server, sleeps=sleeps, backoff_seconds=4.0)
@@ -140,17 +141,35 @@ def test_500_then_200_is_two_rows_and_one_document(tmp_path: Path) -> None:
     assert sleeps == [4.0], "back-off times (0.5 + jitter 0.5)"
 
 
-def test_404_is_recorded_once_and_not_asked_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("status", ["404 Not Found", "410 Gone"])
+def test_page_that_is_gone_is_recorded_once_and_not_asked_again(tmp_path: Path, status: str) -> None:
+    """F18: what the address gave before stays."""
     scripts = {**NO_RULES, "/": index(ART, "/art/2.html"), ART: page(TEXT)}
-    with serve(dict(scripts)) as server:
+    gone = in_turn(page(TEXT + "旧"), page("x", status=status))
+    with serve({**scripts, "/art/2.html": gone}) as server:
+        run(tmp_path, server)
         report = run(tmp_path, server)
-    assert (report.counts["stored"], report.counts["failed"]) == (1, 1)
-    (row,) = rows(tmp_path, "http://a.test/art/2.html")
-    assert (row.outcome, row.http_status, row.raw_sha256, row.detail) == (FetchOutcome.FAILED, 404, None, "status 404")
-    assert "http://a.test/art/2.html: failed: status 404" in report.notes
+    assert (report.counts["unchanged"], report.counts["failed"]) == (1, 1)
+    assert server.paths.count("/art/2.html") == 2
+    held, row = rows(tmp_path, "http://a.test/art/2.html")
+    assert (row.outcome, row.raw_sha256, row.detail) == (FetchOutcome.FAILED, None, f"status {status[:3]}")
+    assert f"http://a.test/art/2.html: failed: status {status[:3]}" in report.notes
+    raw_store.read(tmp_path, held.raw_sha256 or "")
+
+
+def test_redirect_to_what_robots_forbid_is_not_followed(tmp_path: Path) -> None:
+    """F22, T29: each hop keeps every rule."""
+    rules = answer(b"User-agent: *\nDisallow: /inner/\n")
+    away = answer(b"", status="302 Found", headers="Location: /inner/1.html\r\n")
+    scripts = {"/robots.txt": rules, "/": index(ART, "/art/2.html"), ART: page(TEXT), "/art/2.html": away}
+    with serve({**scripts, "/inner/1.html": page(TEXT)}) as server:
+        report = run(tmp_path, server)
+    assert report.counts["refused"] == 1
+    assert "/inner/1.html" not in server.paths
 
 
 def test_endless_500_is_asked_a_bounded_number_of_times(tmp_path: Path) -> None:
+    """F19"""
     with serve(site(page("x", status="503 Busy"))) as server, pytest.raises(SourceFailed, match="status 503"):
         run(tmp_path, server)
     assert server.paths.count(ART) == 3
@@ -169,6 +188,7 @@ def test_endless_500_is_asked_a_bounded_number_of_times(tmp_path: Path) -> None:
     ],
 )
 def test_429_waits_as_asked_within_reason(tmp_path: Path, header: str, waited: list[float], tries: int) -> None:
+    """F20"""
     sleeps = Sleeps()
     busy = page("x", status="429 Too Many Requests", headers=header)
     with serve(site(in_turn(busy, page(TEXT)))) as server:
@@ -194,6 +214,7 @@ def test_429_waits_as_asked_within_reason(tmp_path: Path, header: str, waited: l
     ids=["empty", "cut by the site", "cut without length", "csv without length", "length too small", "too large"],
 )
 def test_half_a_page_is_never_stored(tmp_path: Path, body: bytes, why: str) -> None:
+    """F23"""
     with serve(site(body)) as server, pytest.raises(SourceFailed, match=why):
         run(tmp_path, server, retries=0)
     (row,) = rows(tmp_path, f"http://a.test{ART}")
@@ -202,6 +223,7 @@ def test_half_a_page_is_never_stored(tmp_path: Path, body: bytes, why: str) -> N
 
 
 def test_robots_rules_are_kept_and_the_refusal_is_logged(tmp_path: Path) -> None:
+    """T29"""
     scripts = {
         "/robots.txt": answer(b"User-agent: *\nDisallow: /art/2.html\nCrawl-delay: 3\n"),
         "/": index(ART, "/art/2.html"),
@@ -220,6 +242,7 @@ def test_robots_rules_are_kept_and_the_refusal_is_logged(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("status", ["500 Oops", "503 Busy", "429 Slow"])
 def test_robots_in_trouble_means_stay_out(tmp_path: Path, status: str) -> None:
+    """T29"""
     scripts = {**site(page(TEXT)), "/robots.txt": answer(b"", status=status)}
     with serve(scripts) as server, pytest.raises(SourceFailed, match=r"no index page could be read.*so we stay out"):
         run(tmp_path, server)
@@ -228,6 +251,7 @@ def test_robots_in_trouble_means_stay_out(tmp_path: Path, status: str) -> None:
 
 
 def test_hosts_off_the_list_are_not_asked_directly_or_by_redirect(tmp_path: Path) -> None:
+    """F22, I8"""
     away = answer(b"", status="302 Found", headers="Location: http://b.test/art/9.html\r\n")
     scripts = {
         **NO_RULES,

@@ -106,6 +106,16 @@ def test_host_that_is_down_is_left_alone_after_five_addresses(tmp_path: Path) ->
     assert len(server.asked) == 2 + 5 * 3
 
 
+def test_lists_of_a_host_that_is_left_alone_are_not_asked_either(tmp_path: Path) -> None:
+    """F19"""
+    urls = tuple(f"http://a.test/list{number}" for number in range(8))
+    scripts: dict[str, Script | bytes] = {f"/list{number}": close_at_once for number in range(8)}
+    with serve({**NO_RULES, **scripts}) as server, pytest.raises(SourceFailed, match="no index page could be read"):
+        run(tmp_path, server, source(index_urls=urls), retries=0)
+    assert len(server.asked) == 1 + 5
+    assert len(rows(tmp_path)) == 8
+
+
 def test_host_that_shows_its_firewall_ten_times_is_left_alone(tmp_path: Path) -> None:
     """F24, T29"""
     with (

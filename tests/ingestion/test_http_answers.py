@@ -139,6 +139,7 @@ CASES: dict[str, tuple[bytes, FetchOutcome, str]] = {
         "信息不存在",
     ),
 }
+LONG_PATH = f"/err{'_' * 1500}!"  # no pattern may go back and forth in it
 SOUND: dict[str, bytes] = {
     "page": page(TEXT),
     "page without length": raw("200 OK\r\nContent-Type: text/html", WHOLE),
@@ -153,6 +154,7 @@ SOUND: dict[str, bytes] = {
     "article with a cookie script": doc(f"<p>{PROSE}</p><script>document.cookie='v=1';location.href</script>"),
     "title with an amount": doc("<p>我县企业不断壮大。</p>", title="亿元企业突破 500 家_某县人民政府"),
     "redirect on its own host": redirect("/art/sound.html"),
+    "to a long path": redirect(LONG_PATH),
 }
 
 
@@ -167,7 +169,7 @@ def test_answer_ends_as_expected(name: str, tmp_path: Path) -> None:
         "/art/sound.html": page(TEXT + "另一篇。"),
     }
     if name.startswith("to "):
-        scripts |= {"/404.html": page("x"), "/sso/login": page("x")}
+        scripts |= {"/404.html": page("x"), "/sso/login": page("x"), LONG_PATH: page("x")}
     with serve(scripts) as server:
         report = run(tmp_path, server, source(), retries=0, deadline_seconds=5.0)
     row = rows(tmp_path, "http://a.test/art/x.html")[-1]
