@@ -11,6 +11,7 @@ import yaml
 
 from ingestion.documents import Extractor, default_extractor
 from ingestion.errors import SourceError
+from ingestion.parse.charset import decode
 from ingestion.source_fixture import load_fixture
 from ingestion.source_model import json_schema
 from ingestion.source_record import folder_source, load_source, load_sources
@@ -188,6 +189,8 @@ def test_fixtures_hold_pages_for_which_somebody_answers() -> None:
         assert fixture.record.labelled is not None, name
         if REAL[name].kind in ("index_pages", "rss", "sitemap") and REAL[name].table_record is None:
             assert len(article.text) >= 2 and article.not_text, name
+        page, _ = decode(fixture.read(article), None, is_html=True)
+        assert all(words in page for words in article.not_text), f"{name}: words that the page never had prove nothing"
         files = {page.file for page in (fixture.record.index, article) if page is not None}
         assert {path.name for path in fixture.folder.iterdir()} == files | {"fixture.yml", "expected.csv"}, name
 
