@@ -74,7 +74,8 @@ SCRIPT_DATES = "tm pubtime pub_time pubdate pub_date publishtime publish_time pu
 # Labels before a date, by what the day is of. The day a page was put up stands before all others.
 DATE_LABELS = (
     "发布日期 发布时间 发布于 发布日 發佈日期 發佈時間 發布日期 發布時間 发稿时间 发稿日期 发表时间 发表日期 发表于"
-    " 發表於 公布日期 公布时间 公开日期 公开时间 信息时间 信息日期 上传时间 录入时间 添加时间 刊发时间 出版日期 出版"
+    " 發表於 公布日期 公布时间 公开日期 公开时间 信息时间 信息日期 上传时间 录入时间 添加时间 创建时间 创建日期"
+    " 上网时间 刊发时间 出版日期 出版"
 ).split()
 PLAIN_LABELS = "日期 时间 時間".split()  # only where no other word stands before them: 截止日期 is something else
 LATER_LABELS = "更新时间 更新日期 更新時間 最后更新 最後更新 更新于 更新於 更新 修改时间 修订日期 修訂日期".split()

@@ -4,8 +4,8 @@ The pages follow the structure of real ones of government, statistics bureaus an
 shows it); what they say is invented. They were written in two halves before the rules were mended. The rules as they
 stood read the first half at 29 of 37 days and 30 of 37 titles, the second at 32 of 35 and 31 of 35. They were mended
 by the misses of the first half alone; the second half, unseen, then came out at 35 of 35 days, 34 of 35 titles, all
-texts whole and clean. A third part of 17 pages, with traps in text and columns, was written after that and came out
-unseen at 16 of 17 days and all titles. One hand wrote pages and rules, so a site nobody looked at will do worse.
+texts whole and clean. A third part of 22 pages, with traps in text and columns, was written after that and came out
+unseen at 20 of 22 days and 21 titles. One hand wrote pages and rules, so a site nobody looked at will do worse.
 """
 
 import re
