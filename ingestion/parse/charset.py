@@ -48,12 +48,15 @@ _COMMON_SHARE = 0.02
 _JUDGED_CHARS = 4000
 _COMMON_WEIGHT = 2
 _LEAST_LIKELY = 0.4  # right readings of a page have 0.9 and more, wrong ones 0.1 to 0.6
+_SURELY = 0.9  # so the other reading need not be made
 _ENOUGH_CJK = 50
 _MANY_ZEROS = 0.02  # of all pairs: ASCII stands among the characters of every page
 _ONE_SIDE = 4  # times as many as on the other
 _LATIN_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _LATIN_LEAD = b"\xc3"  # the byte that every letter from U+00C0 to U+00FF starts with: counting it is nearly free
 _LOST = ("锟斤拷", "烫烫烫", "屯屯屯")
+_LOST_BYTES = tuple(mark.encode() for mark in _LOST)
+_REPLACEMENT = "\ufffd".encode()
 _LOST_RUN = re.compile(f"(?:{'|'.join(_LOST)})+")
 
 
@@ -86,6 +89,8 @@ def _side_of_zeros(data: bytes) -> str | None:
     A few characters have one on the other side (一 is U+4E00).
     """
     sample = data[:_DETECT_BYTES]
+    if 0 not in sample:
+        return None
     first, second = sample[0::2].count(0), sample[1::2].count(0)
     zeros = max(first, second)
     if len(data) % 2 or zeros < max(2, _MANY_ZEROS * len(sample) / 2) or zeros < _ONE_SIDE * min(first, second):
@@ -97,6 +102,10 @@ def _side_of_zeros(data: bytes) -> str | None:
 
 def _likeliest(data: bytes, declared: Sequence[str], utf8: str | None) -> tuple[str, str]:
     """GB18030 or Big5: the first one declared unless the other is likelier. `utf8`: what letters it would be else."""
+    for name in declared[:1] if utf8 is None else ():
+        text = _first(data, _CODECS[name])
+        if text is not None and _likeness(text, name) >= _SURELY:
+            return text, name
     read = {name: text for name, codecs in _CODECS.items() if (text := _first(data, codecs)) is not None}
     if not read and utf8 is None:
         raise ParseFailure(QuarantineReason.DECODE, "bytes are neither UTF-8 nor GB18030 nor Big5")
@@ -170,14 +179,15 @@ def _but_ascii(text: str) -> str:
 
 def _refuse_mojibake(text: str) -> None:
     """Text that was decoded wrongly before it reached us, and saved that way, cannot be read by anybody."""
-    runs = _LOST_RUN.findall(text) if any(mark in text for mark in _LOST) else []  # a run of them is one place
-    lost = len(runs) + text.count("\ufffd") // 4
+    encoded = text.encode("utf-8", "surrogatepass")  # looking through bytes is cheaper than through characters
+    runs = _LOST_RUN.findall(text) if any(mark in encoded for mark in _LOST_BYTES) else []  # a run of them is one place
+    lost = len(runs) + encoded.count(_REPLACEMENT) // 4
     characters = len(_chinese(text)) if lost else 0
     if (lost > 3 and lost > characters // 200) or sum(map(len, runs)) > characters // 2:
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: characters lost in {lost} places")
-    sample = text[:_DETECT_BYTES]
-    if sample.encode("utf-8", "surrogatepass").count(_LATIN_LEAD) <= 20:
+    if encoded.count(_LATIN_LEAD) <= 20:
         return
+    sample = text[:_DETECT_BYTES]
     latin = len(_LATIN_MOJIBAKE.findall(sample))
     if latin > 20 and latin > len(_chinese(sample)):
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: {latin} pairs of UTF-8 read as Latin-1")

@@ -36,6 +36,7 @@ FIRST_LINES = 20  # of the article itself: some templates put that table into it
 LAST_LINES = 6  # of the article: a document is signed and dated there
 MAX_TEXT_CHARS = 1_000_000
 CAPTION_CHARS = 60
+_HEAD_CHARS = 20_000  # within so many a page's own metadata stand, wherever the parser puts them
 # Events copy the chosen <option> about: for nothing, and in time that grows with the square of their number.
 _OPTIONS = LexborDocumentOptions.WO_EVENTS
 # The longest of what no reader sees, taken out before the page is written out for reading.
@@ -93,8 +94,9 @@ def parse_html(text: str, url: str, selectors: "Selectors | None") -> HtmlDocume
     body = parser.body
     if body is None:
         raise ParseFailure(QuarantineReason.EMPTY, "the page has no body")
-    metas = embedded_metas(text) | _metas(parser, text)
     own = _Own() if selectors is None else _own(parser, selectors)
+    is_marked = own.day is None and any(sign in text for sign in DATE_ELEMENT_SIGNS)
+    metas = embedded_metas(text) | (_marked_day(parser) if is_marked else {}) | _metas(parser, text)
     if selectors is None or selectors.content is None:
         reading = _read_page(body, head_title)
     else:
@@ -141,7 +143,9 @@ def _own(parser: LexborHTMLParser, selectors: "Selectors") -> _Own:
 def _metas(parser: LexborHTMLParser, text: str) -> dict[str, str]:
     """Content of the page's metadata by name; the first of a name counts."""
     nodes = parser.head.css("meta") if parser.head is not None else []
-    if len(nodes) < text.count("<meta") + text.count("<META"):  # a stray tag in the head puts the rest into the body
+    if len(nodes) < text.count("<meta", 0, _HEAD_CHARS) + text.count(
+        "<META", 0, _HEAD_CHARS
+    ):  # a stray tag in the head puts the rest into the body
         nodes = parser.css("meta")
     found: dict[str, str] = {}
     for node in nodes:
@@ -150,12 +154,16 @@ def _metas(parser: LexborHTMLParser, text: str) -> dict[str, str]:
         content = clean(attributes.get("content") or "")
         if name and content:
             found.setdefault(name, content)
-    element = parser.css_first(DATE_ELEMENTS) if any(sign in text for sign in DATE_ELEMENT_SIGNS) else None
-    if element is not None:
-        attributes = element.attributes
-        told = attributes.get("content") or attributes.get("datetime") or clean(element.text() or "")
-        found.setdefault("datepublished", told)
     return found
+
+
+def _marked_day(parser: LexborHTMLParser) -> dict[str, str]:
+    """What the element says that a content system marks as the day of publication."""
+    element = parser.css_first(DATE_ELEMENTS)
+    if element is None:
+        return {}
+    attributes = element.attributes
+    return {"datepublished": attributes.get("content") or attributes.get("datetime") or clean(element.text() or "")}
 
 
 def _selected_line(parser: LexborHTMLParser, selector: str | None) -> str:

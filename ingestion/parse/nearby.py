@@ -10,7 +10,7 @@ from ingestion.parse.blocks import LINKED, LIST_LINKS, readable
 
 MOST_STEPS = 40
 CHARS_BEFORE = 6000
-CHARS_AFTER = 2000
+CHARS_AFTER = 1200
 WORTH_JUDGING = 1000  # shorter markup costs less to read than to judge
 _BREAK = "<br>"  # between the neighbours of an element and those of its parent
 
