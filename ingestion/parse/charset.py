@@ -45,7 +45,7 @@ _COMMON = (
     "地方全建设設行政成长長生完目以为為到达達点點加实實新民个個项項亿億万萬同比标標总總额額社县縣省，。、；：（）"
 )
 _COMMON_SHARE = 0.02
-_JUDGED_CHARS = 4000
+_JUDGED_CHARS = 1000
 _COMMON_WEIGHT = 2
 _LEAST_LIKELY = 0.4  # right readings of a page have 0.9 and more, wrong ones 0.1 to 0.6
 _SURELY = 0.9  # so the other reading need not be made
