@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ingestion.parse.labels import any_of, with_values
-from ingestion.parse.marks import AUTHOR_MARKS, NAVIGATION_MARKS, SITE_ENDINGS, SITE_META, TITLE_LABELS, TITLE_META
+from ingestion.parse.marks import (
+    AUTHOR_MARKS,
+    NAVIGATION_MARKS,
+    SITE_ENDINGS,
+    SITE_META,
+    TITLE_LABELS,
+    TITLE_META,
+    TITLE_WORDS,
+)
 from ingestion.parse.metadata import NEAR_LINES, NEAR_OPENING, Surroundings, is_meta_line
 
 MAX_TITLE_CHARS = 120
@@ -18,6 +26,7 @@ _SPLIT = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{1,2}(?=[^-–—
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LABELLED = re.compile(rf"^(?:{any_of(TITLE_LABELS)})\s?[:：|][\s|]{{0,3}}(?P<title>[^|]{{4,120}}?)\s?(?:\||$)")
 _NUMBER = re.compile(r"〔\d{4}〕\s?\d+\s?号$|^第\s?[A-Z]?\d{1,3}\s?版")
+_DOCUMENT_ENDINGS = (*TITLE_WORDS, "简报", "年报", "周报")
 _BOUNDS = frozenset(" _|｜-–—")
 
 
@@ -73,7 +82,8 @@ def _repeats(whole: str, line: str) -> bool:
 
 
 def _names_a_site(title: str) -> bool:
-    return len(title) <= MAX_SITE_CHARS and title.endswith(SITE_ENDINGS)
+    is_document = title.endswith(_DOCUMENT_ENDINGS)  # 统计公报 ends as 日报 does
+    return len(title) <= MAX_SITE_CHARS and title.endswith(SITE_ENDINGS) and not is_document
 
 
 def _labelled(lines: Sequence[str]) -> str | None:

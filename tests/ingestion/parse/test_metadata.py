@@ -296,6 +296,7 @@ def test_title_without_help_of_the_head() -> None:
     assert found("标 题：", TITLE, "发文字号：", "临政发〔2024〕8号", "发布日期：2024-03-28") == TITLE
     assert found(TITLE, "成文日期： 2024年2月13日", headings=("相关解读", TITLE)) == TITLE
     assert found("您当前的位置：首页 > 县情", "发布时间：2024-03-28") is None
+    assert found("首页 > 公报", "2023年统计公报", "县统计局", "发布时间：2024-03-28") == "2023年统计公报"
     assert found(TITLE, "临政发〔2024〕8号", "发布日期：2024-03-28") == TITLE
     assert found("首页 > 要闻", TITLE, "撰文：某某", "出版：2024-03-28 15:30") == TITLE
     assert found("第01版：要闻", TITLE, "本报记者 某某") == TITLE
