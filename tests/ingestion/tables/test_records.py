@@ -201,3 +201,11 @@ def test_a_source_that_names_a_record_that_is_not_there_is_told(tmp_path: Path) 
     (tmp_path / source.name).write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
     with pytest.raises(SourceError, match=r"holds no nobody\.yml; known are daqing_monthly_html"):
         load_source(tmp_path / source.name)
+
+
+def test_a_column_that_may_stand_once_stands_once(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    folder = record_file(tmp_path, ("{head: [产值], ", '{head: ["{month}月产值"], '))
+    rows = (*ROWS[:2], "地区|8月产值|9月产值|累计", "大冶市|7.5|8.5|70.5")
+    assert "this column once" in refused(vocabulary, folder, rows)
+    many = record_file(tmp_path, ("{head: [产值], ", '{head: ["{month}月产值"], many: true, '))
+    assert len(read(vocabulary, many, rows)) == 3
