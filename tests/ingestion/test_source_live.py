@@ -16,7 +16,8 @@ from tests.ingestion.test_source_trial import read_here
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 ARTICLE = page(
-    "2024-05-06 来源：咸安区发改局 今年前四个月，咸安区固定资产投资同比增长9.5%，多数工地已经复工，少数还在等材料。"
+    "发布时间：2024-05-06　来源：咸安区发改局</p><p>"
+    "今年前四个月，咸安区固定资产投资同比增长9.5%，多数工地已经复工，少数还在等材料。"
 )
 LIST = index(*(f"/art/{name}.html" for name in "abcdef"))
 SITE: dict[str, Script | bytes] = {"/": LIST, **{f"/art/{name}.html": ARTICLE for name in "abcdef"}}
