@@ -147,6 +147,7 @@ SOUND: dict[str, bytes] = {
     "chunks": raw("200 OK\r\nTransfer-Encoding: chunked", f"{len(WHOLE):x}\r\n".encode() + WHOLE + b"\r\n0\r\n\r\n"),
     "HTTP/1.0": b"HTTP/1.0 200 OK\r\n\r\n" + WHOLE,
     "PDF": answer(b"%PDF-1.7\n%%EOF\n", headers="Content-Type: application/pdf\r\n"),
+    "padded PDF": answer(b"%PDF-1.7\n%%EOF\n" + bytes(5000)),
     "workbook": answer(archive("[Content_Types].xml", "xl/workbook.xml")),
     "open document": answer(archive("mimetype").replace(b"mimetypex", b"mimetypeapplication/vnd.oasis.opendocument")),
     "article on cyber security": doc(f"<p>网站防火墙拦截提示、请输入验证码等页面不存在。{PROSE}</p>"),

@@ -259,12 +259,14 @@ def test_json_interface_is_asked_query_by_query(tmp_path: Path) -> None:
     ask = Query(name="gdp_2024", url="http://a.test/esData", body='{"cid": "省"}', media_type="application/json")
     tree = Query(name="tree", url="http://a.test/tree?code=1")
     reply = answer(b'{"data": []}', headers=f'{JSON}ETag: "1"\r\n')
-    with serve({**NO_RULES, "/esData": reply, "/tree?code=1": reply}) as server:
+    script = answer(b' {"data": [1]}', headers="Content-Type: text/javascript\r\n")
+    with serve({**NO_RULES, "/esData": reply, "/tree?code=1": script}) as server:
         report = fetch(tmp_path, server, interface(ask, tree))
         again = fetch(tmp_path, server, interface(ask, tree))
     assert (report.counts["listed"], report.counts["fetched"]) == (2, 2)
     assert again.counts["unchanged"] == 2
     held = {row.url: row.raw_sha256 for row in rows(tmp_path)}
+    assert all(held.values())
     assert list(held) == ["http://a.test/esData#gdp_2024", "http://a.test/tree?code=1#tree"]
     heads = [head for path, head in server.asked if path == "/esData"]
     assert heads[0].startswith("POST /esData HTTP/1.1\r\n")
