@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
 
-.PHONY: help run test test-slow evaluate bench bench-sites check format lock up down clean compiled pure install install-dev
+.PHONY: help run test test-slow evaluate bench bench-sites bench-ingest check format lock up down clean compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +33,9 @@ bench: install-dev .venv-bench/bench.ok ## how fast the extractor reads, beside 
 
 bench-sites: install-dev ## whose reading of unknown sites' pages is right, ours or a peer's; ARGS=--misses
 	@$(BIN)/python -m benchmarks.sites $(ARGS)
+
+bench-ingest: install-dev ## how fast pages are parsed, and how right, beside trafilatura; ARGS="--pages 400 --runs 3"
+	@$(BIN)/python -m benchmarks.ingest $(ARGS)
 
 compiled: install-dev ## compile the extractor with mypyc (three minutes, needs a C compiler); after a change of it again
 	@mkdir -p build

@@ -153,6 +153,7 @@ def extract_document(data: bytes, document: Document, extractor: Extractor) -> E
         charset=page.charset,
         text_sha256=text_sha256,
         text_chars=len(page.text),
+        detail="; ".join(page.notes) or None,
         claim_count=len(kept),
         rejection_count=len(rejections),
         figures_sha256=figures_sha256(kept, rejections, page.text) if runs else None,

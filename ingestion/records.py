@@ -184,6 +184,7 @@ class Page:
     charset: str
     media_type: str  # text/html, text/plain, text/csv, application/vnd.openxmlformats-…, application/json
     tables: tuple[Table, ...] = ()  # of CSV and XLSX documents; tables inside HTML prose also stand as lines of `text`
+    notes: tuple[str, ...] = ()  # what a person should know of how it was read: a selector that found nothing
 
 
 @dataclass(frozen=True, slots=True)

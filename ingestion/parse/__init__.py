@@ -97,7 +97,8 @@ def parse(
         from ingestion.parse.html import parse_html
 
         html = parse_html(text, url, selectors)
-        return Page(raw_sha256, html.text, html.title, html.published_date, html.publisher, used, kind, html.tables)
+        said = (html.title, html.published_date, html.publisher)
+        return Page(raw_sha256, html.text, *said, used, kind, html.tables, html.notes)
     if kind in (CSV, TSV):
         return _parse_csv(text, raw_sha256, used, kind)
     from ingestion.parse.json_lines import parse_json

@@ -1,15 +1,16 @@
 """Are article, title, date and publisher found on pages of the templates that sites use? The sentences are ours."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingestion.documents import Document, Extractor, extract_document
 from ingestion.errors import ParseFailure
 from ingestion.parse import parse
 from ingestion.parse.html import HtmlDocument, parse_html
-from ingestion.records import QuarantineReason
+from ingestion.records import Outcome, QuarantineReason, SourceContext
 from ingestion.source_model import Selectors
 
 PARAGRAPHS = [
@@ -118,6 +119,47 @@ def test_selector_of_the_record_decides() -> None:
     with pytest.raises(ParseFailure) as caught:
         read(markup, selectors=Selectors(content="#gone"))
     assert caught.value.reason is QuarantineReason.SCHEMA_DRIFT
+
+
+def test_selectors_of_the_record_win_part_by_part() -> None:
+    markup = trs().replace(
+        "<body>", '<body><p class="d">2024年2月3日</p><b class="t">另一个标题</b><i class="p">县发改局</i>'
+    )
+    found = read(markup, selectors=Selectors(content=".TRS_Editor", title=".t", date=".d", publisher=".p"))
+    assert found == HtmlDocument(TEXT, "另一个标题", date(2024, 2, 3), "县发改局", ())
+    found = read(markup, selectors=Selectors(date=".d"))
+    assert found == HtmlDocument(TEXT, TITLE, date(2024, 2, 3), "县统计局", ())
+
+
+@pytest.mark.parametrize("template", [modern, trs, old_tables])
+def test_what_stands_around_the_selected_article_tells_the_rest(template: object) -> None:
+    markup = template().replace("<TD>&nbsp;", '<TD class="txt">&nbsp;')  # type: ignore[operator]
+    selector = ".TRS_Editor, .txt"
+    assert read(markup, selectors=Selectors(content=selector)) == read(markup)
+
+
+def test_dates_of_a_list_beside_the_selected_article_are_not_its_date() -> None:
+    markup = f'<html><body><div class="left">{SIDE * 3}</div><div><div class="txt">{ARTICLE}</div></div></body></html>'
+    assert read(markup, "http://a.test/1.html", Selectors(content=".txt")).published_date is None
+
+
+def test_selector_that_misses_title_date_or_publisher_is_told_and_the_page_is_read_all_the_same() -> None:
+    found = read(trs(), selectors=Selectors(title=".no", date="title", publisher=".no"))
+    assert (found.title, found.published_date, found.publisher) == (TITLE, date(2024, 1, 16), "县统计局")
+    assert found.notes == (
+        "selectors.title '.no' found no title",
+        "selectors.date 'title' found no date",
+        "selectors.publisher '.no' found no publisher",
+    )
+
+
+def test_what_a_selector_missed_stands_in_the_row_of_the_document() -> None:
+    context = SourceContext("s", "某县政府", "government", None, "http://a.test/1.html")
+    document = Document("0" * 64, "d", "text/html", context, Selectors(title=".no"), datetime(2026, 1, 1, tzinfo=UTC))
+    extractor = Extractor("1", lambda page, context, doc: ((), (), None))
+    record = extract_document(trs().encode(), document, extractor).document
+    assert (record.outcome, record.reason) == (Outcome.EXTRACTED, None)
+    assert record.detail == "selectors.title '.no' found no title"
 
 
 def test_date_of_the_address_is_the_last_resort_and_reading_day_never_counts() -> None:
