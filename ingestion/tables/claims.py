@@ -18,11 +18,13 @@ from ingestion.records import Claim, Comparator, Kind, Page, SourceContext
 from ingestion.tables.cells import Stated, stated
 from ingestion.tables.layout import Area, areas
 from ingestion.tables.model import Part, TableRecord
-from ingestion.tables.said import Misfit, Said, fitting, read_said
+from ingestion.tables.said import RATES, Misfit, Said, fitting, read_said
 from ingestion.tables.sheet import Sheet, drift, sheet
 from ingestion.tables.words import tidy
 
 SENTENCE_CHARACTERS = 400
+_WITHOUT_NUMBER_FORMATS = (XLS, ODS)
+_ENOUGH = 3  # rates of a column that tell together whether they are hundredths; since 2026-11-22
 _FORMATS = {CSV: "csv", TSV: "csv", XLSX: "xlsx", XLS: "xls", ODS: "ods", HTML: "html", PDF: "pdf"}
 
 
@@ -71,6 +73,8 @@ def read(page: Page, context: SourceContext, doc: str, record: TableRecord, voca
             found = list(stated(area, around, page.published_date, marks))
             claims += [(_claim(reading, area, one), area.sheet.cell(one.row, one.column)) for one in found]
             _check_empty_rows(reading, area, found)
+            if page.media_type in _WITHOUT_NUMBER_FORMATS:
+                _check_fractions(area, found)
     missing = [part.name for part in record.parts if not part.optional and part.name not in standing]
     if missing:
         raise drift(doc, f"{len(page.tables)} tables", f"part {missing[0]} of table record {record.name}")
@@ -182,6 +186,18 @@ def _check_empty_rows(reading: Reading, area: Area, found: Sequence[Stated]) -> 
         label = area.sheet.text[row][column]
         if reading.vocabulary.regions.lookup(label, found[0].start.year, reading.home(area.part)) is None:
             raise drift(area.sheet.cell(row, column), label, "a region, a note, or a row that the record passes over")
+
+
+def _check_fractions(area: Area, found: Sequence[Stated]) -> None:
+    """A column of rates that are all below 1 may be shown in %: 0.083 for 8.3%. These formats do not tell us."""
+    rates: dict[int, list[Stated]] = {}
+    for one in found:
+        if one.measure.value in RATES and one.value:
+            rates.setdefault(one.column, []).append(one)
+    for column, cells in rates.items():
+        if len(cells) >= _ENOUGH and all(abs(one.value) < 1 for one in cells):
+            where = area.sheet.cell(cells[0].row, column)
+            raise drift(where, f"{len(cells)} rates below 1%", "figures in %, not hundredths that are shown in %")
 
 
 def _region(reading: Reading, part: Part, one: Stated, cell: str) -> tuple[str, str]:

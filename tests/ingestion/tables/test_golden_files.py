@@ -1,5 +1,8 @@
 """Does every table record read a document of its publisher's form cell by cell, and nothing besides?"""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from ingestion.extract.vocabulary import Vocabulary
@@ -7,7 +10,9 @@ from ingestion.records import Outcome
 from ingestion.source_record import load_sources
 from ingestion.tables.record import FOLDER, load_table_record
 from tests.ingestion.tables.golden import ALL, BULLETIN, DISTRICTS, PROVINCES, STACKED, Golden
+from tests.ingestion.tables.mutations import figures
 from tests.ingestion.tables.reading import fact, facts, read
+from tests.ingestion.tables.writers import xlsx_bytes
 
 
 @pytest.mark.parametrize("document", ALL, ids=lambda document: document.name)
@@ -44,3 +49,16 @@ def test_a_claim_carries_its_cell_as_evidence(vocabulary: Vocabulary) -> None:
 
 def test_the_same_bytes_give_the_same_claims(vocabulary: Vocabulary) -> None:
     assert read(BULLETIN, vocabulary) == read(BULLETIN, vocabulary)
+
+
+def test_rates_that_may_be_hundredths_are_refused_where_the_format_does_not_tell(vocabulary: Vocabulary) -> None:
+    rates = [(row, column) for row, column in figures(DISTRICTS) if column in (2, 3, 5)]
+    rows = [list(row) for row in DISTRICTS.rows]
+    for row, column in rates:
+        rows[row][column] = str(Decimal(rows[row][column]) / 100)
+    told = xlsx_bytes([(DISTRICTS.sheet, DISTRICTS.rows, DISTRICTS.merges)], percent=rates)
+    assert [fact(claim) for claim in read(DISTRICTS, vocabulary, told).claims] == facts(DISTRICTS.facts)
+    untold = replace(DISTRICTS.with_rows(rows), format="ods", merges=())
+    extraction = read(untold, vocabulary)
+    assert (extraction.document.reason, extraction.claims) == ("schema_drift", ())
+    assert "rates below 1%" in (extraction.document.detail or "")
