@@ -4,6 +4,7 @@ It says where header, unit, region, indicator and period stand, and lists every 
 stand there. Texts are templates of `words`. Reading the file is left to `record`, finding the parts to `layout`.
 """
 
+import json
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -149,3 +150,8 @@ class TableRecord(_Strict):
         if "" not in self.blank:
             raise ValueError('blank: an empty cell states nothing; begin the list with ""')
         return self
+
+
+def json_schema() -> str:
+    """The JSON schema of a table record, for editors; `table_records/table.schema.json` holds it."""
+    return json.dumps(TableRecord.model_json_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -1,7 +1,9 @@
 """Does each field of a table record do what it says, and is one refused that says too little, too much, two things?"""
 
+import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -10,6 +12,7 @@ from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Claim, Page, SourceContext, Table
 from ingestion.source_record import load_source
 from ingestion.tables import read_release
+from ingestion.tables.model import json_schema
 from ingestion.tables.record import FOLDER, load_table_record
 
 SMALL = """
@@ -209,3 +212,16 @@ def test_a_column_that_may_stand_once_stands_once(vocabulary: Vocabulary, tmp_pa
     assert "this column once" in refused(vocabulary, folder, rows)
     many = record_file(tmp_path, ("{head: [产值], ", '{head: ["{month}月产值"], many: true, '))
     assert len(read(vocabulary, many, rows)) == 3
+
+
+def test_the_schema_for_editors_is_that_of_the_model_and_takes_every_record() -> None:
+    command = "from ingestion.tables.model import json_schema; print(json_schema(), end='')"
+    written = (FOLDER / "table.schema.json").read_text(encoding="utf-8")
+    assert written == json_schema(), f'write it anew: python -c "{command}" > ingestion/table_records/table.schema.json'
+    validator = jsonschema.Draft202012Validator(json.loads(written))
+    for file in FOLDER.glob("*.yml"):
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=table.schema.json")
+        record = json.loads(json.dumps(yaml.safe_load(text), default=str))
+        assert not list(validator.iter_errors(record)), file.name
+        assert list(validator.iter_errors(record | {"colour": "red"}))
