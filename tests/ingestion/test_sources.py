@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 import yaml
 
+from ingestion.discover import is_list
 from ingestion.documents import Extractor, default_extractor
 from ingestion.errors import SourceError
 from ingestion.parse.charset import decode
@@ -199,5 +200,6 @@ def test_an_index_of_any_day_is_an_index_and_an_article_is_none() -> None:
     paper = REAL["433100_tuanjiebao_epaper"]
     assert paper.on(date(2026, 3, 5)).index_urls[0].endswith("/202603/05/l01.html")
     assert paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/06/l01.html")
+    assert is_list(paper, "http://www.xxnet.com.cn/szb/tjbpc/202503/06/l01.html"), "a stored page of an older issue"
     assert not paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/06/c1287411.html")
     assert not paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/6/l01.html")
