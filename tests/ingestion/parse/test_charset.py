@@ -76,8 +76,17 @@ def test_a_cut_character_in_utf8_does_not_lose_the_page() -> None:
         (SIMPLE * 3).encode().decode("latin-1").encode(),
         ("锟斤拷" * 30).encode(),
         "\ufffd".encode() * 300,
+        ("きょうはてんきがよいので" * 8).encode("shift_jis"),
     ],
-    ids=["utf-8 broken often", "noise", "false mark", "latin-1 mojibake", "锟斤拷", "replacements"],
+    ids=[
+        "utf-8 broken often",
+        "noise",
+        "false mark",
+        "latin-1 mojibake",
+        "锟斤拷",
+        "replacements",
+        "bytes that are some GB18030 and no Chinese",
+    ],
 )
 def test_what_nobody_can_read_is_refused(data: bytes) -> None:
     with pytest.raises(ParseFailure) as caught:
