@@ -7,7 +7,7 @@ A document is rows of texts with its merged cells; `golden.bytes` writes them in
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tests.ingestion.tables.writers import Merges, csv_bytes, html_bytes, ods_bytes, pdf_bytes, xlsx_bytes
+from tests.ingestion.tables.writers import Merges, csv_bytes, html_bytes, ods_bytes, pdf_bytes, xls_bytes, xlsx_bytes
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -46,6 +46,8 @@ class Golden:
             return html_bytes(self.rows, self.merges, self.above, "月度数据")
         if self.format == "xlsx":
             return xlsx_bytes([(self.sheet, self.rows, self.merges)])
+        if self.format == "xls":
+            return xls_bytes(self.sheet, self.rows, self.merges)
         if self.format == "ods":
             return ods_bytes([(self.sheet, self.rows, self.merges)])
         return pdf_bytes([(self.above, self.rows, self.merges)])
@@ -360,4 +362,6 @@ BULLETIN = Golden(
     above=("黄石市2023年9月主要经济指标",),
 )
 
-ALL = (PROVINCES, PROVINCE, TIDY, STACKED, RETAIL, PRODUCT, DISTRICTS, YEARBOOK, BULLETIN)
+OLD_YEARBOOK = replace(YEARBOOK, format="xls", merges=((2, 3, 0, 0), (2, 2, 3, 4)))
+
+ALL = (PROVINCES, PROVINCE, TIDY, STACKED, RETAIL, PRODUCT, DISTRICTS, YEARBOOK, OLD_YEARBOOK, BULLETIN)

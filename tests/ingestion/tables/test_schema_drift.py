@@ -33,4 +33,4 @@ def test_a_release_that_drifts_is_read_right_or_refused(
 
 def test_there_are_enough_ways_to_drift() -> None:
     assert len(MUTATIONS) >= 30
-    assert {document.format for document in ALL} == {"csv", "html", "xlsx", "ods", "pdf"}
+    assert {document.format for document in ALL} == {"csv", "html", "xlsx", "xls", "ods", "pdf"}

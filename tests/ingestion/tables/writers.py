@@ -6,6 +6,7 @@ the first one holds the text. `above` are lines over the table where the format 
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from html import escape
@@ -128,6 +129,45 @@ def ods_bytes(sheets: Sequence[tuple[str, Rows, Merges]]) -> bytes:
         f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
     )
     return _zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def xls_bytes(name: str, rows: Rows, merges: Merges) -> bytes:
+    """One sheet in the binary format of 1997 (BIFF8), as offices still publish it."""
+    body = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            place = struct.pack("<HHH", row, column, 0)
+            if _is_number(text):
+                body += _record(0x203, place + struct.pack("<d", float(text)))
+            elif text:
+                body += _record(0x204, place + struct.pack("<HB", len(text), 1) + text.encode("utf-16-le"))
+    areas = b"".join(struct.pack("<HHHH", *area) for area in merges)
+    body += _record(0xE5, struct.pack("<H", len(merges)) + areas) + _record(0x0A, b"")
+    start = _record(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0))
+    title = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
+    at = len(start) + 4 + 6 + len(title) + 4
+    start += _record(0x85, struct.pack("<IBB", at, 0, 0) + title) + _record(0x0A, b"")
+    return _compound((start + body).ljust(4096, b"\0"))
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def _compound(stream: bytes, none: int = 0xFFFFFFFF, end: int = 0xFFFFFFFE) -> bytes:
+    """A compound file of one stream: header, one sector of the allocation table, the directory, the stream."""
+    stream = stream.ljust(-(-len(stream) // 512) * 512, b"\0")
+    count = len(stream) // 512
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    header += bytes(6) + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<I", 0)
+    chain = [0xFFFFFFFD, end, *range(3, count + 2), end]
+    table = struct.pack("<128I", *chain, *[none] * (128 - len(chain)))
+    entries = b""
+    for name, kind, child, first, size in (("Root Entry", 5, 1, end, 0), ("Workbook", 2, none, 2, len(stream))):
+        written = (name + "\0").encode("utf-16-le")
+        entries += written.ljust(64, b"\0") + struct.pack("<HBBIII", len(written), kind, 1, none, none, child)
+        entries += bytes(36) + struct.pack("<III", first, size, 0)
+    return header.ljust(512, b"\xff") + table + entries.ljust(512, b"\0") + stream
 
 
 def pdf_bytes(pages: Sequence[tuple[Sequence[str], Rows, Merges]]) -> bytes:
