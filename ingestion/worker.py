@@ -102,9 +102,11 @@ class Worker:
 
     def last_words(self) -> str:
         """The last line it wrote on its standard error."""
+        return next((line.strip() for line in reversed(self._all_words().split("\n")) if line.strip()), "no message")
+
+    def _all_words(self) -> str:
         self._said.seek(0)
-        lines = self._said.read().decode("utf-8", "replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "no message")
+        return self._said.read().decode("utf-8", "replace")
 
     def stop(self) -> None:
         """End it, whatever it is doing, and wait until it is gone."""
@@ -146,7 +148,7 @@ class Worker:
             return Death(QuarantineReason.TIMEOUT, f"not read within {self._limits.seconds} s")
         if code == -signal.SIGXCPU:
             return Death(QuarantineReason.TIMEOUT, f"not read within {self._limits.seconds} s of processor time")
-        words = self.last_words()
+        words = self._all_words()  # a library may tell its whole stack after the reason
         if any(sign in words for sign in _NO_MEMORY):
             return Death(QuarantineReason.PARSER_LIMIT, f"needs more than {self._limits.memory_bytes} bytes of memory")
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"

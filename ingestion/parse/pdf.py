@@ -54,13 +54,13 @@ def parse_pdf(data: bytes) -> PdfContent:
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
     from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every oddity of every page
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             return _content(document)
-    except (PDFException, PSException, PdfminerException, *_BROKEN) as error:
+    except (PDFException, PSException, PdfminerException, MalformedPDFException, *_BROKEN) as error:
         detail = f"not a readable PDF: {type(error).__name__}: {error}"
         raise ParseFailure(QuarantineReason.UNREADABLE, detail) from error
 
