@@ -7,12 +7,15 @@ every address: its scheme, its port, no private machine behind it, no way back f
 import ipaddress
 import re
 import socket
+import threading
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from ingestion.errors import Failed, Refused
 
 MAX_URL_CHARS = 2000
+RESOLVE_SECONDS = 20.0
 PORTS = {"http": 80, "https": 443}
 # `is_global` of the standard library says yes to these, and each can lead to a private address.
 DENIED = tuple(
@@ -84,17 +87,36 @@ def endpoints(url: str, resolve: Mapping[str, tuple[str, int]], *, allow_private
     return [(address, port) for address in global_addresses(host, port)]
 
 
-def global_addresses(host: str, port: int) -> list[str]:
+def global_addresses(host: str, port: int, seconds: float = RESOLVE_SECONDS) -> list[str]:
     """Resolve a host and check every address it has. Raises Failed (no address) or Refused (a private one)."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise Failed(f"{host}: name not resolved ({error})") from error
-    addresses = sorted({str(item[4][0]) for item in found}, key=lambda text: (":" in text, text))
+    addresses = sorted(
+        {str(item[4][0]) for item in _resolved(host, port, seconds)}, key=lambda text: (":" in text, text)
+    )
     for text in addresses:
         if not is_global(text):
             raise Refused(f"{host} resolves to {text}, which is not a public address")
     return addresses
+
+
+def _resolved(host: str, port: int, seconds: float) -> list[Any]:
+    """The system's answer within a time: it asks each of its name servers in turn, and none of them can be stopped."""
+    answers: list[Any] = []
+    errors: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            answers.extend(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise Failed(f"{host}: name not resolved ({errors[0]})") from errors[0]
+    if thread.is_alive():
+        raise Failed(f"{host}: name not resolved within {seconds:g} s")
+    return answers
 
 
 def is_global(text: str) -> bool:

@@ -4,6 +4,7 @@ A listener stands on this machine's loopback, at the port that addresses without
 """
 
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -210,6 +211,16 @@ def test_connected_is_the_address_that_was_checked(monkeypatch: pytest.MonkeyPat
         get(Network(user_agent="t", contact="t"), "http://rebind.example/", {}, lambda _url: None)
     assert tried == [("93.184.216.34", 80)]
     assert len(answers) == 1
+
+
+def test_name_servers_that_stay_silent_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F21, F19"""
+    released = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: released.wait(60) and [])
+    with pytest.raises(Failed, match=r"silent\.example: name not resolved within 0\.1 s"):
+        global_addresses("silent.example", 80, seconds=0.1)
+    assert not released.is_set()
+    released.set()
 
 
 def test_name_with_dozens_of_addresses_is_tried_at_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
