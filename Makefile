@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
 
-.PHONY: help run test test-slow evaluate bench bench-sites bench-ingest check format lock up down clean compiled pure install install-dev
+.PHONY: help run test test-slow evaluate bench bench-sites bench-ingest bench-store check format lock up down clean compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,9 @@ evaluate: install-dev ## how well the extractor reads labelled texts, beside the
 
 bench: install-dev .venv-bench/bench.ok ## how fast the extractor reads, beside a peer; ARGS=--memory, ARGS="--jobs 2"
 	@$(BIN)/python -m benchmarks.extract --peer .venv-bench/bin/python $(ARGS)
+
+bench-store: install-dev ## how long until a fetched page is durable, beside warcio; ARGS="--pages 400 --folder DIR"
+	@$(BIN)/python -m benchmarks.raw_store $(ARGS)
 
 bench-sites: install-dev ## whose reading of unknown sites' pages is right, ours or a peer's; ARGS=--misses
 	@$(BIN)/python -m benchmarks.sites $(ARGS)
