@@ -11,7 +11,7 @@ from ingestion.parse.blocks import LINKED, LIST_LINKS, readable
 MOST_STEPS = 40
 CHARS_BEFORE = 6000
 CHARS_AFTER = 1200
-WORTH_JUDGING = 1000  # shorter markup costs less to read than to judge
+WORTH_JUDGING = 1000  # characters by which a neighbour is judged; a shorter one costs less to read than to judge
 _BREAK = "<br>"  # between the neighbours of an element and those of its parent
 
 
@@ -39,7 +39,8 @@ def _neighbours(node: LexborNode, enough: int, *, is_before: bool) -> list[str]:
             here = here.parent
             continue
         markup = cut(neighbour.html or "", enough)
-        parts.append("" if len(markup) > WORTH_JUDGING and _is_list_of_links(markup) else markup)
+        nearest = cut(markup, WORTH_JUDGING)
+        parts.append("" if len(nearest) < len(markup) and _is_list_of_links(nearest) else markup)
         enough -= len(parts[-1])
         here = neighbour
     return parts
