@@ -284,10 +284,17 @@ def _disclosure(draft: _Draft) -> str:
     )
 
 
+def _selectors(content: str, title: str, day: str, publisher: str) -> Selectors:
+    return Selectors(content=content, title=title, date=day, publisher=publisher)
+
+
+_DATA_ROW = "#article tr:nth-child(2) td"
+_DATA_CELL = "td > table tr:nth-child(2) > td[align]"
+_DISCLOSED = ".xxgk tr:nth-child(2) td:nth-child({})"
 _TEMPLATES: dict[str, tuple[Callable[[_Draft], str], Selectors]] = {
-    "hanweb": (_hanweb, Selectors(content="#zoom", title="#article td.title")),
-    "TRS": (_trs, Selectors(content=".TRS_Editor", title=".xilan_tit", date=".xilan_xx", publisher=".xilan_xx")),
-    "tables": (_tables, Selectors(content="td.nr")),
-    "media": (_media, Selectors(content=".rich", title="h1", date=".meta .time", publisher=".meta .from")),
-    "disclosure": (_disclosure, Selectors(content=".wz_con", title=".wz_tit")),
+    "hanweb": (_hanweb, _selectors("#zoom", "#article td.title", _DATA_ROW, _DATA_ROW)),
+    "TRS": (_trs, _selectors(".TRS_Editor", ".xilan_tit", ".xilan_xx", ".xilan_xx span")),
+    "tables": (_tables, _selectors("td.nr", "font[size='4'] b", _DATA_CELL, _DATA_CELL)),
+    "media": (_media, _selectors(".rich", "h1", ".meta .time", ".meta .from")),
+    "disclosure": (_disclosure, _selectors(".wz_con", ".wz_tit", _DISCLOSED.format(4), _DISCLOSED.format(2))),
 }

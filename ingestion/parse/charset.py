@@ -55,15 +55,13 @@ _ONE_SIDE = 4  # times as many as on the other
 _LATIN_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _LATIN_LEAD = b"\xc3"  # the byte that every letter from U+00C0 to U+00FF starts with: counting it is nearly free
 _LOST = ("锟斤拷", "烫烫烫", "屯屯屯")
-_LOST_BYTES = tuple(mark.encode() for mark in _LOST)
-_REPLACEMENT = "\ufffd".encode()
 _LOST_RUN = re.compile(f"(?:{'|'.join(_LOST)})+")
 
 
 def decode(data: bytes, http_charset: str | None = None, *, is_html: bool = False) -> tuple[str, str]:
     """The text of the bytes and the charset it was read by (utf-8, gb18030, big5, utf-16-…). Raises ParseFailure."""
     text, charset = _decode(data, http_charset, is_html)
-    text = text.replace("\x00", "")
+    text = text.replace("\x00", "") if 0 in data else text
     _refuse_mojibake(text)
     return text, charset
 
@@ -179,13 +177,13 @@ def _but_ascii(text: str) -> str:
 
 def _refuse_mojibake(text: str) -> None:
     """Text that was decoded wrongly before it reached us, and saved that way, cannot be read by anybody."""
-    encoded = text.encode("utf-8", "surrogatepass")  # looking through bytes is cheaper than through characters
-    runs = _LOST_RUN.findall(text) if any(mark in encoded for mark in _LOST_BYTES) else []  # a run of them is one place
-    lost = len(runs) + encoded.count(_REPLACEMENT) // 4
+    may_be = any(mark[0] in text for mark in _LOST)  # a single character is found fastest
+    runs = _LOST_RUN.findall(text) if may_be else []  # a run of them is one place
+    lost = len(runs) + (text.count("\ufffd") // 4 if "\ufffd" in text else 0)
     characters = len(_chinese(text)) if lost else 0
     if (lost > 3 and lost > characters // 200) or sum(map(len, runs)) > characters // 2:
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: characters lost in {lost} places")
-    if encoded.count(_LATIN_LEAD) <= 20:
+    if text.encode("utf-8", "surrogatepass").count(_LATIN_LEAD) <= 20:
         return
     sample = text[:_DETECT_BYTES]
     latin = len(_LATIN_MOJIBAKE.findall(sample))
