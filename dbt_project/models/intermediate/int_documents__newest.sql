@@ -122,7 +122,8 @@ named as (
 final as (
 
     select
-        named.* exclude (group_id, main_document_id) replace (named.main_document_id as document_id),
+        -- What EXCLUDE names are columns of named.*, which the linter does not see.
+        named.* exclude (group_id, main_document_id) replace (named.main_document_id as document_id),  -- noqa: RF03
         named.document_id = named.main_document_id as is_main_text
     from named
 
