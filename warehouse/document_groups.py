@@ -8,6 +8,7 @@ as there are months. What follows for facts and counts is left to the dbt projec
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 import duckdb
@@ -80,6 +81,15 @@ def _root(parents: dict[str, str], document: str) -> str:
     return document
 
 
+@lru_cache(maxsize=4)  # the library searches for the best ones, which takes longer than the texts of a bucket
+def _bands(permutations: int) -> tuple[int, int]:
+    """Bands and rows of the hash table in which candidates are looked for."""
+    from datasketch import MinHashLSH
+
+    table = MinHashLSH(threshold=SAME_TEXT.value - _SEARCH_BELOW, num_perm=permutations)
+    return table.b, table.r
+
+
 def _pairs(bucket: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Each text with the first text that it is a copy of."""
     from datasketch import MinHash, MinHashLSH  # loads a numeric library: only where there is something to compare
@@ -90,7 +100,8 @@ def _pairs(bucket: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         return MinHash(num_perm=len(words), hashvalues=words, scheme=scheme)
 
     leaders: dict[int, tuple[str, MinHash]] = {}
-    table = MinHashLSH(threshold=SAME_TEXT.value - _SEARCH_BELOW, num_perm=len(sketch(bucket[0][1])))
+    permutations = len(sketch(bucket[0][1]))
+    table = MinHashLSH(num_perm=permutations, params=_bands(permutations))
     for place, (document, similarity) in enumerate(bucket):
         own = sketch(similarity)
         near = [leaders[found] for found in sorted(table.query(own))]
