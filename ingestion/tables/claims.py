@@ -18,7 +18,7 @@ from ingestion.records import Claim, Comparator, Kind, Page, SourceContext
 from ingestion.tables.cells import Stated, stated
 from ingestion.tables.layout import Area, areas
 from ingestion.tables.model import Part, TableRecord
-from ingestion.tables.said import RATES, Misfit, Said, fitting, read_said
+from ingestion.tables.said import RATES, Misfit, Said, agreeing, fitting, read_said
 from ingestion.tables.sheet import Sheet, drift, sheet
 from ingestion.tables.words import tidy
 
@@ -66,10 +66,10 @@ def read(page: Page, context: SourceContext, doc: str, record: TableRecord, voca
     for table in page.tables:
         if fitting(record.skip_sheets, tidy(table.name)):
             continue
-        for area in areas(sheet(table, record), record, before):
+        for area in areas(sheet(table, record), record, before if page.media_type == PDF else None):
             standing.add(area.part.name)
             before = area
-            around = _of_sheet(area, outside)
+            around = _around(area, outside)
             found = list(stated(area, around, page.published_date, marks))
             claims += [(_claim(reading, area, one), area.sheet.cell(one.row, one.column)) for one in found]
             _check_empty_rows(reading, area, found)
@@ -97,20 +97,22 @@ def _outside(page: Page, context: SourceContext, record: TableRecord) -> Said:
         if fit is None:
             raise drift(what, text, f"one of {', '.join(templates)}")
         try:
-            said = said.over(read_said(fit[1], None))
+            said = agreeing(read_said(fit[1], None), said)
         except Misfit as misfit:
             raise drift(what, text, str(misfit)) from misfit
     return said
 
 
-def _of_sheet(area: Area, outside: Said) -> Said:
-    fit = fitting(area.part.sheets, tidy(area.sheet.name))
-    if fit is None:
-        return outside
+def _around(area: Area, outside: Said) -> Said:
+    """What title, file and the sheet's name say. None of them may state something else than the lines above."""
+    name = area.sheet.name
+    fit = fitting(area.part.sheets, tidy(name))
     try:
-        return read_said(fit[1], area.part).over(outside)
+        told = agreeing(read_said(fit[1], area.part), outside) if fit is not None else outside
+        agreeing(area.said, told)
     except Misfit as misfit:
-        raise drift(area.sheet.name, area.sheet.name, f"{fit[0].text} ({misfit})") from misfit
+        raise drift(f"{name}, with its title and lines above", name, str(misfit)) from misfit
+    return told
 
 
 def _claim(reading: Reading, area: Area, one: Stated) -> Claim:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ingestion.errors import ParseFailure
 from ingestion.tables.columns import Head, heads
 from ingestion.tables.model import Part, TableRecord
-from ingestion.tables.said import Misfit, Said, fitting, read_said, some
+from ingestion.tables.said import Misfit, Said, agreeing, fitting, read_said, some
 from ingestion.tables.sheet import Sheet, drift
 from ingestion.tables.words import figure, tidy
 
@@ -128,7 +128,7 @@ class _Scan:
             fit = _said(listed, text, part, where)
             if fit is None:
                 raise drift(where, text, f"above the table one of {some(listed)}")
-            said = _agreeing(fit, said, where, text)
+            said = _together(fit, said, where, text)
             missing = [one for one in missing if not _says(one, text, part)]
         problem: ParseFailure | None = None
         for text in _caption_texts(sheet.caption):
@@ -138,7 +138,7 @@ class _Scan:
                 problem = problem or failure  # of the whole line perhaps, where one of its pieces fits
                 continue
             if fit is not None:
-                said = _agreeing(fit, said, f"{sheet.name}, caption", text)
+                said = _together(fit, said, f"{sheet.name}, caption", text)
                 missing = [one for one in missing if not _says(one, text, part)]
         if missing and problem is not None:
             raise problem
@@ -180,21 +180,11 @@ def _said(templates: Sequence[str], text: str, part: Part, where: str) -> Said |
     return None
 
 
-def _agreeing(one: Said, other: Said, where: str, text: str) -> Said:
-    """Both together. Two texts above a table must not state different things."""
-    spans = one.span, other.span
-    if all(spans) and (_differ(one.span.year, other.span.year) or _differ(one.span.last, other.span.last)):  # type: ignore[union-attr]
-        raise drift(where, text, "the period that stands above it too")
-    for mine, others in ((one.region, other.region), (one.indicator, other.indicator), (one.units, other.units)):
-        if mine and others and mine != others:
-            raise drift(
-                where, text, f"{others if isinstance(others, str) else some(others)}, which stands above it too"
-            )
-    return one.over(other)
-
-
-def _differ(one: int | None, other: int | None) -> bool:
-    return one is not None and other is not None and one != other
+def _together(one: Said, other: Said, where: str, text: str) -> Said:
+    try:
+        return agreeing(one, other)
+    except Misfit as misfit:
+        raise drift(where, text, str(misfit)) from misfit
 
 
 def _announces(text: str, record: TableRecord) -> bool:

@@ -34,6 +34,21 @@ class Said:
         return Said(span, self.region or other.region, self.indicator or other.indicator, self.units or other.units)
 
 
+def agreeing(one: Said, other: Said) -> Said:
+    """Both together. Raises Misfit where two texts around one table state different things."""
+    mine, others = one.span or Span(), other.span or Span()
+    if _differ(mine.year, others.year) or _differ(mine.last, others.last):
+        raise Misfit("the period that stands above it too")
+    for said, told in ((one.region, other.region), (one.indicator, other.indicator), (one.units, other.units)):
+        if said and told and said != told:
+            raise Misfit(f"{told if isinstance(told, str) else some(told)}, which stands above it too")
+    return one.over(other)
+
+
+def _differ(one: int | None, other: int | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
 def allowed_units(part: Part) -> dict[str, str]:
     """Every unit that may be stated anywhere in the part, as tidied and as the record writes it."""
     stated = [unit for item in part.indicators for unit in item.units]

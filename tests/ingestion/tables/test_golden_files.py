@@ -10,9 +10,9 @@ from ingestion.records import Outcome
 from ingestion.source_record import load_sources
 from ingestion.tables.record import FOLDER, load_table_record
 from tests.ingestion.tables.golden import ALL, BULLETIN, DISTRICTS, PROVINCES, STACKED, Golden
-from tests.ingestion.tables.mutations import figures
+from tests.ingestion.tables.mutations import figures, flat
 from tests.ingestion.tables.reading import fact, facts, read
-from tests.ingestion.tables.writers import xlsx_bytes
+from tests.ingestion.tables.writers import pdf_bytes, xlsx_bytes
 
 
 @pytest.mark.parametrize("document", ALL, ids=lambda document: document.name)
@@ -62,3 +62,22 @@ def test_rates_that_may_be_hundredths_are_refused_where_the_format_does_not_tell
     extraction = read(untold, vocabulary)
     assert (extraction.document.reason, extraction.claims) == ("schema_drift", ())
     assert "rates below 1%" in (extraction.document.detail or "")
+
+
+def test_a_sheet_of_another_month_than_its_caption_is_refused(vocabulary: Vocabulary) -> None:
+    extraction = read(replace(DISTRICTS, sheet="1-8月"), vocabulary)
+    assert (extraction.document.reason, extraction.claims) == ("schema_drift", ())
+    assert "the period that stands above it too" in (extraction.document.detail or "")
+
+
+def test_a_sheet_without_a_caption_does_not_take_that_of_the_sheet_before(vocabulary: Vocabulary) -> None:
+    bare = flat(DISTRICTS).rows[1:]
+    data = xlsx_bytes([(DISTRICTS.sheet, DISTRICTS.rows, DISTRICTS.merges), ("1-8月", bare, ())])
+    extraction = read(DISTRICTS, vocabulary, data)
+    assert (extraction.document.reason, extraction.claims) == ("schema_drift", ())
+
+
+def test_a_bulletin_goes_on_over_pages(vocabulary: Vocabulary) -> None:
+    header, *rows = BULLETIN.rows
+    data = pdf_bytes([(BULLETIN.above, (header, *rows[:2]), ()), ((), (header, *rows[2:]), ())])
+    assert [fact(claim) for claim in read(BULLETIN, vocabulary, data).claims] == facts(BULLETIN.facts)

@@ -101,11 +101,12 @@ def test_a_section_dates_the_rows_below_it(vocabulary: Vocabulary, tmp_path: Pat
     ]
 
 
-def test_a_table_goes_on_under_the_same_header_in_the_next_sheet(vocabulary: Vocabulary, tmp_path: Path) -> None:
-    first, second = (*ROWS[:4],), ("地区|产值|累计", "阳新县|4.5|30.5")
-    claims = read(vocabulary, record_file(tmp_path), first, second, names=("page1", "page2"))
-    assert [c.cell for c in claims] == ["page1!R4C2", "page1!R4C3", "page2!R2C2", "page2!R2C3"]
-    assert "above the header" in refused(vocabulary, record_file(tmp_path), second)
+def test_a_table_goes_on_under_the_same_header_in_its_sheet_alone(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    again = ("地区|产值|累计", "阳新县|4.5|30.5")
+    claims = read(vocabulary, record_file(tmp_path), (*ROWS[:4], *again))
+    assert [c.cell for c in claims] == ["table1!R4C2", "table1!R4C3", "table1!R6C2", "table1!R6C3"]
+    assert "above the header" in refused(vocabulary, record_file(tmp_path), ROWS[:4], again)
+    assert "above the header" in refused(vocabulary, record_file(tmp_path), again)
 
 
 def test_sheets_that_are_passed_over_are_named(vocabulary: Vocabulary, tmp_path: Path) -> None:
