@@ -30,7 +30,6 @@ class Block:
     """One element that starts a new line. `children` are lines (as the source has them) and blocks."""
 
     tag: str
-    parent: "Block | None"
     pieces: list[str]  # every text of the page in order, shared by all its blocks
     first: int = 0  # of its own pieces
     last: int = 0

@@ -5,7 +5,7 @@ out. Blocks become lines, rows of data tables one line with cells joined by ' | 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ingestion.parse.blocks import Block, one_line
@@ -87,15 +87,20 @@ def _is_container(block: Block) -> bool:
 def render(tree: Tree, article: Block) -> Rendering:
     """A page as lines, link lists left out, and which of them are the article's."""
     rendering = Rendering()
-    path = set(_path(article))  # nothing on the way to it is taken for a list of links
+    path = set(_path(tree.root, article))  # nothing on the way to it is taken for a list of links
     _render(tree.root, article, path, rendering)
     return rendering
 
 
-def _path(block: Block | None) -> Iterator[Block]:
-    while block is not None:
-        yield block
-        block = block.parent
+def _path(block: Block, article: Block) -> list[Block]:
+    """From the article outwards to `block`; empty where it is not below."""
+    if block is article:
+        return [block]
+    for child in block.blocks:
+        inner = _path(child, article)
+        if inner:
+            return [*inner, block]
+    return []
 
 
 def _render(block: Block, article: Block, path: set[Block], into: Rendering) -> None:

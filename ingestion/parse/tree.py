@@ -98,8 +98,9 @@ class _Builder:
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
         self.pieces: list[str] = []
-        self.block = Block("body", None, self.pieces)
+        self.block = Block("body", self.pieces)
         self.tree = Tree(self.block)
+        self.outer: list[Block] = []  # the blocks around this one, which none knows itself: no cycle keeps them
         self.stack: list[Block | str | None] = []
         self.skipped = 0  # elements open since one that is dropped
         self.links = 0  # links open
@@ -214,7 +215,8 @@ class _Builder:
             self.stack.append(tag)
 
     def open_block(self, tag: str, attributes: str, traits: Traits) -> None:
-        self.block = Block(tag, self.block, self.pieces, len(self.pieces), attributes=attributes)
+        self.outer.append(self.block)
+        self.block = Block(tag, self.pieces, len(self.pieces), attributes=attributes)
         if traits.is_named:
             self.tree.named.append(self.block)
         self.block.is_chrome = traits.is_chrome and tag != "form"
@@ -247,7 +249,7 @@ class _Builder:
 
     def close_block(self) -> None:
         self.end_line()
-        block, parent = self.block, self.block.parent
+        block = self.block
         block.last = len(self.pieces)
         if block.tag == "table" and not block.holds_table and not block.is_left_out:
             block.table = data_table(block)
@@ -256,9 +258,8 @@ class _Builder:
                 block.prose = max(block.prose, block.plain if block.table.is_numeric else 0)
         elif block.tag in HEADINGS:
             self.tree.headings.append(block)
-        if parent is not None:
-            parent.add_block(block)
-            self.block = parent
+        self.block = self.outer.pop()
+        self.block.add_block(block)
 
     def end_line(self) -> None:
         if self.has_text:
@@ -279,7 +280,7 @@ class _Builder:
             self.linked.clear()
 
     def finish(self) -> Tree:
-        while self.block.parent is not None:
+        while self.outer:
             self.close_block()
         self.end_line()
         self.block.last = len(self.pieces)
