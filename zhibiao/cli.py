@@ -29,7 +29,7 @@ app = typer.Typer(
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
 HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
-PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .csv .xlsx .jsonl.")]
+PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .pdf .csv .xlsx .xls .ods .jsonl.")]
 
 EXIT_DATA, EXIT_DAMAGED = stages.EXIT_DATA, 74
 
@@ -120,7 +120,7 @@ def ingest(
 
 @app.command()
 def extract(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt .html .csv .xlsx .jsonl")],
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: .txt .html .pdf .csv .xlsx .xls .ods .jsonl")],
     format: Annotated[ClaimFormat, typer.Option(help="jsonl: one claim a line.")] = ClaimFormat.TABLE,  # noqa: A002
     rejections: Annotated[Path | None, typer.Option(help="Write what was not understood here, as JSON lines.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,

@@ -101,7 +101,9 @@ def _folder(env: Mapping[str, str], name: str) -> Path | None:
     path = Path(env[name]).expanduser().resolve()
     if not path.is_dir():
         what = "is a file" if path.exists() else "does not exist"
-        raise SettingsError(f"{name}: {path} {what}. Give a folder of .txt, .html, .csv, .xlsx or .jsonl files")
+        raise SettingsError(
+            f"{name}: {path} {what}. Give a folder of .txt, .html, .pdf, .csv, .xlsx, .xls, .ods or .jsonl files"
+        )
     return path
 
 

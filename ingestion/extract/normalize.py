@@ -42,6 +42,8 @@ _PLAIN_GLOSSES_MINIMUM = 12
 
 # NFKC would turn ① into 1, and the number of an item into a part of its first figure.
 _CIRCLED = {chr(0x2460 + i): f"({i + 1})" for i in range(20)}
+# Behind a digit it is the mark of a footnote (12.5¹亿元), behind a letter a power (km²).
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _BREAKS = "\n\r\u2028\u2029\x0b\x0c\x85"
 _SPACES = "\t\xa0\u3000"
 _LOOKALIKES = {"\u2236": ":", "\ufe30": ":"}  # ratio signs that NFKC leaves
@@ -135,6 +137,8 @@ def _compose(source: str) -> tuple[str, Sequence[int]]:
     marks = "".join(char for char in odd if unicodedata.combining(char))
     uneven = "".join(char for char in odd if len(_piece(char)) != 1)
     clusters = [r"\r(?=\n)"] if "\r" in odd else []
+    if not set(_RAISED).isdisjoint(odd):
+        clusters.append(f"(?<=[0-9０-９%％])[{_RAISED}]+")
     if marks:
         clusters.append(f"[^{re.escape(''.join(_PIECES))}]?[{re.escape(marks)}]+")
     if uneven:
@@ -146,7 +150,7 @@ def _compose(source: str) -> tuple[str, Sequence[int]]:
     offsets: list[int] = []
     position = 0
     for match in re.finditer("|".join(clusters), source):
-        piece = "" if match[0] == "\r" else _piece(match[0])
+        piece = "" if match[0] == "\r" or match[0][0] in _RAISED else _piece(match[0])
         out += (_replaced(source[position : match.start()], one_to_one), piece)
         offsets += range(position, match.start())
         offsets += [match.start()] * len(piece)

@@ -61,6 +61,12 @@ def test_an_item_number_does_not_join_the_figure_behind_it() -> None:
     assert normalize("①20个项目").text == "(1)20个项目"
 
 
+def test_raised_digits_behind_a_number_are_marks_of_footnotes() -> None:
+    text = normalize("总产值12.5¹亿元，增长8.1%²³。面积3.2km²")
+    assert text.text == "总产值12.5亿元,增长8.1%。面积3.2km2"
+    assert text.source_span(3, 9) == (3, 10)
+
+
 @given(st.text())
 def test_every_character_knows_its_source(source: str) -> None:
     normal = normalize(source)
