@@ -101,9 +101,8 @@ def _folder(env: Mapping[str, str], name: str) -> Path | None:
     path = Path(env[name]).expanduser().resolve()
     if not path.is_dir():
         what = "is a file" if path.exists() else "does not exist"
-        raise SettingsError(
-            f"{name}: {path} {what}. Give a folder of .txt, .html, .pdf, .csv, .xlsx, .xls, .ods or .jsonl files"
-        )
+        kinds = ".txt, .html, .pdf, .csv, .xlsx, .xls, .ods or .jsonl"
+        raise SettingsError(f"{name}: {path} {what}. Give a folder of {kinds} files")
     return path
 
 
