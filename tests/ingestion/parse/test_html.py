@@ -242,6 +242,20 @@ def test_hidden_text_scripts_and_comments_are_not_text() -> None:
     assert read(f"<html><body><div>{hidden}{ARTICLE}</div></body></html>").text == TEXT
 
 
+def test_elements_within_lines_are_seen_where_they_matter() -> None:
+    hidden = '<p>全县<span style="display:none">增长94%，</span>投资增长9%，消费增长8%。</p>'
+    assert read(f"<html><body><div>{hidden}{ARTICLE}</div></body></html>").text.startswith("全县投资增长9%")
+    wrapped = f'<div><span id="text">{ARTICLE}</span><div>（责任编辑：某某，校对：某某）</div></div>'
+    assert read(f"<html><body>{TOP}{wrapped}</body></html>").text == TEXT
+
+
+def test_scripts_and_comments_inside_the_selected_article_are_not_text() -> None:
+    inside = "<script>if (1<2) document.write('<div>增长93%，')</script><!-- <p>增长92%，</p> --><style>p>b{}</style>"
+    markup = f'<html><body><div id="x">{inside}{ARTICLE}</div></body></html>'
+    assert read(markup, selectors=Selectors(content="#x")).text == TEXT
+    assert read(markup).text == TEXT
+
+
 def test_source_line_breaks_do_not_cut_words() -> None:
     wrapped = "<p>全县地区生产\n   总值增长\n8.3%，\n投资增长9%。</p><p>GDP\ngrew，一切正常运行。</p>"
     assert (
