@@ -98,7 +98,7 @@ class Worker:
     def expire(self) -> None:
         """End it because its time is over."""
         self._is_overdue = True
-        self._process.kill()
+        self._kill()
 
     def last_words(self) -> str:
         """The last line it wrote on its standard error."""
@@ -110,12 +110,17 @@ class Worker:
 
     def stop(self) -> None:
         """End it, whatever it is doing, and wait until it is gone."""
-        self._process.kill()
+        self._kill()
         self._process.wait()
         self.output.close()
         self._said.close()
         with suppress(BrokenPipeError):  # what it did not read needs no reader any more
             self._questions.close()
+
+    def _kill(self) -> None:
+        """End it and what it may have started. Its number is its own until it is waited for."""
+        if self._process.returncode is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _send(self, message: object) -> None:
         """Write as fast as it reads, no longer than its deadline: a worker may have stopped to listen."""
@@ -143,6 +148,7 @@ class Worker:
         return False
 
     def _death(self) -> Death:
+        self._kill()  # one that has only closed its pipe would be waited for without end; a dead one keeps its cause
         code = self._process.wait()
         if self._is_overdue:
             return Death(QuarantineReason.TIMEOUT, f"not read within {self._limits.seconds} s")

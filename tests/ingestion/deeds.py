@@ -63,6 +63,21 @@ def write(path: str) -> str:
     return "written"
 
 
+def leave_behind(_: str) -> str:
+    """Past Python: a process that would go on when the worker is gone."""
+    child = ctypes.CDLL(None).fork()
+    if child == 0:
+        while True:
+            signal.pause()
+    return str(child)
+
+
+def close(_: str) -> str:
+    """Stay alive, but say nothing any more."""
+    os.closerange(3, 64)
+    return spin("")
+
+
 def grow(_: str) -> str:
     """The one file that is open."""
     return str(sum(os.write(2, bytes(2**16)) for _ in range(4)))
@@ -81,6 +96,8 @@ DEEDS: dict[str, Callable[[str], object]] = {
     "read": lambda path: Path(path).read_text(),
     "write": write,
     "grow": grow,
+    "leave-behind": leave_behind,
+    "close": close,
     "fork": lambda _: os.fork(),
     "signal": lambda pid: os.kill(int(pid), 0),
     "memory-of": lambda pid: Path(f"/proc/{pid}/environ").read_bytes(),

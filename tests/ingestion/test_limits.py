@@ -7,9 +7,11 @@ import ctypes
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ingestion import limits as limits_module
@@ -149,6 +151,18 @@ def test_no_file_of_ours_can_be_read_and_none_written(extractor: Extractor, tmp_
 @pytest.mark.usefixtures("has_landlock")
 def test_no_other_process_can_be_signalled(extractor: Extractor) -> None:
     assert only(done(extractor, f"signal {os.getpid()}")).startswith("PermissionError")
+
+
+def test_what_a_worker_started_ends_with_it(extractor: Extractor) -> None:
+    child = int(only(done(extractor, "leave-behind")))
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(child).wait(timeout=20)
+
+
+def test_a_worker_that_falls_silent_is_not_waited_for(extractor: Extractor) -> None:
+    (answer,) = done(extractor, "close")
+    assert isinstance(answer, Extraction)
+    assert (answer.document.reason, answer.document.detail) == ("crash", "the process that read it died by SIGKILL")
 
 
 def test_what_a_worker_may_write_to_does_not_grow(extractor: Extractor) -> None:
