@@ -215,15 +215,8 @@ def _exchange(network: Network, prepared: requests.PreparedRequest) -> Answer:
     adapter = _PinnedAdapter(wire)
     try:
         return _answer(network, prepared, wire, adapter)
-    # ValueError: of http.client and urllib3, for header lines and chunk sizes that are none.
-    except (
-        requests.RequestException,
-        urllib3.exceptions.HTTPError,
-        http.client.HTTPException,
-        OSError,
-        ValueError,
-    ) as e:
-        raise Failed(_late(network) if wire.is_expired else _explain(e)) from e
+    except BROKEN as error:
+        raise Failed(_late(network) if wire.is_expired else _explain(error)) from error
     finally:
         watchdog.cancel()
         adapter.close()

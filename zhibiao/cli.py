@@ -6,8 +6,6 @@ Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give wh
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
 from importlib.metadata import version
@@ -17,7 +15,8 @@ from typing import Annotated, Any
 import typer
 
 from zhibiao import answers, show, source_commands, stages, store_commands
-from zhibiao.settings import Settings, SettingsError, load_settings
+from zhibiao.settings import Settings, load_settings
+from zhibiao.told import told
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,20 +38,6 @@ class ClaimFormat(StrEnum):
 
     JSONL = "jsonl"
     TABLE = "table"
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn an expected failure into one clear line on standard error and its exit code."""
-    from zhibiao.airflow_run import NightFailed
-    from zhibiao.airflow_setup import AirflowSetupError
-    from zhibiao.services import ServicesError
-
-    try:
-        yield
-    except (stages.StageFailed, SettingsError, NightFailed, AirflowSetupError, ServicesError) as error:
-        show.error(str(error))
-        raise typer.Exit(getattr(error, "code", EXIT_DATA)) from error
 
 
 def _settings(home: Path | None = None, pages: Path | None = None) -> Settings:
@@ -89,7 +74,7 @@ def run(
     """Run a whole night now: fetch, extract, build, gate, publish; then show targets beside actuals."""
     from zhibiao import night
 
-    with _told():
+    with told():
         settings = _settings(home, pages)
         result = night.run(settings, airflow=not without_airflow, view=show.Progress(quiet=json_output))
         if json_output:
@@ -109,7 +94,7 @@ def ingest(
     """Fetch what is new and extract its claims into landing."""
     from zhibiao import night, pipeline
 
-    with _told():
+    with told():
         with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
             ingested = pipeline.ingest(settings, source, since)
         if json_output:
@@ -128,7 +113,7 @@ def extract(
     """Print the claims of documents; needs no database and leaves nothing behind."""
     from zhibiao import extract_command
 
-    with _told(), stages.telling():
+    with told():
         done = extract_command.run(paths, load_settings(), sys.stdout, format.value, rejections, jobs=jobs)
     for line in done.problems:
         show.error(line)
@@ -142,7 +127,7 @@ def build(pages: PagesOption = None, home: HomeOption = None, json_output: JsonO
     """Load landing into a fresh DuckDB file, gate it, run dbt, gate the marts. Publishes nothing."""
     from zhibiao import night, pipeline
 
-    with _told():
+    with told():
         with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
             report = pipeline.build(settings)
         if json_output:
@@ -162,7 +147,7 @@ def publish(
     """Publish a build that passed both gates: a complete folder, then one rename."""
     from zhibiao import night, pipeline
 
-    with _told():
+    with told():
         with night.direct(_settings(home), show.Progress(quiet=json_output)) as settings:
             report = pipeline.publish(settings, run_id)
         if json_output:
@@ -178,7 +163,7 @@ def verify(
     json_output: JsonOption = False,
 ) -> None:
     """Check every file of a release against its manifest."""
-    with _told():
+    with told():
         report = answers.verify(_settings(home), release)
     if json_output:
         _print_json(report)
@@ -198,7 +183,7 @@ def query(
     json_output: JsonOption = False,
 ) -> None:
     """Ask the current release; read-only, while other runs publish."""
-    with _told():
+    with told():
         table = answers.query(_settings(home), sys.stdin.read() if sql == "-" else sql)
     if json_output:
         _print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
@@ -213,7 +198,7 @@ def explain(
     json_output: JsonOption = False,
 ) -> None:
     """Show a claim's way: sentence, document, stored bytes, and the mart rows that rest on it."""
-    with _told():
+    with told():
         explanation = answers.explain(_settings(home), claim_id)
     if json_output:
         _print_json(explanation)
@@ -226,7 +211,7 @@ def up() -> None:
     """Start Airflow on 127.0.0.1: scheduler, dag processor, web page."""
     from zhibiao import services
 
-    with _told():
+    with told():
         running = services.up(load_settings(), show.line)
     show.line(f"Airflow: {running.url}  user {running.user}, password in {running.passwords}")
     show.line("Start a night: trigger ingest_sources there. Stop: make down")
@@ -237,7 +222,7 @@ def down() -> None:
     """Stop what `zhibiao up` started, with every process below it."""
     from zhibiao import services
 
-    with _told():
+    with told():
         stopped = services.down(load_settings(), show.line)
     if not stopped:
         show.line("nothing was running")

@@ -4,7 +4,6 @@ Exit codes as of every command: 0 as promised · 65 not as the record or the fix
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +14,8 @@ import typer
 
 import ingestion
 from zhibiao import show, stages
-from zhibiao.settings import SettingsError, load_settings
+from zhibiao.settings import load_settings
+from zhibiao.told import told
 
 if TYPE_CHECKING:
     from ingestion.source_trial import Trial
@@ -41,7 +41,7 @@ def new_source(
     sources: SourcesOption = None,
 ) -> None:
     """Begin a source: a record that is off, a fixture, and a draft of the claims expected in it."""
-    with _told():
+    with told():
         settings = load_settings()
         if (page is None) != (page_url is None):
             raise stages.StageFailed("--page and --page-url go together: the saved article and where it came from")
@@ -68,7 +68,7 @@ def test_source(
     sources: SourcesOption = None,
 ) -> None:
     """Read a source's fixture as a night would and compare: index, title, date, publisher, text, claims."""
-    with _told():
+    with told():
         folder = sources or load_settings().sources
         trials = (
             _live(folder, source_ids or [])
@@ -113,14 +113,3 @@ def _shown(trial: "Trial") -> "Trial":
     for line in trial.problems:
         show.line(f"  ! {line}")
     return trial
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """One clear line and its exit code for what the inputs cause."""
-    try:
-        with stages.telling():
-            yield
-    except (stages.StageFailed, SettingsError) as error:
-        show.error(str(error))
-        raise typer.Exit(getattr(error, "code", stages.EXIT_DATA)) from error

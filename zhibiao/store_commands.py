@@ -6,8 +6,6 @@ Exit codes as of every command: 0 done · 65 cannot be done on these inputs · 7
 import json
 import os
 import pwd
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -16,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import ingestion
-from zhibiao import show, stages
-from zhibiao.settings import Settings, SettingsError, load_settings
+from zhibiao import show
+from zhibiao.settings import Settings, load_settings
+from zhibiao.told import told
 
 if TYPE_CHECKING:
     from ingestion.records import StageReport
@@ -44,7 +43,7 @@ def export_warc(
     json_output: JsonOption = False,
 ) -> None:
     """Write what was fetched as WARC, for other people's replay tools."""
-    with _told():
+    with told():
         settings = load_settings(home=home)
         report = ingestion.export_warc(
             file,
@@ -60,7 +59,7 @@ def export_warc(
 
 def check_store(home: HomeOption = None, json_output: JsonOption = False) -> None:
     """Read every stored byte and compare store and ledger; says what is wrong and what to do."""
-    with _told():
+    with told():
         settings = load_settings(home=home)
         found = ingestion.check_store(settings.home, ledger_url=settings.ledger_url)
     if json_output:
@@ -75,7 +74,7 @@ def check_store(home: HomeOption = None, json_output: JsonOption = False) -> Non
 
 def rebuild_ledger(home: HomeOption = None, json_output: JsonOption = False) -> None:
     """Make a lost ledger again from the raw store; refuses where one stands."""
-    with _told():
+    with told():
         settings = load_settings(home=home)
         report = ingestion.rebuild_ledger(
             settings.home,
@@ -94,7 +93,7 @@ def takedown(
     json_output: JsonOption = False,
 ) -> None:
     """Remove stored bytes and every claim read from them, and keep them from coming back."""
-    with _told():
+    with told():
         settings = load_settings(home=home)
         report = ingestion.take_down(
             settings.home,
@@ -116,7 +115,7 @@ def prune_raw(
     json_output: JsonOption = False,
 ) -> None:
     """Remove the bytes of versions replaced long ago; what an address shows now always stays."""
-    with _told():
+    with told():
         settings = load_settings(home=home)
         report = ingestion.prune_raw(
             settings.home,
@@ -147,14 +146,3 @@ def _shown(report: "StageReport", *, json_output: bool) -> None:
 
 def _print(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """One clear line and its exit code for what the inputs cause."""
-    try:
-        with stages.telling():
-            yield
-    except (stages.StageFailed, SettingsError) as error:
-        show.error(str(error))
-        raise typer.Exit(getattr(error, "code", stages.EXIT_DATA)) from error
