@@ -5,13 +5,13 @@ the last subject of the sentence comes the register, then the document's own reg
 (青岛59亿元、日照37.4亿元) is of that figure alone. Which regions stand where is found in `regions`.
 """
 
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from ingestion.extract.leads import THESE, Lead, Scene
 from ingestion.extract.mentions import between, nearest
+from ingestion.extract.place_words import LISTED, STOP, has_all, lends_its_name, opens_sentence
 from ingestion.extract.quantity import Quantity
 from ingestion.extract.region_choice import is_under
 from ingestion.extract.region_gazetteer import NATION
@@ -37,14 +37,6 @@ _AFTER_SUBJECT = frozenset(
 )
 _ACTS = frozenset({"签约", "注册", "开工", "入库", "投产", "竣工"})  # 阳新签约18个项目
 _COMPARING = frozenset({"compare", "rank", "goes_to"})
-_POOL = re.compile("第|前|首位|平均|水平|均值|榜|同期|排|的?平均|各[省市县区]")
-_ORGAN = re.compile(
-    "委(?!托)|党委|人?大常委|人民政府|政府(?!性|投资)|政协"
-)  # 甲县贯彻乙省委的部署: who orders, not who has
-_STOP = re.compile("[,;:。、(]")
-_LISTED = re.compile("[^,;:。(]*分别[^,;:。(、]*")  # 甲市重工业、轻工业增加值分别增长
-_WITH_ALL = re.compile("各[省市县区州盟旗地镇乡街道()、]{1,8}(?:以?及|和|与|、)$")  # 各县市及高新区: all there are
-_LONGEST_ALL = 12
 _JOINTS = ("、", "和", "及", "与", "以及")
 _EACH = ("均", "都", "双双")  # first characters of cues: 均, 均达到
 _TITLES = ("省会", "首府")  # 省会昆明市完成投资20亿元
@@ -223,23 +215,17 @@ class Places:
         compared = before is not None and before.cue.kind in _COMPARING
         if compared and not (touches and before is not None and before.cue.kind == "goes_to"):  # 较多的为青岛59亿元
             return False
-        if m.kind in ("organisation", "ambiguous") or _POOL.match(self.scene.text, m.end):
-            return False
-        if _ORGAN.match(self.scene.text, m.end):
-            return False
-        if not touches and self._is_of_others(m):
+        if m.kind in ("organisation", "ambiguous") or lends_its_name(self.scene.text, m.start, m.end, touches=touches):
             return False
         if touches or (self.home is not None and m.code == self.home.code):
             return True
         opens = self._opens(m) or before is not None
-        return (
-            opens and not self._is_aside(m, q) and (self._leads_on(m) or self._is_topic(m, q) or self._is_told_of(m, q))
+        if not opens or self._is_aside(m, q):
+            return False
+        is_all = (
+            m.kind == "nation" and m.scope is not None and self._opens(m) and has_all(self.scene.text, m.end, q.end)
         )
-
-    def _is_of_others(self, m: RegionMention) -> bool:
-        """Is the name the whole of a share (甲市占全省的比例), or one beside all there are (各县市及高新区)?"""
-        text = self.scene.text
-        return text.endswith("占", 0, m.start) or bool(_WITH_ALL.search(text, max(0, m.start - _LONGEST_ALL), m.start))
+        return is_all or self._leads_on(m) or self._is_topic(m, q) or self._is_told_of(m, q)
 
     def _leads_on(self, m: RegionMention) -> bool:
         """Does what a subject does, or what is measured of it, follow the name?"""
@@ -252,16 +238,20 @@ class Places:
         return cue is not None and (cue.cue.kind in _AFTER_SUBJECT or cue.cue.phrase in _ACTS)
 
     def _is_topic(self, m: RegionMention, q: Quantity) -> bool:
-        """湘阴工业园技工贸收入增长9%: does a place of the document's own region open the very clause of the figure?"""
+        """湘阴工业园技工贸收入增长9%: does a place of the document's own region open the very clause of the figure?
+
+        A time may stand before it: 截至3月末,黄石市5G基站41万个.
+        """
         home = self.home.code if self.home else "-"
-        of_province = home.endswith("0000") and m.kind == "full" and is_under(m.code, home)
+        is_wide = home in ("-", NATION) or (home.endswith("0000") and is_under(m.code, home))
+        of_province = m.kind == "full" and is_wide
         own = m.code.startswith(home[:4]) and not m.code.endswith("00")
         if m.kind not in ("full", "zone", "township") or not (own or of_province):
             return False
-        opens = m.start == 0 or self.scene.text[m.start - 1] in "。;\n"
-        stop = _STOP.search(self.scene.text, m.end, q.start)
+        opens = opens_sentence(self.scene.text, m.start) or self._follows_figure(m)
+        stop = STOP.search(self.scene.text, m.end, q.start)
         return opens and (
-            stop is None or (of_province and _LISTED.fullmatch(self.scene.text, m.end, q.start) is not None)
+            stop is None or (of_province and LISTED.fullmatch(self.scene.text, m.end, q.start) is not None)
         )
 
     def _is_told_of(self, m: RegionMention, q: Quantity) -> bool:
@@ -282,6 +272,13 @@ class Places:
         if self.scene.text.endswith(_TITLES, 0, m.start):
             return True
         return any(q.end == m.start for q in between(self.scene.quantities, m.start - _LONGEST_UNIT, m.start))
+
+    def _follows_figure(self, m: RegionMention) -> bool:
+        """…5G基站41万个,浙江省5G基站26万个: the next of a row."""
+        last = m.start - 1
+        return self.scene.text[last] == "," and any(
+            q.end == last for q in between(self.scene.quantities, last - _LONGEST_UNIT, last)
+        )
 
     def _is_aside(self, m: RegionMention, q: Quantity) -> bool:
         """Does a bracket close between the name, which stands in it, and the figure: 县域(甲县、乙县)实现 …?"""
