@@ -118,6 +118,13 @@ def test_a_page_may_have_fewer_bytes_than_a_table(media_type: str, start: bytes,
                 ask(server, max_page_bytes=2000)
 
 
+def test_body_that_announces_no_size_stops_at_the_cap() -> None:
+    """T4"""
+    raw = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html>" + b"x" * 3000
+    with serve({"/x": raw}) as server, pytest.raises(Refused, match="more than 2000 bytes"):
+        ask(server, max_page_bytes=2000)
+
+
 def test_size_announced_above_the_cap_is_not_waited_for() -> None:
     """T4"""
     raw = answer(b"<html>", length=10**12, headers="Content-Type: text/html\r\n")

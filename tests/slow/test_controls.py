@@ -20,12 +20,27 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 CONTROLS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("controls.yml").read_text("utf-8"))
 ROWS = [*(f"T{n}" for n in (*range(1, 14), 28, 29, 30, 31, 32, 34)), *(f"F{n}" for n in (2, 3, *range(18, 29), 33))]
+MOST_MEMORY = 12 * 2**30
 COPIED = ("dags", "dbt_project", "expectations", "ingestion", "tests", "warehouse", "zhibiao", "pyproject.toml")
 
 
 def run_tests(root: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
+    # Memory is bounded: without its cap, an endless body fills the machine.
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *tests],
+        [
+            "prlimit",
+            f"--as={MOST_MEMORY}",
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "-n",
+            "0",
+            "-p",
+            "no:cacheprovider",
+            *tests,
+        ],
         cwd=root,
         env={
             "PATH": "/usr/bin:/bin:/usr/sbin",
