@@ -24,7 +24,7 @@ from ingestion.limits import Limits
 if TYPE_CHECKING:
     from ingestion.documents import Extractor
     from ingestion.network import Network
-    from ingestion.records import Extraction, StageReport
+    from ingestion.records import Extraction, Progress, StageReport
     from ingestion.source_model import SourceRecord
     from ingestion.source_trial import Trial
     from ingestion.store_check import StoreCheck
@@ -95,6 +95,7 @@ def fetch_source(
     network: "Network",
     now: Callable[[], datetime],
     since: date | None = None,
+    progress: "Progress | None" = None,
 ) -> "StageReport":
     """Bring one source into raw store and ledger; with `since` also what its older index pages list from that day on.
 
@@ -104,7 +105,16 @@ def fetch_source(
     """
     from ingestion.fetch import fetch_source as fetch
 
-    return fetch(source, home=home, ledger_url=ledger_url, run_id=run_id, network=network, now=now, since=since)
+    return fetch(
+        source,
+        home=home,
+        ledger_url=ledger_url,
+        run_id=run_id,
+        network=network,
+        now=now,
+        since=since,
+        progress=progress,
+    )
 
 
 def due_sources(sources: "Iterable[SourceRecord]", *, ledger_url: str, now: datetime) -> tuple[str, ...]:
@@ -128,6 +138,7 @@ def extract_pending(
     jobs: int | None = None,
     share: str | None = None,
     limits: Limits | None = None,
+    progress: "Progress | None" = None,
 ) -> "StageReport":
     """Extract every stored (source, bytes) pair that has no landing under the current extractor version.
 
@@ -151,6 +162,7 @@ def extract_pending(
         jobs=jobs,
         share=share,
         limits=limits,
+        progress=progress,
     )
 
 

@@ -16,7 +16,7 @@ from ingestion.fetch_folder import fetch_folder
 from ingestion.ledger import open_ledger
 from ingestion.listings import Found, find_documents
 from ingestion.network import Network, Post
-from ingestion.records import FetchOutcome, StageReport
+from ingestion.records import FetchOutcome, Progress, StageReport
 from ingestion.source_model import Query, SourceRecord
 from ingestion.visit import Visit
 
@@ -36,6 +36,7 @@ def fetch_source(
     network: Network,
     now: Callable[[], datetime],
     since: date | None = None,
+    progress: Progress | None = None,
 ) -> StageReport:
     """Bring one source into raw store and ledger; with `since` also what its older index pages list from that day on.
 
@@ -47,7 +48,7 @@ def fetch_source(
     source = source.on((now() + CHINA_TIME).date())
     with open_ledger(ledger_url) as ledger:
         floor = max(MIN_FREE_BYTES, FREE_RUNS * ledger.last_stored_bytes(source.id))
-        visit = Visit(source, home, ledger, run_id, network, now, floor)
+        visit = Visit(source, home, ledger, run_id, network, now, floor, progress)
         visit.require_space()
         ledger.remember_source(source.id, source_row(source), run_id=run_id)
         if source.kind == "folder":

@@ -23,7 +23,16 @@ from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.limits import Limits
 from ingestion.parallel import Finish, Item, Say, T, extract_in_order, whole
 from ingestion.parse import split_content_type
-from ingestion.records import Extraction, Outcome, QuarantineReason, Removal, SourceContext, StageReport, Tombstone
+from ingestion.records import (
+    Extraction,
+    Outcome,
+    Progress,
+    QuarantineReason,
+    Removal,
+    SourceContext,
+    StageReport,
+    Tombstone,
+)
 from ingestion.shares import Share, shares_of
 from ingestion.similarity import signature
 from ingestion.source_model import SourceRecord
@@ -34,6 +43,7 @@ from ingestion.tries import Tries
 BATCH_DOCUMENTS = 2000  # bounds the memory of a night; the number is part of no hash
 INDEX_PAGE = "index_page"  # policy of a skip: a page that lists documents is none
 MAX_NOTES = 20
+PROGRESS_EVERY = 200  # documents: some seconds
 COUNTS = ("documents", "extracted", "quarantined", "skipped", "claims", "rejections", "already")
 
 
@@ -51,6 +61,7 @@ def extract_pending(
     jobs: int | None = None,
     share: str | None = None,
     limits: Limits | None = None,
+    progress: Progress | None = None,
 ) -> StageReport:
     """Parse and extract every stored (source, bytes) pair that has no landing under the extractor's version.
 
@@ -94,10 +105,19 @@ def extract_pending(
             say=lambda sentence: notes.append(sentence) if sentence not in notes else None,
         )
         with closing(extractions):
-            while batch := list(islice(extractions, BATCH_DOCUMENTS)):
+            read = _told(extractions, len(pending), progress)
+            while batch := list(islice(read, BATCH_DOCUMENTS)):
                 work.land(batch)
                 _count(counts, notes, batch)
     return StageReport("extract", {name: counts[name] for name in COUNTS}, tuple(notes[:MAX_NOTES]))
+
+
+def _told(extractions: Iterator[Extraction], total: int, progress: Progress | None) -> Iterator[Extraction]:
+    """The extractions, counted aloud on their way."""
+    for number, extraction in enumerate(extractions, start=1):
+        yield extraction
+        if progress is not None and number % PROGRESS_EVERY == 0:
+            progress({"documents": number, "of": total})
 
 
 def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ Conventions: times are timezone-aware UTC (`*_at`), dates are calendar dates in 
 are finite `Decimal`s in the unit named beside them, percentages are in percent (8.3, never 0.083), hashes are hex.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -99,6 +99,10 @@ class FetchOutcome(StrEnum):
     NOT_MODIFIED = "not_modified"  # status 304
     FAILED = "failed"  # network, status or content error; `detail` says which
     REFUSED = "refused"  # robots, allow list or size said no; `detail` says which
+
+
+# What a long stage is given to call with its counts so far.
+Progress = Callable[[Mapping[str, int]], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from ingestion.answers import NOT_EXPECTED
 from ingestion.errors import Refused, SourceFailed
 from ingestion.ledger import Ledger
 from ingestion.network import Answer, Network, Post, get
-from ingestion.records import FetchOutcome, FetchRecord
+from ingestion.records import FetchOutcome, FetchRecord, Progress
 from ingestion.robots import Robots
 from ingestion.source_model import SourceRecord
 from ingestion.stop_hosts import stop_reason
 from ingestion.turns import Turns
 
 MAX_NOTES = 20
+PROGRESS_EVERY = 25  # documents: about a minute at one polite host
 MAX_SILENCES = 5  # addresses in a row without any answer, each tried several times: the host is down
 MAX_STRANGE = 10  # addresses in a row with a firewall's or error page: it wants us away, and we go
 MAX_DETAIL_CHARS = 300
@@ -36,6 +37,7 @@ class Visit:
     network: Network
     now: Callable[[], datetime]
     floor_bytes: int = 0  # room that must stay free on the disk
+    progress: Progress | None = None
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     taken_bytes: int = 0
@@ -135,6 +137,8 @@ class Visit:
         self.counts["fetched"] += record.outcome in HELD
         if record.outcome not in HELD:
             self.note(f"{record.url}: {record.outcome.value}: {record.detail}")
+        if self.progress is not None and self.counts["asked"] % PROGRESS_EVERY == 0:
+            self.progress({name: self.counts[name] for name in ("listed", "asked", "fetched", "failed")})
 
     def note(self, line: str) -> None:
         """Keep the first notes, each once; a night of failures needs no thousand lines."""

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from zhibiao.events import progress_of
 from zhibiao.settings import PROJECT, Settings
 from zhibiao.stage_failed import StageFailed
 
@@ -75,6 +76,7 @@ def fetch_source(settings: Settings, source_id: str, since: str | None = None) -
         network=_network(settings),
         now=now,
         since=day,
+        progress=progress_of(settings, "fetch_source", source_id),
     )
     return scalars(report) | ({"since": since} if since else {})
 
@@ -114,6 +116,7 @@ def _extract(settings: Settings, source_ids: Sequence[str] | None, share: str | 
         now=now,
         sources=selected_sources(settings),
         share=share,
+        progress=progress_of(settings, "extract_share" if share else "extract_stored", share or ""),
         limits=ingestion.Limits(memory_bytes=settings.parser_memory_mb * 2**20),
     )
     return scalars(report)

@@ -85,6 +85,10 @@ class Progress:
                 self._status.update(clean(name))
                 self._status.start()
             return
+        if event["state"] == "progress":
+            if self._status:
+                self._status.update(f"{clean(name)}  {clean(_summary(event['report']))}")
+            return
         if self._status:
             self._status.stop()
         if self._quiet:

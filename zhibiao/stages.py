@@ -5,30 +5,18 @@ A stage reads the settings, calls the face of one package, writes its progress t
 order steps run is left to `dags/` and `zhibiao.pipeline`.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from zhibiao import build_stages, ingest_stages
-from zhibiao.ingest_stages import Report, now
+from zhibiao.events import tell, watched
+from zhibiao.ingest_stages import Report
 from zhibiao.settings import Settings, SettingsError, load_settings
 from zhibiao.stage_failed import EXIT_DATA, EXIT_LOCKED, StageFailed
 
 __all__ = ["EXIT_DATA", "EXIT_LOCKED", "STAGES", "Report", "StageFailed", "run", "telling", "watched"]
-
-_WATCHERS: list[Callable[[dict[str, Any]], None]] = []
-
-
-@contextmanager
-def watched(watcher: Callable[[dict[str, Any]], None]) -> Iterator[None]:
-    """Hand every event of the stages run in this process to `watcher` while the block runs."""
-    _WATCHERS.append(watcher)
-    try:
-        yield
-    finally:
-        _WATCHERS.remove(watcher)
 
 
 def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report:
@@ -39,18 +27,18 @@ def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report
     settings = settings or _settings()
     label = str(arguments.get("source_id") or arguments.get("share") or "")
     started = time.monotonic()
-    _event(settings, stage=name, label=label, state="started")
+    tell(settings, stage=name, label=label, state="started")
     try:
         report = STAGES[name](settings, **arguments)
     except Exception as error:
         failure = _explained(error)
         message = str(failure) if failure else f"{type(error).__name__}: {error}"
         seconds, code = time.monotonic() - started, failure.code if failure else EXIT_DATA
-        _event(settings, stage=name, label=label, state="failed", message=message, code=code, seconds=seconds)
+        tell(settings, stage=name, label=label, state="failed", message=message, code=code, seconds=seconds)
         if failure is None:
             raise
         raise failure from error
-    _event(settings, stage=name, label=label, state="finished", report=report, seconds=time.monotonic() - started)
+    tell(settings, stage=name, label=label, state="finished", report=report, seconds=time.monotonic() - started)
     return report
 
 
@@ -100,17 +88,3 @@ def _explained(error: Exception) -> StageFailed | None:
         return StageFailed(str(error), code=EXIT_LOCKED)
     ours = (ingestion.IngestionError, warehouse.WarehouseError, expectations.GateFailed)
     return StageFailed(str(error)) if isinstance(error, ours) else None
-
-
-def _event(settings: Settings, **event: Any) -> None:
-    """Tell the watchers of this process, and append one line for those of another.
-
-    A single write of one line is whole even when several processes append.
-    """
-    for watcher in _WATCHERS:
-        watcher(event)
-    if settings.events is None:
-        return
-    line = json.dumps({"at": now().isoformat(), **event}, ensure_ascii=False) + "\n"
-    with settings.events.open("ab", buffering=0) as file:
-        file.write(line.encode())
