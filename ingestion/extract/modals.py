@@ -18,6 +18,10 @@ _STRIVING = frozenset({"奋力", "努力", "冲刺"})  # 奋力拼搏: a slogan,
 _WITHIN = ("目标以内", "目标之内", "目标内", "预期目标以内", "预期目标之内", "预期目标内")
 _SLOGAN = re.compile("“[^“”\\d]{2,12}”[,;]")  # 奋力实现“六保”,
 _MARK = re.compile("[,;。]")
+_ACT = re.compile(  # what one plans to do: 今年计划改造老旧小区86个
+    "[新改扩修拆铺架造栽种招引培培创办]|实施|启动|推进|建[设成]|打造|整治|治理|发[展放]|安[排置]|组织|开[工展]|竣工|投[产放]|签约"
+    "|争取|筹集|减[排少]|压减|淘汰|生产|提[升供]|购置|配备|选派|清理|疏浚|硬化|绿化|搬迁|帮扶|化解|收储|供应|出让"
+)
 _APPROX, _LE = Comparator.APPROX, Comparator.LE
 
 
@@ -54,5 +58,5 @@ def _promises(scene: Scene, cue: CueMention) -> bool:
         return True
     verb = scene.cue_at.get(cue.end)
     return text[cue.start - 1] == "年" and (
-        text.startswith("新", cue.end) or (verb is not None and verb.cue.kind == "verb")
+        _ACT.match(text, cue.end) is not None or (verb is not None and verb.cue.kind == "verb")
     )

@@ -39,3 +39,14 @@ def test_goals_that_a_sentence_lists_are_goals_even_in_a_look_back(read: Read) -
     text = "2023年工作回顾\n1-9月工业投资5亿元。全年预期目标是:工业投资7亿元,同比增长9%;技改投资3亿元,同比增长6%。"
     claims, _ = read(text, published=date(2024, 1, 12))
     assert [c.kind for c in claims] == [Kind.ACTUAL] + [Kind.TARGET] * 4
+
+
+@pytest.mark.parametrize("when", ["全年", "今年", "2024年", "年内"])
+def test_what_the_year_plans_to_do_is_promised_and_the_plan_is_no_part_of_its_name(read: Read, when: str) -> None:
+    claims, _ = read(f"{when}计划改造老旧小区86个,上半年已改造21个。", published=date(2024, 7, 12))
+    assert [(claim.kind, claim.indicator, claim.value) for claim in claims][:1] == [(Kind.TARGET, "改造老旧小区数", 86)]
+
+
+def test_the_share_of_a_plan_is_no_promise(read: Read) -> None:
+    claims, _ = read("上半年完成投资30亿元,占年计划的57%。", published=date(2024, 7, 12))
+    assert {claim.kind for claim in claims} == {Kind.ACTUAL}
