@@ -2,7 +2,8 @@
 
 Five families of templates, as content systems of government and news sites build them (hanweb, TRS, tables of the
 2000s, news media, disclosure of government information): navigation, side lists full of other dates, the day of
-reading, scripts and styles, footers with long selects. Every page is made from its number alone. Made pages are more
+reading, scripts and styles, footers with long selects. Every page is made from its number alone, either as news are (five
+or six figures in a thousand characters) or as a bulletin is (fifty). Made pages are more
 regular than real ones: what is right here is an upper bound, what it costs is real.
 """
 # ruff: noqa: E501, SIM905 (markup is read by the element, not by the column; word lists read better as text)
@@ -29,6 +30,19 @@ _CLOSINGS = (
     "明年预期增长{b}%左右，力争达到{a}亿元以上。",
     "其中新开工亿元以上项目{n}个，为稳增长提供了支撑。",
 )
+_NEWS = (
+    "会议强调，要把各项工作往前赶，抓紧梳理存在的短板，明确责任人和时间表。",
+    "在{p}的一处施工现场，塔吊来回转动，工人们正在绑扎钢筋，项目负责人介绍说进度比预想的要快。",
+    "企业代表在发言中谈到，办事窗口搬到了园区里，材料少了，跑的路也少了。",
+    "下一步，{p}将继续做好服务，帮助企业解决用工、用地和融资方面的实际困难。",
+    "记者在采访中看到，新修的道路通到了村口，路灯也装上了，傍晚有不少人出来散步。",
+    "与会人员围绕产业发展、城市管理和民生改善进行了讨论，提出了意见和建议。",
+    "有关部门负责人表示，项目从签约到落地每个环节都有专人跟进，问题不过夜。",
+    "当天的活动吸引了周边居民前来参加，现场设置了咨询台，工作人员耐心解答大家的问题。",
+    "{p}还组织干部深入基层走访，听取群众对教育、医疗和养老方面的想法，能办的当场就办。",
+    "雨水过后，田里的秧苗长势不错，农技人员一边查看苗情，一边教大家怎样管水和施肥。",
+)
+NEWS_FIGURES = 0.12  # of the sentences of news hold figures
 _HEADS = "{p}{y}年{t}运行情况", "{p}晒出{y}年成绩单", "{y}年{p}{t}实现较快增长", "关于{p}{y}年重点工作完成情况的通报"
 _SECTIONS = (
     "首页 政务公开 新闻中心 办事服务 互动交流 统计数据 走进本地 政策文件 机构职能 通知公告 专题专栏 视频".split()
@@ -83,18 +97,18 @@ class _Draft:
         ]
 
 
-def made_pages(count: int) -> list[MadePage]:
-    """Pages of all families in turn, `count` in all."""
-    return [_page(number) for number in range(count)]
+def made_pages(count: int, *, is_bulletin: bool = False) -> list[MadePage]:
+    """Pages of all families in turn, `count` in all: news, or bulletins whose every sentence holds figures."""
+    return [_page(number, 1.0 if is_bulletin else NEWS_FIGURES) for number in range(count)]
 
 
-def _page(number: int) -> MadePage:
+def _page(number: int, figures: float) -> MadePage:
     chance = random.Random(number)  # noqa: S311 - a made page is no secret
     family, (template, selectors) = list(_TEMPLATES.items())[number % len(_TEMPLATES)]
     day = FIRST_DAY + timedelta(days=chance.randrange(2300))
     place, topic = chance.choice(_PLACES), chance.choice(_TOPICS)
     title = chance.choice(_HEADS).format(p=place, y=day.year, t=topic)
-    paragraphs = [_paragraph(chance, place) for _ in range(chance.randint(4, 14))]
+    paragraphs = [_paragraph(chance, place, figures) for _ in range(chance.randint(4, 14))]
     rows = _rows(chance) if chance.random() < WITH_TABLE else []
     draft = _Draft(chance, title, day, place, paragraphs, rows, f"http://www.example.cn/xw/art_{number}.html")
     markup = template(draft)
@@ -112,9 +126,12 @@ def _page(number: int) -> MadePage:
     return MadePage(family, data, draft.url, charset, title, day, tuple("".join(u.split()) for u in units), selectors)
 
 
-def _paragraph(chance: random.Random, place: str) -> str:
+def _paragraph(chance: random.Random, place: str, figures: float) -> str:
     parts = []
     for _ in range(chance.randint(1, 3)):
+        if chance.random() >= figures:
+            parts.append(chance.choice(_NEWS).format(p=place))
+            continue
         a, b = chance.randint(3, 900) + chance.randint(0, 9) / 10, chance.randint(1, 20) + chance.randint(0, 9) / 10
         topic = chance.choice(_TOPICS)
         head = f"{chance.choice(_OPENINGS)}{place}{topic}达到{a}亿元，同比增长{b}%，"

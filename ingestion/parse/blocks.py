@@ -17,6 +17,8 @@ LINK_COST = 2  # one character of link weighs against so many of prose
 IMPRINT_CHARS = 150  # a longer line with 技术支持 in it is an article about it
 LIST_LINKS = 2  # fewer links are a reference inside prose, not a list
 MIN_PROSE_CHARS = 8
+SENTENCE_CHARS = 40  # a line so long and without a link is no entry of a list
+ARTICLE_CHARS = 100  # of such lines: what holds them is no list of links, however many stand beside
 _CELL = re.compile(r"[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?")
 _PROSE = re.compile(r"[，。；！？,;]")
 _FIGURE = re.compile(r"\d\s*(?:%|％|亿|億|万|萬|元|个百分点|個百分點|家|户|公顷|吨)")
@@ -38,6 +40,7 @@ class Block:
     table: "DataTable | None" = None  # what the element holds if it is a data table
     holds_table: bool = False
     is_chrome: bool = False  # as content systems name what surrounds every page
+    told: int = 0  # characters of long lines without a link
     prose: int = 0  # characters of lines that read as prose, its own and of what is worth keeping below it
     plain: int = 0  # characters outside links
     linked: int = 0  # characters inside links
@@ -47,8 +50,12 @@ class Block:
 
     @property
     def is_left_out(self) -> bool:
-        """Chrome by name, or a list of links: more link than text, and more than one."""
-        return self.is_chrome or (self.links >= LIST_LINKS and self.linked > max(self.prose, self.plain))
+        """Chrome by name, or a list of links: more link than text, and more than one, and no article among them.
+
+        Old pages laid out by tables have a short article and long lists in cells of one row.
+        """
+        is_list = self.links >= LIST_LINKS and self.linked > max(self.prose, self.plain)
+        return self.is_chrome or (is_list and self.told < ARTICLE_CHARS)
 
     @property
     def blocks(self) -> "list[Block]":
@@ -82,6 +89,7 @@ class Block:
         if is_prose and not (plain_chars < IMPRINT_CHARS and any(mark in plain for mark in IMPRINT_MARKS)):
             self.prose += worth
             self.parts += 1
+            self.told += plain_chars if plain_chars >= SENTENCE_CHARS and not linked_chars else 0
 
     def add_block(self, child: "Block") -> None:
         """A block below it that is complete."""
@@ -93,6 +101,7 @@ class Block:
         if child.is_left_out:
             return
         self.figures += child.figures
+        self.told += child.told
         if child.prose > 0:
             self.prose += child.prose
             self.parts += 1

@@ -44,3 +44,22 @@ def test_prose_among_counters_is_the_article_as_before() -> None:
     text = parse_html(f"<html><body>{counters}{prose}</body></html>", "https://example.org/a.html", None).text
     assert "6789" not in text
     assert text.count("8.4万吨") == 5
+
+
+def test_a_short_article_beside_long_lists_in_one_row_is_read() -> None:
+    """Pages laid out by tables in the 2000s: the row holds far more link than text, and the article all the same."""
+    lists = "".join(
+        f'<tr><td><a href="/n{n}">某县召开会议部署第{n}项重点工作任务</a></td><td>2021-03-0{n % 9 + 1}</td></tr>'
+        for n in range(40)
+    )
+    told = [
+        "清晨的雾还没有散去，合作社的社员已经在大棚里忙着采摘，准备把头一茬草莓送往城里的超市。",
+        "今年以来，全县新建设施大棚320座，带动就业1460人，设施蔬菜产量比上年同期增长9.4%。",
+        "乡里的干部说，接下来要把冷库和分拣车间建起来，让果子卖得远一些，价钱也卖得好一些。",
+    ]
+    article = "<br>".join(f"&nbsp;&nbsp;{line}" for line in told)
+    body = f"<table><tr><td>草莓红了</td></tr><tr><td>{article}</td></tr></table>"
+    row = f"<tr><td><table>{lists}</table></td><td>{body}</td></tr>"
+    read = parse_html(f"<html><body>{TOP}<table>{row}</table>{FOOT}</body></html>", "https://example.org/a.html", None)
+    assert all(line in read.text for line in told)
+    assert "重点工作任务" not in read.text
