@@ -1,6 +1,7 @@
 """Is a figure promised or reached? What words of promise reach, what reports and goals beside results say."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
