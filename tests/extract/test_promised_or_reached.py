@@ -45,7 +45,9 @@ def test_goals_that_a_sentence_lists_are_goals_even_in_a_look_back(read: Read) -
 @pytest.mark.parametrize("when", ["全年", "今年", "2024年", "年内"])
 def test_what_the_year_plans_to_do_is_promised_and_the_plan_is_no_part_of_its_name(read: Read, when: str) -> None:
     claims, _ = read(f"{when}计划改造老旧小区86个,上半年已改造21个。", published=date(2024, 7, 12))
-    assert [(claim.kind, claim.indicator, claim.value) for claim in claims][:1] == [(Kind.TARGET, "改造老旧小区数", 86)]
+    assert [(claim.kind, claim.indicator, claim.value) for claim in claims][:1] == [
+        (Kind.TARGET, "改造老旧小区数", Decimal(86))
+    ]
 
 
 def test_the_share_of_a_plan_is_no_promise(read: Read) -> None:
