@@ -11,11 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ingestion.extract.claim_ids import claim_id
+from ingestion.extract.cell_claims import reached
 from ingestion.interfaces.naming import NameBook, SeriesName, Span, load_names, series_name
 from ingestion.interfaces.observations import Observation, Period, drift
 from ingestion.parse.identity import text_identity
-from ingestion.records import Claim, Comparator, Kind, Measure, Page, Rejection, RejectionReason
+from ingestion.records import Claim, Measure, Page, Rejection, RejectionReason
 
 if TYPE_CHECKING:
     from ingestion.extract.units import Unit
@@ -80,22 +80,10 @@ def _claim(answer: _Answer, item: Observation, series: SeriesName) -> Claim:
     series = _of_base(answer.book, item, series)
     value = Decimal(item.text.replace(",", "")) * unit.factor / answer.vocabulary.units.canonical(unit).factor
     start, end = days(item.period, span)
-    return Claim(
-        claim_id=claim_id(
-            text_sha256=answer.text_sha256,
-            char_start=-1,
-            char_end=-1,
-            cell=item.cell,
-            kind=Kind.ACTUAL,
-            region=item.region,
-            indicator=series.name,
-            measure=measure,
-            period_start=start,
-            period_end=end,
-        ),
-        doc=answer.doc,
+    return reached(
         text_sha256=answer.text_sha256,
-        kind=Kind.ACTUAL,
+        doc=answer.doc,
+        cell=item.cell,
         region=item.region,
         region_name=place,
         indicator=series.name,
@@ -103,19 +91,12 @@ def _claim(answer: _Answer, item: Observation, series: SeriesName) -> Claim:
         qualifier=None,
         core=series.is_core,
         measure=measure,
-        comparator=Comparator.EQ,
         value=value,
-        value_high=None,
         unit=unit.unit,
-        period_start=start,
-        period_end=end,
-        strength=None,
-        responsible=(),
+        start=start,
+        end=end,
         quote=item.text,
         sentence=_sentence(item),
-        char_start=-1,
-        char_end=-1,
-        cell=item.cell,
         rule=f"interface:{answer.adapter}",
         region_basis="table",
         period_basis="table",

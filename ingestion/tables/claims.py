@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from ingestion.extract.claim_ids import claim_id
+from ingestion.extract.cell_claims import reached
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.table_cells import Unclear, check_unit
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parse import CSV, HTML, ODS, PDF, TSV, XLS, XLSX
 from ingestion.parse.identity import text_identity
-from ingestion.records import Claim, Comparator, Kind, Page, SourceContext
+from ingestion.records import Claim, Page, SourceContext
 from ingestion.tables.cells import Stated, stated
 from ingestion.tables.layout import Area, areas
 from ingestion.tables.model import Part, TableRecord
@@ -130,22 +130,10 @@ def _claim(reading: Reading, area: Area, one: Stated) -> Claim:
         raise drift(cell, f"{one.value} {one.unit}", unclear.detail) from unclear
     region, basis = _region(reading, area.part, one, cell)
     words = (*_captions(area.sheet, area), one.head, one.label)
-    return Claim(
-        claim_id=claim_id(
-            text_sha256=reading.text_sha256,
-            char_start=-1,
-            char_end=-1,
-            cell=cell,
-            kind=Kind.ACTUAL,
-            region=region,
-            indicator=name.text,
-            measure=one.measure,
-            period_start=one.start,
-            period_end=one.end,
-        ),
-        doc=reading.doc,
+    return reached(
         text_sha256=reading.text_sha256,
-        kind=Kind.ACTUAL,
+        doc=reading.doc,
+        cell=cell,
         region=region,
         region_name=vocabulary.regions.name_of(region, one.start.year) or region,
         indicator=name.text,
@@ -153,19 +141,12 @@ def _claim(reading: Reading, area: Area, one: Stated) -> Claim:
         qualifier=name.qualifier,
         core=name.is_core,
         measure=one.measure,
-        comparator=Comparator.EQ,
         value=value,
-        value_high=None,
         unit=unit.unit,
-        period_start=one.start,
-        period_end=one.end,
-        strength=None,
-        responsible=(),
+        start=one.start,
+        end=one.end,
         quote=area.sheet.raw[one.row][one.column].strip(),
         sentence=" | ".join(word for word in words if word)[:SENTENCE_CHARACTERS],
-        char_start=-1,
-        char_end=-1,
-        cell=cell,
         rule=f"table_record:{reading.record.name}",
         region_basis=basis,
         period_basis="published" if one.is_dated_by_publication else "table",
