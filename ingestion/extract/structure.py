@@ -27,7 +27,6 @@ HEADING_MAXIMUM = 48
 PLAIN_HEADING_LEVEL = 5
 SENTENCE_MAXIMUM = 2000
 _OPENING, _CLOSING = "(“《[〔", ")”》]〕"
-_STOP = re.compile("[。!?]")
 # A full stop with what closes behind it, a bar between cells, or a bracket. One set in front, so that a search passes
 # over all else fast.
 _MARK = re.compile(rf"[。!?|{re.escape(_OPENING + _CLOSING)}](?:(?<=[。!?])[”’\"')]+)?")
