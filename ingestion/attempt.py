@@ -26,9 +26,11 @@ class Ask:
     post: Post | None = None
 
 
-def fetch_address(visit: Visit, ask: Ask) -> FetchRecord:
-    """Ask for one address, with retries; each try is a row of the ledger. Returns the last one."""
-    held = whole_held(visit, ask.url)
+def fetch_address(visit: Visit, ask: Ask, held: FetchRecord | None) -> FetchRecord:
+    """Ask for one address, with retries; each try is a row of the ledger. Returns the last one.
+
+    `held` is what `whole_held` says of it: a site is asked only whether that has changed.
+    """
     headers = {}
     if held is not None and held.etag and ask.post is None:
         headers["If-None-Match"] = held.etag

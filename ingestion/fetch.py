@@ -16,7 +16,7 @@ from ingestion.fetch_folder import fetch_folder
 from ingestion.ledger import open_ledger
 from ingestion.listings import Found, find_documents
 from ingestion.network import Network, Post
-from ingestion.records import FetchOutcome, Progress, StageReport
+from ingestion.records import FetchOutcome, FetchRecord, Progress, StageReport
 from ingestion.source_model import Query, SourceRecord
 from ingestion.visit import Visit
 
@@ -93,7 +93,8 @@ def _asks(found: Found) -> list[tuple[Ask, bool]]:
 def _fetch_all(visit: Visit, asks: Iterable[tuple[Ask, bool]]) -> None:
     for ask, only_missing in asks:
         visit.counts["listed"] += 1
-        if not (_is_missing if only_missing else _is_due)(visit, ask.url):
+        held = whole_held(visit, ask.url)
+        if held is not None and (only_missing or not _is_due(visit, held)):
             visit.counts["not_due"] += 1
         elif (reason := visit.postponed(ask.url)) is not None:
             if visit.counts["postponed"] == 0:  # one row tells it; those behind it were not tried
@@ -102,23 +103,14 @@ def _fetch_all(visit: Visit, asks: Iterable[tuple[Ask, bool]]) -> None:
             visit.counts["postponed"] += 1
         else:
             visit.require_space()
-            visit.count(fetch_address(visit, ask))
+            visit.count(fetch_address(visit, ask, held))
 
 
-def _is_missing(visit: Visit, url: str) -> bool:
-    return whole_held(visit, url) is None
-
-
-def _is_due(visit: Visit, url: str) -> bool:
-    """A page that is not held whole, or held for so long that it may have changed, but not so long that it will not."""
+def _is_due(visit: Visit, held: FetchRecord) -> bool:
+    """Of a page that is held whole: for so long that it may have changed, but not so long that it will not."""
     revisit = visit.source.revisit
-    if revisit.every_days == 0 and revisit.for_days is None:
-        return True
-    held = whole_held(visit, url)
-    if held is None:
-        return True
     if revisit.for_days is not None:
-        first = visit.ledger.first_held_at(visit.source.id, url) or held.requested_at
+        first = visit.ledger.first_held_at(visit.source.id, held.url) or held.requested_at
         if visit.now() - first > timedelta(days=revisit.for_days):
             return False
     age = visit.now() - held.requested_at

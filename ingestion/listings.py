@@ -115,7 +115,7 @@ def _read_list(visit: Visit, url: str) -> tuple[Listing | None, str | None, Fetc
     wanted = Wanted.LIST if visit.source.kind == "index_pages" else Wanted.FEED
     reason = visit.postponed(url)
     if reason is None:
-        record = fetch_address(visit, Ask(url, wanted))
+        record = fetch_address(visit, Ask(url, wanted), whole_held(visit, url))
     else:
         record = visit.log(visit.attempt(url, FetchOutcome.REFUSED, f"postponed: {reason}"))
     if record.raw_sha256 is None:

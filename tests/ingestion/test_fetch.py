@@ -287,6 +287,26 @@ def test_articles_held_are_asked_again_only_when_due(tmp_path: Path) -> None:
     assert [(item.counts["not_due"], item.counts["fetched"]) for item in (soon, late, back)] == [(1, 0), (0, 1), (0, 1)]
 
 
+def test_an_article_held_is_read_from_the_store_once_and_again_only_beside_what_came(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weekly = source(revisit=Revisit(every_days=7, for_days=30))
+    real, reads = raw_store.read, Counter[str]()
+
+    def counting(home: Path, sha256: str) -> bytes:
+        reads[sha256] += 1
+        return real(home, sha256)
+
+    with serve(site(page(TEXT))) as server:
+        run(tmp_path, server, weekly)
+        article = next(row.raw_sha256 for row in rows(tmp_path) if row.url.endswith(ART))
+        monkeypatch.setattr(raw_store, "read", counting)
+        run(tmp_path, server, weekly, now=NOON + timedelta(days=6))
+        not_asked = reads[article or ""]
+        run(tmp_path, server, weekly, now=NOON + timedelta(days=8))
+    assert (not_asked, reads[article or ""]) == (1, 3), "hashing what is held is what a quiet night costs"
+
+
 def test_too_few_documents_fail_the_source_and_older_bytes_do_not_help(tmp_path: Path) -> None:
     with serve(site(in_turn(page(TEXT), page("x", status="404 Gone")))) as server:
         run(tmp_path, server)
