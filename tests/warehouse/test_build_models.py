@@ -54,7 +54,7 @@ def run(build: Build, project: Path) -> dict[str, int]:
 
 
 def test_models_and_tests_are_counted_and_failing_rows_are_named(project: Path, build: Build) -> None:
-    assert run(build, project) == {"models": 1, "seeds": 0, "tests": 0, "unit_tests": 0, "warnings": 0}
+    assert run(build, project) == {"models": 1, "seeds": 0, "tests": 0, "warnings": 0}
     with open_reader(build.database) as connection:
         assert connection.execute("select count(*) from numbers").fetchone() == (3,)
     assert not list(project.rglob("target")), "the project folder is left as it was"
@@ -64,6 +64,14 @@ def test_models_and_tests_are_counted_and_failing_rows_are_named(project: Path, 
         run(build, project)
     assert "test numbers__n__is_positive: fail" in str(caught.value)
     assert "n=-5" in str(caught.value)
+
+
+def test_unit_tests_are_left_to_where_code_changes(project: Path, build: Build) -> None:
+    """This one would fail; a night does not pay for judging code that did not change."""
+    (project / "models" / "numbers.yml").write_text(
+        "unit_tests:\n  - name: unit_numbers__fails\n    model: numbers\n    given: []\n    expect: {rows: [{n: 7}]}\n"
+    )
+    assert run(build, project)["models"] == 1
 
 
 def test_broken_project_gives_the_reason_not_a_missing_file(project: Path, build: Build) -> None:
