@@ -1,153 +1,27 @@
-with vocabulary as (
+with indicators as (
 
-    select * from {{ ref('indicator') }}
-
-),
-
-claims as (
-
-    select *
-    from {{ ref('int_claims__deduplicated') }}
-    where issue is null
-
-),
-
-seen_by_reading as (
-
-    select
-        claims.indicator_key,
-        claims.indicator_name_zh,
-        claims.indicator_id,
-        claims.qualifier,
-        claims.is_core,
-        count(*) as claim_count
-    from claims
-    group by
-        claims.indicator_key,
-        claims.indicator_name_zh,
-        claims.indicator_id,
-        claims.qualifier,
-        claims.is_core
-
-),
-
--- Where documents differ on what a name belongs to, the commoner reading stands.
-seen as (
-
-    select
-        seen_by_reading.*,
-        sum(seen_by_reading.claim_count) over (partition by seen_by_reading.indicator_key) as total_count
-    from seen_by_reading
-    qualify
-        row_number() over (
-            partition by seen_by_reading.indicator_key
-            order by
-                seen_by_reading.claim_count desc,
-                seen_by_reading.indicator_id asc nulls last,
-                seen_by_reading.qualifier asc nulls last,
-                seen_by_reading.is_core desc
-        ) = 1
-
-),
-
-seen_units as (
-
-    select
-        claims.indicator_key,
-        claims.unit,
-        claims.dimension
-    from claims
-    where claims.measure in ('level', 'increment')
-    group by
-        claims.indicator_key,
-        claims.unit,
-        claims.dimension
-    qualify
-        row_number() over (
-            partition by claims.indicator_key
-            order by
-                count(*) desc,
-                claims.unit asc
-        ) = 1
-
-),
-
-from_vocabulary as (
-
-    select
-        vocabulary.indicator_id as indicator_key,
-        vocabulary.indicator_id,
-        vocabulary.name_zh,
-        vocabulary.name_en,
-        cast(null as varchar) as qualifier,
-        vocabulary.default_unit as unit,
-        vocabulary.dimension,
-        vocabulary.direction,
-        vocabulary.accumulation,
-        cast(vocabulary.is_additive as boolean) as is_additive,
-        vocabulary.growth_basis,
-        cast(vocabulary.is_core as boolean) as is_core,
-        true as is_vocabulary,
-        coalesce(seen.total_count, 0) as claim_count
-    from vocabulary
-    left join seen
-        on vocabulary.indicator_id = seen.indicator_key
-
-),
-
--- A narrowed name behaves as what it narrows: the part of a flow is a flow.
-from_documents as (
-
-    select
-        seen.indicator_key,
-        vocabulary.indicator_id,
-        seen.indicator_name_zh as name_zh,
-        cast(null as varchar) as name_en,
-        seen.qualifier,
-        seen_units.unit,
-        coalesce(vocabulary.dimension, seen_units.dimension, 'unknown') as dimension,
-        coalesce(vocabulary.direction, 'unknown') as direction,
-        coalesce(vocabulary.accumulation, 'unknown') as accumulation,
-        cast(vocabulary.is_additive as boolean) as is_additive,
-        vocabulary.growth_basis,
-        seen.is_core,
-        false as is_vocabulary,
-        seen.total_count as claim_count
-    from seen
-    left join vocabulary
-        on seen.indicator_id = vocabulary.indicator_id
-    left join seen_units
-        on seen.indicator_key = seen_units.indicator_key
-    where starts_with(seen.indicator_key, 'zh:')
-
-),
-
-united as (
-
-    select * from from_vocabulary
-    union all by name
-    select * from from_documents
+    select * from {{ ref('int_indicators__described') }}
 
 ),
 
 final as (
 
     select
-        united.indicator_key,
-        united.indicator_id,
-        united.name_zh,
-        united.name_en,
-        united.qualifier,
-        united.unit,
-        united.dimension,
-        united.direction,
-        united.accumulation,
-        united.is_additive,
-        united.growth_basis,
-        united.is_core,
-        united.is_vocabulary,
-        cast(united.claim_count as bigint) as claim_count
-    from united
+        indicators.indicator_key,
+        indicators.indicator_id,
+        indicators.name_zh,
+        indicators.name_en,
+        indicators.qualifier,
+        indicators.unit,
+        indicators.dimension,
+        indicators.direction,
+        indicators.accumulation,
+        indicators.is_additive,
+        indicators.growth_basis,
+        indicators.is_core,
+        indicators.is_vocabulary,
+        indicators.claim_count
+    from indicators
 
 )
 
