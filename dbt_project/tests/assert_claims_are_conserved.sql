@@ -1,3 +1,4 @@
+{{ config(severity='error') }}
 -- Does every claim of the newest extractions end as evidence, as a rejection of the models, or as a dropped correction?
 with landed as (
 

@@ -1,3 +1,4 @@
+{{ config(severity='error') }}
 -- Which correction of a source of this build finds no claim with the value it expects? It is stale or wrong: remove it.
 with corrections as (
 

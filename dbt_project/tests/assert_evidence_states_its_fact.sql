@@ -1,3 +1,4 @@
+{{ config(severity='error') }}
 -- Which fact points to a claim that states something else?
 with facts as (
 
