@@ -4,11 +4,9 @@
 `test_models.py`. The sentences are ours.
 """
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import fields
+from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -16,12 +14,10 @@ from typing import Any
 import duckdb
 
 from ingestion.records import (
-    Claim,
     Comparator,
     DocumentRecord,
     FetchOutcome,
     FetchRecord,
-    Kind,
     Measure,
     Outcome,
     Rejection,
@@ -31,6 +27,7 @@ from ingestion.records import (
 from ingestion.similarity import figures_sha256, shingles, signature
 from tests.warehouse.articles import pairs
 from tests.warehouse.fetched_nights import add_nights
+from tests.warehouse.landing_papers import PUBLISHERS, START, Paper, months, said, sha, year
 from warehouse.document_groups import write_document_groups
 from warehouse.schema import LANDING_TABLES
 
@@ -39,119 +36,6 @@ XIANAN = "421202"
 XISAISHAN = "420203"
 TONGSHAN = "421224"
 TOWN = "421202:向阳湖镇"
-PUBLISHERS = {
-    "bureau": "statistics_bureau",
-    "office": "government",
-    "paper": "newspaper",
-    "mirror": "other",
-}
-VOCABULARY = {
-    "地区生产总值": "gdp",
-    "一般公共预算收入": "general_public_budget_revenue",
-    "工业投资": "industrial_investment",
-    "城镇登记失业率": "unemployment_registered",
-    "高新技术企业数": "enterprises_hightech",
-    "社会消费品零售总额": "retail_sales",
-    "城镇新增就业人数": "new_urban_jobs",
-}
-START = datetime(2024, 6, 1, tzinfo=UTC)
-
-
-def sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Said:
-    """One figure of a document, in the fewest words: `said("target", ZONE, "地区生产总值", "440 亿元", 2022)`."""
-
-    kind: str
-    region: str
-    indicator: str
-    figure: str
-    period: tuple[date, date]
-    changes: dict[str, Any]
-
-    def claim(self, text: str, position: int) -> Claim:
-        value, _, unit = self.figure.partition(" ")
-        rate = unit == "%"
-        values: dict[str, Any] = {
-            "doc": "d",
-            "text_sha256": sha(text),
-            "kind": Kind(self.kind),
-            "region": self.region,
-            "region_name": self.region.split(":")[-1],
-            "indicator": self.indicator,
-            "indicator_id": VOCABULARY.get(self.indicator),
-            "qualifier": None,
-            "core": self.indicator in VOCABULARY,
-            "measure": Measure.YOY if rate else Measure.LEVEL,
-            "comparator": Comparator.EQ,
-            "value": Decimal(value),
-            "value_high": None,
-            "unit": unit,
-            "period_start": self.period[0],
-            "period_end": self.period[1],
-            "strength": Strength.EXPECT if self.kind == "target" else None,
-            "responsible": (),
-            "quote": self.figure.replace(" ", ""),
-            "sentence": f"{self.indicator}{self.figure.replace(' ', '')}。",
-            "char_start": position * 40,
-            "char_end": position * 40 + len(self.figure) - 1,
-            "cell": None,
-            "rule": "frame.level",
-            "region_basis": "title",
-            "period_basis": "sentence",
-            "optional": False,
-        } | self.changes
-        if values["cell"]:
-            values |= {"char_start": -1, "char_end": -1}
-        place = (text, position, values["kind"], values["region"], values["indicator"], values["measure"], self.period)
-        return Claim(claim_id=sha(repr(place))[:16], **values)
-
-
-def year(number: int) -> tuple[date, date]:
-    return date(number, 1, 1), date(number, 12, 31)
-
-
-def months(number: int, first: int, last: int) -> tuple[date, date]:
-    return date(number, first, 1), date(number + last // 12, last % 12 + 1, 1) - timedelta(days=1)
-
-
-def said(kind: str, region: str, indicator: str, figure: str, period: tuple[date, date], **changes: Any) -> Said:
-    return Said(kind, region, indicator, figure, period, changes)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """One landed document: where it stood, when it was said, what it says."""
-
-    source: str
-    name: str
-    published: date | None
-    figures: tuple[Said, ...] = ()
-    text: str = ""  # the same text elsewhere gives the same document_id
-    version: str = "v1"
-    landing_seq: int = 1
-    bytes_of: str = ""  # another name: the same page fetched again with other bytes
-    outcome: Outcome = Outcome.EXTRACTED
-    reason: str | None = None
-    rejections: tuple[str, ...] = ()
-    body: str = ""  # its words, where texts are compared
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.source}.demo.test/{self.name}.html"
-
-    @property
-    def raw_sha256(self) -> str:
-        return sha(f"bytes of {self.source} {self.bytes_of or self.name}")
-
-    @property
-    def text_key(self) -> str:
-        return self.text or f"text of {self.source} {self.bytes_of or self.name}"
-
-
 FIRST_QUARTER = (
     said("actual", ZONE, "地区生产总值", "86.08 亿元", months(2022, 1, 3)),
     said("actual", ZONE, "地区生产总值", "8.3 %", months(2022, 1, 3)),
@@ -290,6 +174,9 @@ PAPERS = (
     Paper("paper", "broken", None, outcome=Outcome.QUARANTINED, reason="decode"),
 )
 
+# Cases of one subject each stand in a file of their own, `landing_<subject>.py`, as a tuple of papers.
+ALL_PAPERS = (*PAPERS,)
+
 
 def _plain(record: Any, **extra: Any) -> dict[str, Any]:
     row = {field.name: getattr(record, field.name) for field in fields(record)} | extra
@@ -320,7 +207,7 @@ def _document(paper: Paper, order: int) -> DocumentRecord:
         doc=paper.name,
         source_id=paper.source,
         url=paper.url,
-        title=f"{paper.name} 页面",
+        title=paper.title or f"{paper.name} 页面",
         publisher=f"{paper.source} 演示",
         publisher_kind=PUBLISHERS[paper.source],
         published_date=paper.published,
@@ -335,19 +222,19 @@ def _document(paper: Paper, order: int) -> DocumentRecord:
         claim_count=len(paper.figures),
         rejection_count=len(paper.rejections),
         extractor_version=paper.version,
-        first_fetched_at=START + timedelta(minutes=order),
+        first_fetched_at=START + timedelta(days=paper.night, minutes=order),
         similarity=signature(runs),
         figures_sha256=figures_sha256(claims, rejections, paper.body) if runs else None,
     )
 
 
-def _fetch(fetch_id: int, source: str, url: str, raw: str) -> FetchRecord:
+def _fetch(fetch_id: int, source: str, url: str, raw: str, night: int = 0) -> FetchRecord:
     return FetchRecord(
         fetch_id=fetch_id,
         run_id="r1",
         source_id=source,
         url=url,
-        requested_at=START,
+        requested_at=START + timedelta(days=night),
         outcome=FetchOutcome.STORED,
         http_status=200,
         raw_sha256=raw,
@@ -359,7 +246,7 @@ def _fetch(fetch_id: int, source: str, url: str, raw: str) -> FetchRecord:
     )
 
 
-def landing_rows(papers: tuple[Paper, ...] = PAPERS) -> dict[str, list[dict[str, Any]]]:
+def landing_rows(papers: tuple[Paper, ...] = ALL_PAPERS) -> dict[str, list[dict[str, Any]]]:
     """The rows of every landing table, by table name."""
     rows: dict[str, list[dict[str, Any]]] = {table.name: [] for table in LANDING_TABLES}
     for order, paper in enumerate(papers):
@@ -373,7 +260,7 @@ def landing_rows(papers: tuple[Paper, ...] = PAPERS) -> dict[str, list[dict[str,
         rows["documents"].append(_plain(_document(paper, order), landing_seq=paper.landing_seq))
         rows["claims"] += [_plain(claim, **origin) for claim in claims]
         rows["rejections"] += [_plain(_rejection(paper, quote), **origin) for quote in paper.rejections]
-        rows["fetches"].append(_plain(_fetch(order + 1, paper.source, paper.url, paper.raw_sha256)))
+        rows["fetches"].append(_plain(_fetch(order + 1, paper.source, paper.url, paper.raw_sha256, paper.night)))
     waiting = _fetch(len(papers) + 1, "paper", "http://paper.demo.test/new.html", sha("bytes nobody has read yet"))
     rows["fetches"].append(_plain(waiting))
     rows["batches"] = [
