@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,22 +36,27 @@ def build_models(
     *,
     project_dir: Path,
     log_dir: Path,
+    now: datetime | None = None,
     memory_limit: str = DEFAULT_MEMORY_LIMIT,
     threads: int = DEFAULT_THREADS,
     timeout_seconds: float | None = None,
 ) -> StageReport:
     """Seeds, models and data tests of `project_dir` in the build file. Raises ModelsFailed.
 
-    dbt's products go to the build folder, its log and console output to `log_dir`.
+    dbt's products go to the build folder, its log and console output to `log_dir`. Seen from `now` (an aware time), sources
+    whose newest row is too old are warned of; no model and no test sees that time.
     """
     if not build.database.is_file():
         raise BuildMissing(f"{build.database} is missing: load run {build.run_id!r} first")
     log_dir.mkdir(parents=True, exist_ok=True)
     results_path = build.target_folder / "run_results.json"
     results_path.unlink(missing_ok=True)
+    (build.target_folder / "sources.json").unlink(missing_ok=True)
     console = log_dir / "dbt_build.txt"
-    arguments = _arguments(build, project_dir, log_dir)
+    arguments = _arguments(build, project_dir, log_dir, with_freshness=now is not None)
     environment = _environment(build, memory_limit, threads)
+    if now is not None:
+        environment["ZHIBIAO_BUILD_NOW"] = now.isoformat()
     code = _run_child(lock, arguments, environment, console, timeout_seconds)
     results = _read_results(results_path, console)
     bad = [result for result in results if result["status"] not in _GOOD]
@@ -60,19 +66,21 @@ def build_models(
     if not built["model"]:
         raise ModelsFailed(f"dbt built no model in {project_dir}: see {console}")
     warned = [f"{_node(result)}: {result.get('message')}" for result in results if result["status"] == "warn"]
+    if now is not None:
+        warned += _stale_sources(build.target_folder, console)
     counts = {"models": built["model"], "seeds": built["seed"], "tests": built["test"]}
     return StageReport("build_models", {**counts, "warnings": len(warned)}, tuple(warned))
 
 
-def _arguments(build: Build, project_dir: Path, log_dir: Path) -> list[str]:
-    return [
-        *("--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats"),
-        "build",
-        # 2026-11: 16 unit tests took 5.6 of a build's 26.3 s of processor time, and there are to be more of them.
-        *("--exclude-resource-type", "unit_test"),
+def _arguments(build: Build, project_dir: Path, log_dir: Path, *, with_freshness: bool) -> list[str]:
+    quiet = ("--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats")
+    places = (
         *("--project-dir", str(project_dir.resolve()), "--profiles-dir", str(project_dir.resolve())),
         *("--target-path", str(build.target_folder.resolve()), "--log-path", str(log_dir.resolve())),
-    ]
+    )
+    # 2026-11: 16 unit tests took 5.6 of a build's 26.3 s of processor time, and there are to be more of them.
+    run = [*quiet, "build", "--exclude-resource-type", "unit_test", *places]
+    return [*run, "+", *quiet, "source", "freshness", *places] if with_freshness else run
 
 
 def _environment(build: Build, memory_limit: str, threads: int) -> dict[str, str]:
@@ -125,6 +133,30 @@ def _read_results(path: Path, console: Path) -> list[Mapping[str, Any]]:
         lines = console.read_text("utf-8", "replace").strip().splitlines()[-8:]
         raise ModelsFailed("\n".join(["dbt build ended without results:", *lines, f"see {console}"])) from None
     return results
+
+
+def _stale_sources(target: Path, console: Path) -> list[str]:
+    """A line for each source table that is not fresh. That fetching stands still is no fault of what was fetched.
+
+    dbt leaves a table out of its results when the question itself failed, so what was to be asked is read elsewhere.
+    """
+    asked = json.loads((target / "manifest.json").read_text("utf-8"))["sources"]
+    try:
+        results = json.loads((target / "sources.json").read_text("utf-8"))["results"]
+    except (OSError, ValueError, KeyError):
+        results = []
+    found = {result["unique_id"]: result for result in results}
+    timed = sorted(name for name, source in asked.items() if source["loaded_at_field"])
+    lines = {name: _staleness(found.get(name), console) for name in timed}
+    return [f"source {'.'.join(name.split('.')[-2:])}: {line}" for name, line in lines.items() if line]
+
+
+def _staleness(result: Mapping[str, Any] | None, console: Path) -> str:
+    status = result["status"] if result is not None else "missing"
+    if result is not None and status in ("warn", "error"):
+        limit = result["criteria"][f"{status}_after"]
+        return f"newest row of {result['max_loaded_at']}, over {limit['count']} {limit['period']}s ago"
+    return "" if status == "pass" else f"its freshness could not be asked, see {console}"
 
 
 def _describe(build: Build, bad: list[Mapping[str, Any]], console: Path) -> Iterator[str]:

@@ -78,6 +78,7 @@ def build_models(settings: Settings, run_id: str) -> Report:
             build,
             project_dir=settings.dbt_project,
             log_dir=settings.home / "log" / f"dbt-{run_id}",
+            now=now(),
             threads=settings.threads,
         )
     return scalars(report)

@@ -1,11 +1,13 @@
 """Does a failed model or test stop the run with its name and rows, and does dbt die with its run?"""
 
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -25,6 +27,7 @@ ROOT = Path(__file__).parents[2]
 def project(tmp_path: Path) -> Path:
     folder = tmp_path / "project"
     (folder / "models").mkdir(parents=True)
+    (folder / "macros").mkdir()
     (folder / "dbt_project.yml").write_text(
         "name: tiny\nversion: 1.0.0\nconfig-version: 2\nprofile: tiny\nmodel-paths: [models]\n"
         "flags: {send_anonymous_usage_stats: false}\nmodels: {+materialized: table}\n"
@@ -45,6 +48,21 @@ def build(tmp_path: Path) -> Build:
     duckdb.connect(str(made.database)).close()
     write_build(made)
     return made
+
+
+def add_source(project: Path, build: Build) -> None:
+    """Two tables whose newest rows are of 1 and of 10 May; both may be two days old."""
+    with duckdb.connect(str(build.database)) as connection:
+        connection.execute("create schema landing")
+        for table, day in (("old", 1), ("new", 10)):
+            connection.execute(
+                f"create table landing.{table} as select timestamptz '2024-05-{day:02} 00:00:00+00' as seen"
+            )
+    (project / "models" / "sources.yml").write_text(
+        "sources:\n  - name: landing\n    schema: landing\n    config:\n      loaded_at_field: seen\n"
+        "      freshness: {warn_after: {count: 2, period: day}, error_after: {count: 8, period: day}}\n"
+        "    tables: [{name: old}, {name: new}]\n"
+    )
 
 
 def run(build: Build, project: Path) -> dict[str, int]:
@@ -74,6 +92,31 @@ def test_unit_tests_are_left_to_where_code_changes(project: Path, build: Build) 
     assert run(build, project)["models"] == 1
 
 
+def warnings_of(build: Build, project: Path, seen_from: datetime) -> tuple[str, ...]:
+    with WriterLock(build.folder.parents[1], build.run_id) as lock:
+        return build_models(lock, build, project_dir=project, log_dir=build.folder / "logs", now=seen_from).notes
+
+
+def test_stale_sources_are_warned_of_as_seen_from_the_named_moment(project: Path, build: Build) -> None:
+    shutil.copy(ROOT / "dbt_project" / "macros" / "source_freshness.sql", project / "macros")
+    add_source(project, build)
+    noon = datetime(2024, 5, 10, 12, tzinfo=UTC)
+    stale = "source landing.old: newest row of 2024-05-01T00:00:00+00:00, over 8 days ago"
+    assert warnings_of(build, project, noon) == (stale,)
+    assert warnings_of(build, project, noon.replace(day=1)) == ()
+
+
+def test_freshness_that_cannot_be_asked_is_told(project: Path, build: Build) -> None:
+    add_source(project, build)
+    with duckdb.connect(str(build.database)) as connection:
+        connection.execute("alter table landing.new rename seen to gone")
+    told = warnings_of(build, project, datetime(2024, 5, 1, tzinfo=UTC))
+    assert [line.partition(", see")[0] for line in told] == [
+        "source landing.new: its freshness could not be asked",
+        "source landing.old: newest row of 2024-05-01T00:00:00+00:00, over 8 days ago",
+    ]
+
+
 def test_broken_project_gives_the_reason_not_a_missing_file(project: Path, build: Build) -> None:
     (project / "models" / "broken.sql").write_text("select * from {{ ref('nowhere') }}")
     with pytest.raises(ModelsFailed, match="nowhere"):
@@ -83,7 +126,6 @@ def test_broken_project_gives_the_reason_not_a_missing_file(project: Path, build
 def test_killed_run_takes_dbt_with_it_and_frees_the_lock(project: Path, build: Build, tmp_path: Path) -> None:
     """An orphan that went on writing beside a retry would mix two runs in one file."""
     started = tmp_path / "started"
-    (project / "macros").mkdir()
     (project / "models" / "slow.sql").write_text(
         "select count(*) as n from range(100000000000) as a (i) where i % 7 = 3"
     )
