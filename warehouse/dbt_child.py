@@ -1,8 +1,8 @@
 """How does dbt run so that it never outlives its run? As a child that ends as soon as the pipe to its parent closes.
 
 Started by `warehouse.models` with the writer lock's descriptor inherited: until this process has ended, nobody else can
-write. The arguments are dbt's own, those of a report that follows a good run behind a `+`, so that dbt starts and parses
-the project once. The exit code is 0 when the run passed and 1 when not; what a report found stands in the file it writes.
+write. The arguments are dbt's own, those of a report that follows a good run behind a `+`: dbt starts and parses the
+project once. The exit code is 0 when the run passed and 1 when not; a report's findings stand in the file it writes.
 """
 
 import os

@@ -43,8 +43,8 @@ def build_models(
 ) -> StageReport:
     """Seeds, models and data tests of `project_dir` in the build file. Raises ModelsFailed.
 
-    dbt's products go to the build folder, its log and console output to `log_dir`. Sources whose newest row is too old, seen
-    from `now` (an aware time), are warned of; no model and no test sees that time.
+    dbt's products go to the build folder, its log and console output to `log_dir`. Sources whose newest row is too
+    old, seen from `now` (an aware time), are warned of; no model and no test sees that time.
     """
     if not build.database.is_file():
         raise BuildMissing(f"{build.database} is missing: load run {build.run_id!r} first")
