@@ -4,6 +4,12 @@ with documents as (
 
 ),
 
+kinds as (
+
+    select * from {{ ref('int_documents__classified') }}
+
+),
+
 -- One text, many places: the best publisher's earliest place stands for all. When we fetched it decides nothing:
 -- sources are fetched in any order, and the same pages must give the same release.
 places as (
@@ -47,6 +53,7 @@ final as (
         first_place.title,
         first_place.publisher,
         first_place.publisher_kind,
+        kinds.document_kind,
         first_place.published_date,
         first_place.region_code,
         first_place.media_type,
@@ -63,6 +70,10 @@ final as (
     from first_place
     inner join places
         on first_place.document_id = places.document_id
+    left join kinds
+        on
+            first_place.raw_sha256 = kinds.raw_sha256
+            and first_place.source_id = kinds.source_id
 
 )
 
