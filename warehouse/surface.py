@@ -14,7 +14,7 @@ from typing import Any
 from warehouse.connection import open_reader
 from warehouse.digest import table_columns
 from warehouse.errors import BuildMissing, ModelsFailed
-from warehouse.macros import MACROS
+from warehouse.macros import table_macros
 from warehouse.manifest import FORMAT, canonical
 from warehouse.schema import Column
 
@@ -96,7 +96,10 @@ def surface_digest(marts: tuple[Mart, ...]) -> str:
     """One digest of everything in a release that is neither a row nor about one run."""
     value = {
         "format": FORMAT,
-        "macros": [[macro.name, list(macro.parameters), macro.description, macro.query] for macro in MACROS],
+        "macros": [
+            [macro.name, [parameter.name for parameter in macro.parameters], macro.told, macro.sql]
+            for macro in table_macros()
+        ],
         "marts": [
             [mart.name, mart.description, [_field(mart, column) for column in mart.columns], list(mart.primary_key)]
             for mart in marts

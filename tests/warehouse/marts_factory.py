@@ -24,8 +24,18 @@ CLAIM = "c0ffee"
 MARTS_SQL = """
 create schema marts;
 create table marts.dim_region as
-select * from (values ('990100', '演示市', '演示'), ('990200', '样例市', '样例'))
-as t (region_code, name_zh, short_name_zh);
+select
+    region_code, name_zh, short_name_zh, 'prefecture' as level, cast(null as varchar) as parent_code,
+    cast(null as integer) as valid_from_year, cast(null as integer) as valid_to_year, true as is_current
+from (values ('990100', '演示市', '演示'), ('990200', '样例市', '样例')) as t (region_code, name_zh, short_name_zh);
+create table marts.bridge_region_names as
+select name_zh, region_code from marts.dim_region union all select short_name_zh, region_code from marts.dim_region;
+create table marts.dim_indicator as
+select
+    'gdp' as indicator_key, '地区生产总值' as name_zh, 'GDP' as name_en, '亿元' as unit, 'higher' as direction,
+    'flow_ytd' as accumulation, true as is_core, 8 as claim_count;
+create table marts.bridge_indicator_names as
+select name_zh as written_name, indicator_key from marts.dim_indicator;
 create table marts.dim_document as
 select
     'd1' as document_id, 'aa11' as raw_sha256, '2024年工作报告' as title, '演示市人民政府' as publisher,
@@ -48,10 +58,16 @@ select
 from range(4) as t (vintage), (values ('990100'), ('990200')) as r (region_code);
 alter table marts.fct_targets alter target_id set not null;
 create table marts.fct_actuals as
-select region_code, cast($value as decimal(30, 9)) as value, 'other' as claim_id from marts.dim_region;
+select
+    'a1' as actual_id, region_code, 'gdp' as indicator_key, 'level' as measure, '亿元' as base_unit,
+    date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date,
+    cast($value as decimal(30, 9)) as value, 1 as vintage_number, 'latest' as vintage_status,
+    date '2025-01-31' as said_date, timestamptz '2025-02-01 00:00:00+00' as learnt_at, 'other' as claim_id
+from marts.dim_region;
 create table marts.fct_target_attainment as
 select
-    region_code, indicator_key, measure, period_start_date, period_end_date, strength_tier, value as target_value,
+    region_code, indicator_key, measure, base_unit, period_start_date, period_end_date, strength_tier,
+    value as target_value,
     claim_id as target_claim_id
 from marts.fct_targets where vintage_number = 2;
 """

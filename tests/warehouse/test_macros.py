@@ -1,0 +1,135 @@
+"""Does the published file answer by name, for every name people use, and tell what each table, column and macro is?"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.warehouse.dbt_runs import DbtRun, one, rows
+from tests.warehouse.landing_fixture import XIANAN, ZONE
+from tests.warehouse.release_fixture import release_of
+from warehouse.macros import table_macros
+from warehouse.named_sql import read_named_sql
+from warehouse.release import DATABASE
+
+ZONE_2022 = "select * from attainment(?, 2022) where indicator_key = 'gdp' and measure = 'level'"
+
+
+@pytest.fixture(scope="module")
+def file(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = release_of(built, tmp_path_factory.mktemp("macros"))
+    with duckdb.connect(str(folder / DATABASE), read_only=True) as connection:
+        yield connection
+
+
+def names(file: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[object]:
+    return [row[0] for row in file.execute(query, list(parameters)).fetchall()]
+
+
+@pytest.mark.parametrize("catalog", ["tables", "columns", "functions"])
+def test_nothing_in_the_published_file_is_without_a_comment(file: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    found = rows(file, f"select * from duckdb_{catalog}() where schema_name = 'main' and not internal")
+    assert len(found) >= len(table_macros())
+    assert [row for row in found if not (row["comment"] or "").strip()] == []
+
+
+def test_comment_of_a_macro_says_what_each_parameter_takes(file: duckdb.DuckDBPyConnection) -> None:
+    found = one(file, "select * from duckdb_functions() where function_name = 'attainment'")
+    assert found["parameters"] == ["of_region", "in_year"]
+    assert "of_region: a code, a full or short name" in found["comment"]
+
+
+@pytest.mark.parametrize("name", [ZONE, "岳阳经济技术开发区", "岳阳经开区", " 岳阳经开区 ", "岳阳市岳阳经济技术开发区"])
+def test_region_is_found_by_every_name_that_it_has(file: duckdb.DuckDBPyConnection, name: str) -> None:
+    target = one(file, ZONE_2022, name)
+    assert (target["region_code"], target["region_name_zh"], target["parent_name_zh"]) == (
+        ZONE,
+        "岳阳经济技术开发区",
+        "岳阳市",
+    )
+    assert (target["target_value"], target["compared_value"]) == (Decimal(440), Decimal("86.08"))
+
+
+def test_name_of_several_regions_gives_all_with_their_parents(file: duckdb.DuckDBPyConnection) -> None:
+    found = rows(file, "from find_region('鼓楼区')")
+    assert {(row["region_code"], row["parent_name_zh"]) for row in found} == {
+        ("320106", "南京市"),
+        ("320302", "徐州市"),
+        ("350102", "福州市"),
+        ("410204", "开封市"),
+    }
+    assert names(file, "from find_region('南京市鼓楼区')") == ["320106"]
+    assert names(file, "from find_region('南京鼓楼区')") == ["320106"]
+
+
+def test_township_is_not_answered_with_its_county(file: duckdb.DuckDBPyConnection) -> None:
+    """The seed knows 向阳湖镇 as evidence for its county; a person who asks for the town does not mean the county."""
+    assert names(file, "from find_region('向阳湖镇')") == ["421202:向阳湖镇"]
+
+
+@pytest.mark.parametrize("text", ["没有这个地方", "", "' or 1=1 --", None, "%", "鼓楼"])
+def test_what_is_no_region_gives_no_rows(file: duckdb.DuckDBPyConnection, text: str | None) -> None:
+    found = names(file, "from find_region(?)", text)
+    assert found == [] if text != "鼓楼" else len(found) == 4
+
+
+@pytest.mark.parametrize("name", ["gdp", "GDP", "地区生产总值", "国内生产总值", "Gross regional product"])
+def test_indicator_is_found_by_key_name_and_wording(file: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert names(file, "from find_indicator(?)", name) == ["gdp"]
+
+
+def test_region_has_the_name_and_parent_of_the_year(file: duckdb.DuckDBPyConnection) -> None:
+    query = "select * from regions_in(?) where region_code = ?"
+    assert one(file, query, 1990, "422301")["region_name_zh"] == "咸宁市"
+    assert one(file, query, 1990, "422301")["is_of_the_year"]
+    assert not one(file, query, 2020, "422301")["is_of_the_year"]
+    counts = one(file, "select count(*) as n, count(distinct region_code) as codes from regions_in(2012)")
+    assert counts["n"] == counts["codes"] == one(file, "select count(distinct region_code) as n from dim_region")["n"]
+
+
+def test_targets_as_of_tells_what_had_been_said_by_then(file: duckdb.DuckDBPyConnection) -> None:
+    query = """
+    select value from targets_as_of(?)
+    where region_code = ? and indicator_key = 'gdp' and measure = 'yoy' and period_key = '2023'
+        and strength_tier = 'base'
+    """
+    assert [names(file, query, day, XIANAN) for day in (date(2023, 1, 4), date(2023, 1, 5), date(2023, 7, 19))] == [
+        [],
+        [Decimal(7)],
+        [Decimal(7)],
+    ]
+    assert names(file, query, date(2023, 7, 20), XIANAN) == [Decimal("6.5")]
+    assert names(file, query, date(2024, 12, 31), XIANAN) == [Decimal("6.5")], "the newspaper's 7.5 was set aside"
+
+
+def test_actuals_as_of_tells_what_had_been_said_by_then(file: duckdb.DuckDBPyConnection) -> None:
+    query = "select value from actuals_as_of(?) where region_code = ? and indicator_key = 'gdp' and measure = 'level'"
+    assert names(file, query, date(2024, 2, 29), XIANAN) == []
+    assert names(file, query, date(2024, 3, 1), XIANAN) == [Decimal("230.55")]
+    assert names(file, query, date(2024, 12, 31), XIANAN) == [Decimal("230.55")], "told roundly a week later"
+
+
+def test_evidence_leads_to_sentence_and_document(file: duckdb.DuckDBPyConnection) -> None:
+    claim = one(file, ZONE_2022, ZONE)["target_claim_id"]
+    found = one(file, "from evidence(?)", claim)
+    assert (found["quote"], found["sentence"]) == ("440亿元", "地区生产总值440亿元。")
+    assert found["url"].endswith("/zone.html")
+    assert rows(file, "from evidence('nothing')") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("select 1", "begins with"),
+        ("/*\nparameters: {}\n*/\nselect 1", "holds description"),
+        ("/*\ndescription: x\nwhat: y\n*/\nselect 1", "holds description"),
+        ("/*\ndescription: x\nparameters: {a: {type: float, description: b}}\n*/\nselect 1", "a takes"),
+    ],
+)
+def test_head_that_is_not_as_it_must_be_names_the_file(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "odd.sql").write_text(text)
+    with pytest.raises(ValueError, match=rf"odd\.sql: .*{said}"):
+        read_named_sql(tmp_path)

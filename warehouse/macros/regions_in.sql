@@ -1,0 +1,26 @@
+/*
+description: >
+  Every region as it was in a year: name, level and parent of that time. Where no known interval covers the year, the
+  nearest one, with is_of_the_year false.
+parameters:
+  in_year:
+    type: integer
+    description: a year, as in 2012
+*/
+select
+    regions.region_code,
+    regions.name_zh as region_name_zh,
+    regions.level,
+    regions.parent_code,
+    in_year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) as is_of_the_year
+from dim_region as regions
+qualify
+    row_number() over (
+        partition by regions.region_code
+        order by
+            in_year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) desc,
+            least(
+                abs(in_year - coalesce(regions.valid_from_year, 0)), abs(in_year - coalesce(regions.valid_to_year, 9999))
+            ) asc,
+            coalesce(regions.valid_from_year, 0) desc
+    ) = 1
