@@ -1,0 +1,125 @@
+with targets as (
+
+    select *
+    from {{ ref('fct_targets') }}
+    where vintage_status != 'set_aside'
+
+),
+
+claims as (
+
+    select *
+    from {{ ref('int_claims__deduplicated') }}
+    where issue is null and kind = 'target' and is_main_text
+
+),
+
+firmness as (
+
+    select * from {{ ref('wording_firmness') }}
+
+),
+
+-- Until when does each figure stand? An undated one counts as the oldest, as in settling.
+standing as (
+
+    select
+        targets.*,
+        coalesce(targets.said_date, date '0001-01-01') as said_order,
+        lead(coalesce(targets.said_date, date '0001-01-01'), 1, date '9999-12-31') over (
+            partition by
+                targets.region_code,
+                targets.indicator_key,
+                targets.measure,
+                targets.base_unit,
+                targets.period_key,
+                targets.strength_tier
+            order by targets.revision_number asc
+        ) as next_said_order
+    from targets
+
+),
+
+-- What was said of a figure while it stood, in the order of the days. A paper that repeats it loosely after the
+-- government spoke has not reworded the promise: it counts only while nobody of a better word had spoken.
+sayings as (
+
+    select
+        standing.target_id,
+        standing.revision_number,
+        claims.claim_id,
+        claims.document_id,
+        claims.strength,
+        claims.comparator,
+        claims.published_date as said_date,
+        coalesce(claims.published_date, date '0001-01-01') as said_order,
+        claims.source_precedence,
+        claims.char_start,
+        min(claims.source_precedence) over (
+            partition by standing.target_id
+            order by coalesce(claims.published_date, date '0001-01-01') asc
+            range between unbounded preceding and current row
+        ) as best_precedence_so_far
+    from standing
+    inner join claims
+        on standing.target_id = claims.fact_id
+    where
+        claims.is_optional <= standing.is_optional
+        and (
+            coalesce(claims.published_date, date '0001-01-01') < standing.next_said_order
+            or coalesce(claims.published_date, date '0001-01-01') = standing.said_order
+        )
+
+),
+
+-- One wording a day: where it stands first.
+daily as (
+
+    select *
+    from sayings
+    where source_precedence = best_precedence_so_far
+    qualify
+        row_number() over (
+            partition by target_id, said_order
+            order by
+                char_start asc,
+                claim_id asc
+        ) = 1
+
+),
+
+final as (
+
+    select
+        standing.target_id,
+        standing.region_code,
+        standing.indicator_key,
+        standing.measure,
+        standing.unit,
+        standing.base_unit,
+        standing.period_key,
+        standing.period_start_date,
+        standing.period_end_date,
+        standing.strength_tier,
+        standing.value,
+        standing.value_high,
+        standing.revision_number,
+        standing.learnt_at,
+        daily.strength,
+        daily.comparator,
+        firmness.firmness,
+        daily.said_date,
+        daily.said_order,
+        daily.claim_id,
+        daily.document_id
+    from standing
+    inner join daily
+        on standing.target_id = daily.target_id
+    inner join firmness
+        on
+            daily.strength = firmness.strength
+            and daily.comparator = firmness.comparator
+
+)
+
+select * from final
