@@ -1,8 +1,8 @@
 with targets as (
 
     select *
-    from {{ ref('fct_targets') }}
-    where vintage_status != 'set_aside'
+    from {{ ref('int_facts__settled') }}
+    where kind = 'target' and vintage_status != 'set_aside'
 
 ),
 
@@ -27,13 +27,7 @@ standing as (
         targets.*,
         coalesce(targets.said_date, date '0001-01-01') as said_order,
         lead(coalesce(targets.said_date, date '0001-01-01'), 1, date '9999-12-31') over (
-            partition by
-                targets.region_code,
-                targets.indicator_key,
-                targets.measure,
-                targets.base_unit,
-                targets.period_key,
-                targets.strength_tier
+            partition by targets.fact_key
             order by targets.revision_number asc
         ) as next_said_order
     from targets
@@ -45,7 +39,7 @@ standing as (
 sayings as (
 
     select
-        standing.target_id,
+        standing.fact_id as target_id,
         standing.revision_number,
         claims.claim_id,
         claims.document_id,
@@ -56,19 +50,19 @@ sayings as (
         claims.source_precedence,
         claims.char_start,
         min(claims.source_precedence) over (
-            partition by standing.target_id
+            partition by standing.fact_id
             order by coalesce(claims.published_date, date '0001-01-01') asc
             range between unbounded preceding and current row
         ) as best_precedence_so_far
     from standing
     inner join claims
-        on standing.target_id = claims.fact_id
-    where
-        claims.is_optional <= standing.is_optional
-        and (
-            coalesce(claims.published_date, date '0001-01-01') < standing.next_said_order
-            or coalesce(claims.published_date, date '0001-01-01') = standing.said_order
-        )
+        on standing.fact_id = claims.fact_id
+    where claims.is_optional <= standing.is_optional
+    -- Another copy of the text may have dated the figure: its first wording always counts.
+    qualify
+        coalesce(claims.published_date, date '0001-01-01') < standing.next_said_order
+        or coalesce(claims.published_date, date '0001-01-01')
+        = min(coalesce(claims.published_date, date '0001-01-01')) over (partition by standing.fact_id)
 
 ),
 
@@ -91,7 +85,7 @@ daily as (
 final as (
 
     select
-        standing.target_id,
+        standing.fact_id as target_id,
         standing.region_code,
         standing.indicator_key,
         standing.measure,
@@ -114,7 +108,7 @@ final as (
         daily.document_id
     from standing
     inner join daily
-        on standing.target_id = daily.target_id
+        on standing.fact_id = daily.target_id
     inner join firmness
         on
             daily.strength = firmness.strength
