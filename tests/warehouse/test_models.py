@@ -3,8 +3,6 @@
 One real `dbt build` for the whole file (and one without tests, to see that order of arrival changes nothing).
 """
 
-import json
-import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -14,12 +12,6 @@ import pytest
 
 from tests.warehouse.dbt_runs import PROJECT, DbtRun, Row, one, rows, run_dbt
 from tests.warehouse.landing_fixture import TONGSHAN, TOWN, XIANAN, XISAISHAN, ZONE, write_landing
-
-
-@pytest.fixture(scope="module")
-def manifest(built: DbtRun) -> Row:
-    loaded: Row = json.loads((built.target / "manifest.json").read_text("utf-8"))
-    return loaded
 
 
 def copy_of(built: DbtRun, folder: Path) -> Path:
@@ -279,60 +271,6 @@ def test_a_correction_that_matches_nothing_fails_the_build(built: DbtRun, tmp_pa
     assert run.returncode == 1
     assert "Failure in test assert_corrections_match" in run.output
     assert "Got 1 result" in run.output
-
-
-def nodes(manifest: Row, kind: str) -> list[Row]:
-    return [node for node in manifest["nodes"].values() if node["resource_type"] == kind]
-
-
-def test_every_mart_keeps_a_contract_and_states_its_grain(manifest: Row) -> None:
-    tested = {node.get("attached_node") for node in nodes(manifest, "test")}  # singular tests have none
-    marts = [node for node in nodes(manifest, "model") if node["schema"] == "marts"]
-    assert len(marts) > 10
-    for node in marts:
-        name = node["name"]
-        assert node["contract"]["enforced"], name
-        assert node["config"]["materialized"] == "table", name
-        assert node["unique_id"] in tested, name
-        for column in node["columns"].values():
-            assert column["data_type"], (name, column["name"])
-            assert column["description"].strip(), (name, column["name"])
-
-
-def test_every_model_has_its_yml_beside_it_and_a_grain(manifest: Row) -> None:
-    for node in nodes(manifest, "model"):
-        sql = PROJECT / node["original_file_path"]
-        assert sql.with_suffix(".yml").exists(), node["name"]
-        assert "One row per" in node["description"], node["name"]
-
-
-def test_every_data_test_bears_a_name_that_tells_its_claim(manifest: Row) -> None:
-    subjects = {node["name"] for kind in ("model", "seed") for node in nodes(manifest, kind)}
-    for node in nodes(manifest, "test"):
-        name = node["name"]
-        assert node["config"]["severity"].lower() in {"error", "warn"}, name
-        assert name.startswith("assert_") or any(re.fullmatch(f"{subject}__.+", name) for subject in subjects), name
-    for unit in manifest["unit_tests"].values():
-        assert unit["name"].startswith(f"unit_{unit['model']}__"), unit["name"]
-
-
-def test_layers_read_only_the_layer_below(manifest: Row) -> None:
-    schema = {key: node["schema"] for key, node in (manifest["nodes"] | manifest["sources"]).items()}
-    allowed = {
-        "staging": {"landing"},
-        "intermediate": {"staging", "intermediate", "reference"},
-        "marts": {"intermediate", "marts", "reference"},
-    }
-    for node in nodes(manifest, "model"):
-        for parent in node["depends_on"]["nodes"]:
-            assert schema[parent] in allowed[node["schema"]], (node["name"], parent)
-
-
-def test_no_model_asks_the_clock_or_chance() -> None:
-    forbidden = re.compile(r"\b(now|today|random|uuid|current_date|current_timestamp|get_current_\w+)\b")
-    for path in sorted([*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("macros/*.sql")]):
-        code = re.sub(r"--.*|'[^']*'", "", path.read_text("utf-8"))
-        assert not forbidden.search(code), path.name
 
 
 def test_article_in_two_frames_is_one_document_with_two_appearances(marts: duckdb.DuckDBPyConnection) -> None:
