@@ -1,84 +1,55 @@
-with divisions as (
+with regions as (
 
-    select * from {{ ref('region') }}
-
-),
-
-zones as (
-
-    select * from {{ ref('region_zone') }}
+    select * from {{ ref('int_regions__united') }}
 
 ),
 
-claims as (
+as_of as (
 
-    select * from {{ ref('int_claims__deduplicated') }}
+    select * from {{ ref('int_regions__as_of') }}
 
 ),
 
--- Zones and towns that a document names and the seed does not know: `<code of the parent>:<full name>`.
-named_in_documents as (
+-- Under whom at the end of the interval; today, where it lasts.
+lineages as (
 
-    select distinct claims.region_code
-    from claims
-    where
-        claims.issue is null
-        and strpos(claims.region_code, ':') > 0
-        and not exists (
-            select 1
-            from zones
-            where zones.region_code = claims.region_code
-        )
+    select *
+    from as_of
+    qualify
+        row_number() over (
+            partition by region_code, valid_from_year
+            order by first_year desc
+        ) = 1
 
 ),
 
 final as (
 
     select
-        divisions.region_code,
-        divisions.name_zh,
-        divisions.short_name_zh,
-        divisions.level,
-        divisions.parent_code,
-        cast(divisions.valid_from_year as integer) as valid_from_year,
-        cast(divisions.valid_to_year as integer) as valid_to_year,
-        divisions.valid_to_year is null as is_current,
-        divisions.successor_codes,
-        'gb2260' as origin
-    from divisions
-    union all
-    select
-        zones.region_code,
-        zones.name_zh,
-        zones.name_zh as short_name_zh,
-        'zone' as level,
-        zones.parent_code,
-        cast(null as integer) as valid_from_year,
-        cast(null as integer) as valid_to_year,
-        true as is_current,
-        cast(null as varchar) as successor_codes,
-        'zone_list' as origin
-    from zones
-    union all
-    select
-        named_in_documents.region_code,
-        substr(named_in_documents.region_code, 8) as name_zh,
-        substr(named_in_documents.region_code, 8) as short_name_zh,
-        case
-            when
-                regexp_matches(
-                    named_in_documents.region_code,
-                    '(区|园|城|港|基地|管委会)$'
-                ) then 'zone'
-            else 'town'
-        end as level,
-        left(named_in_documents.region_code, 6) as parent_code,
-        cast(null as integer) as valid_from_year,
-        cast(null as integer) as valid_to_year,
-        true as is_current,
-        cast(null as varchar) as successor_codes,
-        'document' as origin
-    from named_in_documents
+        regions.region_code,
+        regions.name_zh,
+        regions.short_name_zh,
+        regions.level,
+        regions.parent_code,
+        lineages.parent_name_zh,
+        lineages.province_code,
+        lineages.province_name_zh,
+        lineages.prefecture_code,
+        lineages.prefecture_name_zh,
+        lineages.county_code,
+        lineages.county_name_zh,
+        regions.valid_from_year,
+        regions.valid_to_year,
+        regions.first_year,
+        regions.last_year,
+        regions.is_current,
+        regions.successor_codes,
+        regions.origin
+    from regions
+    inner join lineages
+        on
+            regions.region_code = lineages.region_code
+            and regions.valid_from_year is not distinct from lineages.valid_from_year
 
 )
 
