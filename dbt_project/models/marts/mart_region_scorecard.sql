@@ -27,7 +27,7 @@ indicators as (
 
 regions as (
 
-    select * from {{ ref('dim_region') }}
+    select * from {{ ref('int_regions__as_of') }}
 
 ),
 
@@ -194,7 +194,7 @@ assembled as (
 
 ),
 
--- The region's name in that year; where no interval covers it, its latest name.
+-- The region's name in that year; where no interval covers it, the nearest one.
 named as (
 
     select
@@ -206,17 +206,10 @@ named as (
     inner join indicators
         on assembled.indicator_key = indicators.indicator_key
     inner join regions
-        on assembled.region_code = regions.region_code
-    qualify
-        row_number() over (
-            partition by assembled.region_code, assembled.year, assembled.indicator_key
-            order by
-                (
-                    assembled.year >= coalesce(regions.valid_from_year, 0)
-                    and assembled.year <= coalesce(regions.valid_to_year, 9999)
-                ) desc,
-                regions.valid_from_year desc nulls last
-        ) = 1
+        on
+            assembled.region_code = regions.region_code
+            and assembled.year >= regions.first_year
+            and assembled.year <= regions.last_year
 
 ),
 
