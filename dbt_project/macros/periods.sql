@@ -58,3 +58,14 @@
         end as decimal(18, 4)
     )
 {%- endmacro -%}
+
+{#- Where a period lies in its year, the same for every year: 2022Q1 and 2021Q1 share it, January alone and January to
+    February do not (statistics offices publish these two months together, so January alone has no counterpart). -#}
+{%- macro period_span(start_date, end_date) -%}
+    (
+        strftime({{ start_date }}, '%m-%d')
+        || '+' || (year({{ end_date }}) - year({{ start_date }}))
+        || strftime({{ end_date }}, '.%m')
+        || case when {{ end_date }} = last_day({{ end_date }}) then '' else strftime({{ end_date }}, '-%d') end
+    )
+{%- endmacro -%}
