@@ -24,7 +24,7 @@ final as (
         cast(disagreements.difference as decimal(30, 9)) as difference,
         disagreements.difference_pct,
         disagreements.implied_growth_pct,
-        disagreements.growth_basis,
+        disagreements.growth_basis as growth_comparability,
         disagreements.agreeing_earlier_value,
         disagreements.likely_reason,
         disagreements.level_claim_id,
