@@ -1,5 +1,5 @@
 {{ config(severity='error') }}
--- Which fact points to a claim that states something else?
+-- Which fact points to a claim that states something else? That there is such a claim is tested where the fact stands.
 with facts as (
 
     select
@@ -26,10 +26,9 @@ final as (
         facts.fact_id,
         facts.claim_id
     from facts
-    anti join claims
-        on
-            facts.claim_id = claims.claim_id
-            and facts.fact_id = claims.fact_id
+    inner join claims
+        on facts.claim_id = claims.claim_id
+    where claims.fact_id is distinct from facts.fact_id
 
 )
 
