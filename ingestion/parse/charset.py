@@ -27,7 +27,7 @@ _NAMES = {
 }  # latin-1 and the like are what servers say when nobody told them: they count as not declared
 _CODECS = {"gb18030": ("gb18030",), "big5": ("cp950", "big5hkscs")}
 # Where the standard has its level 1, in the first byte of two: 3755 and 5401 characters, nearly all of any text.
-_LEVEL_1 = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("cp950", 0xA4, 0xC6)}
+_LEVEL_1 = {"gb18030": ("gb2312", bytes(range(0xB0, 0xD8))), "big5": ("cp950", bytes(range(0xA4, 0xC7)))}
 _META = re.compile(
     rb"<meta\b[^>]{0,300}?\bcharset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{3,20})|<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9_\-]{3,20})",
     re.IGNORECASE,
@@ -46,6 +46,7 @@ _COMMON = (
 )
 _COMMON_SHARE = 0.02
 _JUDGED_CHARS = 1000
+_MOSTLY_ENOUGH = 16384  # characters of a page, most of them markup, that hold so many others
 _COMMON_WEIGHT = 2
 _LEAST_LIKELY = 0.4  # right readings of a page have 0.9 and more, wrong ones 0.1 to 0.6
 _SURELY = 0.9  # so the other reading need not be made
@@ -53,7 +54,8 @@ _ENOUGH_CJK = 50
 _MANY_ZEROS = 0.02  # of all pairs: ASCII stands among the characters of every page
 _ONE_SIDE = 4  # times as many as on the other
 _LATIN_MOJIBAKE = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
-_LATIN_LEAD = b"\xc3"  # the byte that every letter from U+00C0 to U+00FF starts with: counting it is nearly free
+_LATIN_LEAD = b"\xc3"  # the byte that every letter from U+00C0 to U+00FF starts with in UTF-8
+_MOST_LATIN = 20
 _LOST = ("锟斤拷", "烫烫烫", "屯屯屯")
 _LOST_RUN = re.compile(f"(?:{'|'.join(_LOST)})+")
 
@@ -62,7 +64,9 @@ def decode(data: bytes, http_charset: str | None = None, *, is_html: bool = Fals
     """The text of the bytes and the charset it was read by (utf-8, gb18030, big5, utf-16-…). Raises ParseFailure."""
     text, charset = _decode(data, http_charset, is_html)
     text = text.replace("\x00", "") if 0 in data else text
-    _refuse_mojibake(text)
+    _refuse_lost(text)
+    if charset != "utf-8" or data.count(_LATIN_LEAD) > _MOST_LATIN:  # counting bytes is nearly free
+        _refuse_latin(text)
     return text, charset
 
 
@@ -119,10 +123,13 @@ def _likeliest(data: bytes, declared: Sequence[str], utf8: str | None) -> tuple[
 
 def _likeness(text: str, name: str) -> float:
     """How much like Chinese it reads: the share of level 1 and, twice, of common characters in all but ASCII."""
-    rest = _but_ascii(text)[:_JUDGED_CHARS]
-    codec, low, high = _LEVEL_1[name]
+    rest = _but_ascii(text[:_MOSTLY_ENOUGH])
+    if len(rest) < _JUDGED_CHARS:
+        rest = _but_ascii(text)
+    rest = rest[:_JUDGED_CHARS]
+    codec, level = _LEVEL_1[name]
     leads = "".join(_CJK_RUN.findall(rest)).encode(codec, "ignore")[0::2]
-    first = sum(low <= lead <= high for lead in leads)
+    first = len(leads) - len(leads.translate(None, level))
     return (first + _COMMON_WEIGHT * sum(map(rest.count, _COMMON))) / max(1, len(rest))
 
 
@@ -175,7 +182,7 @@ def _but_ascii(text: str) -> str:
     return text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
 
 
-def _refuse_mojibake(text: str) -> None:
+def _refuse_lost(text: str) -> None:
     """Text that was decoded wrongly before it reached us, and saved that way, cannot be read by anybody."""
     may_be = any(mark[0] in text for mark in _LOST)  # a single character is found fastest
     runs = _LOST_RUN.findall(text) if may_be else []  # a run of them is one place
@@ -183,9 +190,13 @@ def _refuse_mojibake(text: str) -> None:
     characters = len(_chinese(text)) if lost else 0
     if (lost > 3 and lost > characters // 200) or sum(map(len, runs)) > characters // 2:
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: characters lost in {lost} places")
-    if text.encode("utf-8", "surrogatepass").count(_LATIN_LEAD) <= 20:
+
+
+def _refuse_latin(text: str) -> None:
+    """The same of UTF-8 that was read as Latin-1."""
+    if text.encode("utf-8", "surrogatepass").count(_LATIN_LEAD) <= _MOST_LATIN:
         return
     sample = text[:_DETECT_BYTES]
     latin = len(_LATIN_MOJIBAKE.findall(sample))
-    if latin > 20 and latin > len(_chinese(sample)):
+    if latin > _MOST_LATIN and latin > len(_chinese(sample)):
         raise ParseFailure(QuarantineReason.DECODE, f"mojibake: {latin} pairs of UTF-8 read as Latin-1")
