@@ -86,7 +86,7 @@ class Block:
         if worth <= 0 or plain_chars < MIN_PROSE_CHARS:
             return
         is_prose = _PROSE.search(plain) is not None or _FIGURE.search(plain) is not None
-        if is_prose and not (plain_chars < IMPRINT_CHARS and any(mark in plain for mark in IMPRINT_MARKS)):
+        if is_prose and not (plain_chars < IMPRINT_CHARS and any(map(plain.__contains__, IMPRINT_MARKS))):
             self.prose += worth
             self.parts += 1
             self.told += plain_chars if plain_chars >= SENTENCE_CHARS and not linked_chars else 0

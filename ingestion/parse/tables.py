@@ -73,11 +73,12 @@ def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[tuple[
                 column += 1
             height = min(_span(cell.attributes, "rowspan"), len(rows) - number)
             width = _span(cell.attributes, "colspan")
+            filled[number, column] = text
             if height > 1 or width > 1:
                 merged.append((number, number + height - 1, column, column + width - 1))
-            for down in range(height):
-                for right in range(width):
-                    filled.setdefault((number + down, column + right), text)
+                for down in range(height):
+                    for right in range(width):
+                        filled.setdefault((number + down, column + right), text)
             if len(filled) > MAX_CELLS:
                 raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"a table of more than {MAX_CELLS} cells")
             column += width
@@ -89,6 +90,8 @@ def _grid(rows: list[list[Block]], texts: list[list[str]]) -> tuple[tuple[tuple[
 
 
 def _span(attributes: str, name: str) -> int:
+    if name not in attributes:  # most cells span no other
+        return 1
     match = _SPANS[name].search(attributes)
     text = match[1].strip() if match is not None else ""
     if not (text.isascii() and text.isdigit()) or len(text) > 6:

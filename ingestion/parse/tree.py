@@ -68,7 +68,7 @@ def refuse_deep(markup: str) -> None:
 
 def read_blocks(markup: str) -> Tree:
     """The blocks of markup as the parser writes it, whole or cut out of a page. Raises ParseFailure (parser_limit)."""
-    if any(start in markup for start in _RAW_STARTS):
+    if any(map(markup.__contains__, _RAW_STARTS)):
         markup = _RAW.sub("", markup)
     if markup.count("<") > 2 * MAX_ELEMENTS:
         raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"more than {MAX_ELEMENTS} elements")
