@@ -90,7 +90,8 @@ def _width(lines: list[str]) -> int | None:
         return None
     columns = [_columns(line) for line in lines]
     broad = Counter(c for c in columns if c >= WIDTHS[0])
-    width = max(WIDTHS, key=lambda w: sum(broad[c] for c in range(w - RAGGED, w + HANGING + 1)))
+    counts = [broad[c] for c in range(WIDTHS[-1] + HANGING + 1)]
+    width = max(WIDTHS, key=lambda w: sum(counts[w - RAGGED : w + HANGING + 1]))
     full = [line for line, c in zip(lines, columns, strict=True) if width - RAGGED <= c <= width + HANGING]
     broken = sum(not _is_over(line) and _STOPS.search(line) is not None for line in full)
     is_print = len(full) >= max(LINES_MINIMUM, FULL_SHARE * broad.total()) and broken >= BROKEN_SHARE * len(full)
