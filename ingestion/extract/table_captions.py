@@ -5,10 +5,9 @@ Regions of captions are read in `tables`, labels of rows and columns in `table_l
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingestion.extract.periods import PeriodMention, find_periods
-from ingestion.extract.table_labels import BRACKET, Facets, is_region, merged, read_label
+from ingestion.extract.table_labels import BRACKET, NOTHING, Facets, is_region, merged, read_label
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
@@ -20,7 +19,7 @@ _SPLIT_UNITS = re.compile(r"[、,/;和]")
 def read_caption(caption: str, vocabulary: Vocabulary) -> Facets:
     """The facets of a line above a table: 单位:亿元, 时间:2023年, 2023年1-9月主要指标. Regions: see `tables`."""
     cues = vocabulary.table_cues
-    facets, rest, roles = Facets(), caption, cues.values("meta_key")
+    facets, rest, roles = NOTHING, caption, cues.values("meta_key")
     for match in re.finditer(rf"({'|'.join(map(re.escape, roles))}):\s*([^\s:;]+)", caption) if roles else ():
         role = roles[match[1]]
         rest = rest.replace(match.group(), " ")
@@ -37,8 +36,7 @@ def read_caption(caption: str, vocabulary: Vocabulary) -> Facets:
     periods = [mention for mention in find_periods(rest) if not mention.is_base_period]
     whole = [mention for mention in periods if mention.day is None]
     named = _caption_name(rest, vocabulary)
-    return replace(
-        facets,
+    return facets._replace(
         name=facets.name or named.name,
         measure=facets.measure or named.measure,
         period=_one(whole),
@@ -52,8 +50,8 @@ def _caption_name(caption: str, vocabulary: Vocabulary) -> Facets:
         facets = read_label(_without_end(label, vocabulary), vocabulary, None)
         name = facets.name
         if name is not None and name.indicator is not None and not name.qualifier:
-            return replace(facets, measure=None if facets.measure is Measure.RANK else facets.measure)
-    return Facets()
+            return facets._replace(measure=None if facets.measure is Measure.RANK else facets.measure)
+    return NOTHING
 
 
 def _without_year(words: str) -> str:

@@ -78,7 +78,7 @@ def cell_measure(name: Name, across: Facets, down: Facets, base: Facets, figure:
         return Measure.YOY, figure.unit
     told = name is base.name or (base.name is not None and name.text.endswith(base.name.text))
     if told and not any(item.is_growth or item.measure for item in (across, down)):
-        across = replace(across, measure=base.measure, is_change=base.is_change)  # the caption alone says what it is of
+        across = across._replace(measure=base.measure, is_change=base.is_change)  # the caption alone says what it is of
     maker = down if down.is_growth or down.measure or not (across.is_growth or across.measure) else across
     own = figure.unit or maker.unit or ""
     if not own and not (maker.is_growth and maker is down):

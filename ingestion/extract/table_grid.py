@@ -6,7 +6,7 @@ numbers. What labels and headers mean is left to `table_labels`, what a cell cla
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -29,6 +29,7 @@ _LIMIT = Decimal("1e18")
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
 _BLANKS = re.compile(r" +")
 _SPACED = re.compile(r"(?:[\u4e00-\u9fff] )+[\u4e00-\u9fff]")  # 指 标, 大 冶 市: spaced out for the eye
+_PLAIN = re.compile("[ -~\u4e00-\u9fff，。、（）％]*")  # a cell without any of both
 _NOTE_NUMBER = re.compile(r"[0-9]{1,2}[.、)]")
 
 
@@ -61,11 +62,15 @@ class Grid:
     name: str
     raw: tuple[tuple[str, ...], ...]
     text: tuple[tuple[str, ...], ...]
-    figures: tuple[tuple[bool, ...], ...]  # does the cell state one figure and nothing else?
+    stated: Mapping[str, Figure | None]  # by a cell's text, where that is one figure and nothing else
+
+    def figure(self, row: int, column: int) -> Figure | None:
+        """What the cell states."""
+        return self.stated[self.text[row][column]]
 
     def is_number(self, row: int, column: int) -> bool:
         """Does the cell hold a figure?"""
-        return self.figures[row][column]
+        return self.stated[self.text[row][column]] is not None
 
     def filled(self, row: int) -> list[int]:
         """Columns of the row that say something."""
@@ -81,9 +86,7 @@ def grid(name: str, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Gr
     cells = [_BLANKS.sub(" ", line).strip() for line in lines]
     cells = [cell.replace(" ", "") if _SPACED.fullmatch(cell) else cell for cell in cells]
     text = tuple(tuple(cells[start : start + width]) for start in range(0, len(raw) * width, width or 1))
-    stated = {cell: figure(cell, vocabulary) is not None for cell in set(cells)}
-    figures = tuple(tuple(stated[cell] for cell in row) for row in text)
-    return Grid(name, raw, text, figures)
+    return Grid(name, raw, text, {cell: figure(cell, vocabulary) for cell in dict.fromkeys(cells)})
 
 
 def figure(text: str, vocabulary: Vocabulary) -> Figure | None:
@@ -96,7 +99,7 @@ def figure(text: str, vocabulary: Vocabulary) -> Figure | None:
         return Figure(plain[0], Comparator.EQ, plain[1], is_growth=False)
     if text == STANDSTILL:
         return Figure(Decimal(0), Comparator.EQ, "", is_growth=False)
-    if not any(char.isdigit() for char in text):
+    if not any(map(str.isdigit, text)):
         return None
     signs = vocabulary.table_cues.values("cell_growth")
     word = next((word for word in signs if text.startswith(word)), "")
@@ -169,6 +172,8 @@ def cut(cells: Grid, vocabulary: Vocabulary) -> list[Block]:
 
 def _one_line(cell: str) -> str:
     """The cell without line breaks and footnote marks (①, ²): their normal form would add digits to a figure."""
+    if _PLAIN.fullmatch(cell):
+        return cell.strip()
     kept = [
         char
         for i, char in enumerate(cell)

@@ -5,8 +5,9 @@ Reads row labels and column headers into `Facets`, and lays facets over each oth
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingestion.extract.indicators import Name, name_of
 from ingestion.extract.periods import PeriodMention, find_periods
@@ -29,8 +30,7 @@ _LABELS_KEPT = 1 << 12  # labels of one publisher are the same in every table
 _RATE_ENDINGS = ("率", "比重", "占比", "比例", "覆盖面")
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(NamedTuple):
     """What a label says; None where it says nothing. Facets of a cell are those of its column, row and captions."""
 
     name: Name | None = None
@@ -50,6 +50,8 @@ class Facets:
 
     def over(self, other: "Facets") -> "Facets":
         """These facets where they say something, else those of `other`. Periods are laid over each other too."""
+        if self is NOTHING or other is NOTHING:
+            return self if other is NOTHING else other
         return Facets(
             name=self.name or other.name,
             region=self.region or other.region,
@@ -78,9 +80,11 @@ class Facets:
         return Kind.TARGET if self.is_target else Kind.ACTUAL
 
 
+NOTHING = Facets()
 _DERIVED = frozenset({Measure.YOY, Measure.INCREMENT, Measure.RANK, Measure.COMPLETION, Measure.CONTRIBUTION})
 
 
+@lru_cache(_LABELS_KEPT)
 def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
     """The facets of a row label or one cell of a column's header; `label` is normalised."""
     whole = _whole_label(label, vocabulary)
@@ -95,14 +99,14 @@ def read_label(label: str, vocabulary: Vocabulary, home: str | None) -> Facets:
     facets = words.over(facets)
     text, period = _period(text)
     if vocabulary.units.get(text) is not None and facets.unit is None:
-        return replace(facets, unit=text, period=period)
+        return facets._replace(unit=text, period=period)
     text, words = _words(text, vocabulary)
     facets = words.over(facets)
     is_name = len(text) > 1 and text not in cues.values("label_header") and text not in cues.values("plain")
     name = name_of(text, vocabulary) if is_name else None
     if name is not None and facets.measure is None and name.measure is not None:
-        facets = replace(facets, measure=name.measure)
-    return replace(facets, name=name, period=period, is_sub_item=is_sub_item)
+        facets = facets._replace(measure=name.measure)
+    return facets._replace(name=name, period=period, is_sub_item=is_sub_item)
 
 
 def _whole_label(label: str, vocabulary: Vocabulary) -> Facets | None:
@@ -171,26 +175,26 @@ def _without_marks(label: str, marks: tuple[str, ...]) -> tuple[str, bool]:
 
 def _brackets(text: str, vocabulary: Vocabulary) -> tuple[str, Facets]:
     """Units and bases in brackets; other brackets belong to the name."""
-    facets, rest = Facets(), text
+    facets, rest = NOTHING, text
     for match in BRACKET.finditer(text):
         content = match[1].strip().removeprefix("单位:").lstrip("±+-/")
         if vocabulary.units.get(content) is not None:
-            facets = replace(facets, unit=content)
+            facets = facets._replace(unit=content)
         elif _BASE_100.fullmatch(content.replace(" ", "")):
-            facets = replace(facets, measure=Measure.INDEX)
+            facets = facets._replace(measure=Measure.INDEX)
         elif match.end() == len(text) and match[1].startswith("单位:"):
-            facets = replace(facets, unknown_unit=content)
+            facets = facets._replace(unknown_unit=content)
         else:
             continue
         rest = rest.replace(match.group(), "")
     head, comma, tail = rest.rpartition(",")
     if comma and facets.unit is None and vocabulary.units.get(tail.strip()) is not None:
-        return head.strip(_SEPARATORS), replace(facets, unit=tail.strip())
+        return head.strip(_SEPARATORS), facets._replace(unit=tail.strip())
     head, slash, tail = rest.rpartition("/")  # 人均GDP/元, 增长率/%
     if slash and len(head) > 1 and facets.unit is None and vocabulary.units.get(tail.strip()) is not None:
-        return head.strip(_SEPARATORS), replace(facets, unit=tail.strip())
+        return head.strip(_SEPARATORS), facets._replace(unit=tail.strip())
     if rest.endswith("%") and facets.unit is None:
-        return rest.rstrip("±%").strip(_SEPARATORS), replace(facets, unit="%")
+        return rest.rstrip("±%").strip(_SEPARATORS), facets._replace(unit="%")
     return rest.strip(_SEPARATORS), facets
 
 
@@ -217,7 +221,7 @@ def _period(text: str) -> tuple[str, PeriodMention | None]:
 @lru_cache(_LABELS_KEPT)
 def _words(text: str, vocabulary: Vocabulary) -> tuple[str, Facets]:
     """Words for measure, aspect and promise at the end (or the beginning) of a label, and what is left of it."""
-    facets = Facets()
+    facets = NOTHING
     while text and not _is_known(text, vocabulary):
         found = next((hit for name in _WORD_CLASSES if (hit := _affix(text, name, vocabulary))), None)
         if found is None:
@@ -260,4 +264,4 @@ def _is_known(text: str, vocabulary: Vocabulary) -> bool:
 def _word(name: str, value: str) -> Facets:
     if name == "measure":
         return Facets(is_change=True) if value == CHANGE else Facets(measure=Measure(value))
-    return {"aspect": Facets(aspect=value), "target_word": Facets(is_target=True)}.get(name, Facets())
+    return {"aspect": Facets(aspect=value), "target_word": Facets(is_target=True)}.get(name, NOTHING)

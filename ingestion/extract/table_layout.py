@@ -5,12 +5,12 @@ Lays the facets of headers, labels and sections out by column and row. What a si
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ingestion.extract.indicators import Name, name_of, qualifies
 from ingestion.extract.parts import is_bare, is_sector, subset
 from ingestion.extract.table_grid import MISSING, YEAR, Block, Grid
-from ingestion.extract.table_labels import UNCLEAR, Facets, read_label
+from ingestion.extract.table_labels import NOTHING, UNCLEAR, Facets, read_label
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.records import Measure
 
@@ -71,7 +71,7 @@ def lay_out(cells: Grid, block: Block, vocabulary: Vocabulary, home: str | None)
         if any(word in heads for word in words[column]) or _holds_units(cells, block, column, vocabulary)
     ]
     labels = [column for column in range(first) if column not in ignored and column not in units]
-    corner = Facets()
+    corner = NOTHING
     for column in labels:
         for facets in read[column]:
             corner = corner.over(facets)
@@ -124,12 +124,12 @@ def _holds_units(cells: Grid, block: Block, column: int, vocabulary: Vocabulary)
 
 def _column(cells: Grid, block: Block, column: int, read: Sequence[Facets], vocabulary: Vocabulary) -> Facets:
     """The facets of a column: the lower a header, the more it counts; the unit row last."""
-    facets = Facets()
+    facets = NOTHING
     for upper in read:
         facets = upper.over(facets)
     if block.unit_row is not None and (unit := cells.text[block.unit_row][column].strip("()")):
         is_known = vocabulary.units.get(unit) is not None
-        facets = replace(facets, unit=unit if is_known else facets.unit)
+        facets = facets._replace(unit=unit if is_known else facets.unit)
     return facets
 
 
@@ -145,21 +145,21 @@ def _inherited(columns: dict[int, Facets]) -> dict[int, Facets]:
             given[column] = facets
             continue
         if is_beside_target and facets.is_growth and facets.measure is not Measure.COMPLETION:
-            facets = replace(facets, aspect=UNCLEAR)
+            facets = facets._replace(aspect=UNCLEAR)
         is_beside_target = False
         if facets.measure is Measure.RANK and column - 1 in columns:  # a position of what is left of it
             left = columns[column - 1]
-            facets = replace(facets, is_change=left.is_change or left.measure is Measure.YOY)
+            facets = facets._replace(is_change=left.is_change or left.measure is Measure.YOY)
             if facets.name and left.name and not facets.name.indicator and facets.name.text in left.name.text:
-                facets = replace(facets, name=left.name)  # 人均排名 beside 人均地区生产总值
+                facets = facets._replace(name=left.name)  # 人均排名 beside 人均地区生产总值
         if facets.is_growth and run:
             if facets.name is None:
-                facets = replace(facets, name=run[-1].name)
+                facets = facets._replace(name=run[-1].name)
             dated = [left.period for left in run if left.period is not None and left.aspect is None]
             if facets.period is None and dated:
-                facets = replace(facets, period=max(dated, key=lambda p: (p.year or 0, p.last_month or 0)))
+                facets = facets._replace(period=max(dated, key=lambda p: (p.year or 0, p.last_month or 0)))
             if facets.aspect is None and all(left.aspect == run[0].aspect for left in run):
-                facets = replace(facets, aspect=run[0].aspect)
+                facets = facets._replace(aspect=run[0].aspect)
             is_after_growth = True
         elif not facets.is_growth:
             run = [facets] if is_after_growth else [*run, facets]
@@ -182,11 +182,12 @@ def _rows(cells: Grid, block: Block, labels: Sequence[int], units: Sequence[int]
             if text:
                 label = reader.read(text)
                 is_among = label.is_sub_item or (is_among and _narrows(label.name, reader.vocabulary))
-                facets = _below(facets, replace(label, is_sub_item=is_among), parent, reader.vocabulary)
+                label = label._replace(is_sub_item=is_among)
+                facets = _below(facets, label, parent, reader.vocabulary)
         unit = next((cells.text[row][column].strip("()") for column in units if cells.text[row][column]), None)
         if unit and facets.unit is None:
             is_known = reader.vocabulary.units.get(unit) is not None
-            facets = replace(facets, unit=unit) if is_known else replace(facets, unknown_unit=unit)
+            facets = facets._replace(unit=unit) if is_known else facets._replace(unknown_unit=unit)
         rows[row] = facets
         if facets.name is not None and not facets.is_sub_item and not _is_part(facets.name, parent, reader.vocabulary):
             parent = facets.name
@@ -203,12 +204,12 @@ def _narrows(name: Name | None, vocabulary: Vocabulary) -> bool:
 def _sections(block: Block, reader: _Reader) -> dict[int, Facets]:
     """For every data row the lone label above it. An indicator or a region with blank cells is no section but a row of
     its own that states nothing: 大冶市 without figures does not own those of 市本级 below."""
-    facets, found = Facets(), {}
+    facets, found = NOTHING, {}
     for row in sorted((*block.data, *block.sections)):
         if row in block.sections:
             label = reader.read(block.sections[row])
             is_row = label.region is not None or (label.name is not None and label.name.indicator is not None)
-            facets = Facets() if is_row else label
+            facets = NOTHING if is_row else label
         else:
             found[row] = facets
     return found
@@ -220,7 +221,7 @@ def _regions(facets: dict[int, Facets], *, are_regions: bool) -> dict[int, Facet
     if not are_regions and 2 * sum(item.region is not None for item in facets.values()) <= len(facets):
         return facets
     return {
-        at: replace(item, name=None, region=item.name.text)
+        at: item._replace(name=None, region=item.name.text)
         if item.region is None and item.name is not None and item.name.indicator is None
         else item
         for at, item in facets.items()
@@ -262,4 +263,4 @@ def _below(upper: Facets, label: Facets, parent: Name | None, vocabulary: Vocabu
             name = subset(parent, name.text, vocabulary) or name
         elif upper.name is not None:
             name = Name(f"{upper.name.text}({name.text})", upper.name.stem)
-    return replace(label, name=name).over(upper)
+    return label._replace(name=name).over(upper)

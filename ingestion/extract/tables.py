@@ -8,7 +8,7 @@ them out by column and row.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingestion.errors import ParseFailure
 from ingestion.extract.claim_ids import claim_id
@@ -17,8 +17,8 @@ from ingestion.extract.normalize import normalize
 from ingestion.extract.periods import PeriodMention
 from ingestion.extract.table_captions import promises, read_caption
 from ingestion.extract.table_cells import Unclear, cell_measure, cell_name, cell_period, check_unit, rank_name
-from ingestion.extract.table_grid import MISSING, Block, Grid, cut, figure, grid
-from ingestion.extract.table_labels import Facets
+from ingestion.extract.table_grid import MISSING, Block, Grid, cut, grid
+from ingestion.extract.table_labels import NOTHING, Facets
 from ingestion.extract.table_layout import Layout, lay_out
 from ingestion.extract.vocabulary import Vocabulary
 from ingestion.parse.identity import text_identity
@@ -60,7 +60,9 @@ class _Source:
     def normal(self, text: str | None, beside: str = "") -> str:
         """Text around a table in the form in which its cells are read. The script is judged with what stands `beside`:
         a caption alone has too few characters that would tell."""
-        line = " ".join((text or "").split("\n"))
+        if not text:
+            return ""
+        line = " ".join(text.split("\n"))
         return normalize(f"{line}\n{beside}", self.vocabulary.protected_names).text.partition("\n")[0]
 
 
@@ -124,15 +126,15 @@ def _place(source: _Source, table: Table, cells: Grid, block: Block, told: Perio
     labels = "\n".join(row[0] for row in cells.raw if row)
     title, name, above = (source.normal(text, labels) for text in (source.page.title, table.name, table.caption))
     captions = [text for text in (above, *block.captions) if text]
-    base = Facets()
+    base = NOTHING
     for caption in (title, name, *captions):
         base = read_caption(caption, source.vocabulary).over(base)
     home, basis = _home(source, base, captions)
     layout = lay_out(cells, block, source.vocabulary, home)
     base = layout.corner.over(base)
     if any(promises(text, source.vocabulary) for text in (title, *captions)) and not layout.tells_promises:
-        base = replace(base, is_target=True)
-    base = replace(base, period=told) if told and not layout.is_dated and not base.period else base
+        base = base._replace(is_target=True)
+    base = base._replace(period=told) if told and not layout.is_dated and not base.period else base
     return _Place(source, cells, layout, base, " ".join(captions), home, basis)
 
 
@@ -210,7 +212,7 @@ def _claim(place: _Place, row: int, column: int) -> Claim:
     facets = down.over(across)
     kind = Kind.TARGET if place.base.is_target else facets.kind
     name = cell_name(across, down, place.base, vocabulary)
-    stated = figure(cells.text[row][column], vocabulary)
+    stated = cells.figure(row, column)
     if stated is None:
         raise Unclear(RejectionReason.AMBIGUOUS, "the cell states no single figure")
     measure, surface = cell_measure(name, across, down, place.base, stated)
