@@ -38,6 +38,7 @@ ONLY_IN = {
     "ahocorasick_rs": {"ingestion"},
     "pyarrow": {"ingestion", "warehouse"},
     "datasketch": {"ingestion", "warehouse"},
+    "xlsxwriter": {"warehouse"},
     "typer": {"zhibiao"},
     "rich": {"zhibiao"},
     "fastapi": {"zhibiao"},

@@ -55,3 +55,11 @@ class QueryFailed(WarehouseError):
 
 class ClaimUnknown(WarehouseError):
     """The current release holds no claim of this id."""
+
+
+class QuestionUnclear(WarehouseError):
+    """No question bears this name, or its parameters are not what it takes."""
+
+
+class FileRefused(WarehouseError):
+    """An answer cannot be written where or as it was asked for."""

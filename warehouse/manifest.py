@@ -15,7 +15,7 @@ from warehouse.errors import ReleaseInvalid
 
 MANIFEST = "manifest.json"
 FORMAT = 1
-_REQUIRED = frozenset(
+REQUIRED = frozenset(
     {
         "format",
         "run_id",
@@ -61,7 +61,7 @@ def sealed(manifest: Mapping[str, Any]) -> str:
     """The text of `manifest.json` with its own digest. Raises ReleaseInvalid when a required field is missing."""
     body = {key: value for key, value in manifest.items() if key != "self_digest"}
     text = canonical({**body, "self_digest": hashlib.sha256(canonical(body).encode()).hexdigest()})
-    missing = _REQUIRED - set(body) - {"self_digest"}
+    missing = REQUIRED - set(body) - {"self_digest"}
     if missing:
         raise ReleaseInvalid(f"the manifest lacks {', '.join(sorted(missing))}")
     return text
@@ -78,7 +78,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ReleaseInvalid(f"{path} is missing: the folder is no complete release") from None
     except ValueError as error:
         raise ReleaseInvalid(f"{path} is no JSON in UTF-8 ({error}): the release was altered") from error
-    if not isinstance(manifest, dict) or not set(manifest) >= _REQUIRED:
+    if not isinstance(manifest, dict) or not set(manifest) >= REQUIRED:
         raise ReleaseInvalid(f"{path} lacks required fields: the release was altered or made by another program")
     if manifest["format"] != FORMAT:
         raise ReleaseInvalid(f"{path} has format {manifest['format']!r}, this program reads {FORMAT}")

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-TYPES = ("text", "integer", "date")
+TYPES = ("text", "integer", "date", "region", "indicator")  # the last two are texts that must name one
 _FIELDS = {"description", "parameters", "example"}
 _PARAMETER_FIELDS = {"type", "description", "default"}
 

@@ -15,6 +15,7 @@ import duckdb
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
 from warehouse.errors import NoRelease, QueryFailed
 from warehouse.release import DATABASE, current_name
+from warehouse.sql_errors import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def query_release(
         except duckdb.InterruptException as error:
             raise QueryFailed(f"the query took longer than {timeout_seconds} s and was stopped: narrow it") from error
         except (duckdb.Error, ValueError) as error:
-            raise QueryFailed(" ".join(str(error).split())[:500]) from error
+            raise QueryFailed(one_line(str(error))) from error
         finally:
             timer.cancel()
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from warehouse.plain import plain_decimal
 from zhibiao.settings import Settings
 from zhibiao.stages import telling
 
@@ -134,7 +135,7 @@ def _number(value: Decimal | None, before: str = "", after: str = "", *, places:
     if value is None:
         return ""
     shown = round(value, places) if places is not None else value
-    return f"{before}{shown.normalize():f}{after}"
+    return f"{before}{plain_decimal(shown)}{after}"
 
 
 def explain(settings: Settings, claim_id: str) -> dict[str, Any]:

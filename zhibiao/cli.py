@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zhibiao import answers, show, source_commands, stages, store_commands
+from zhibiao import answers, query_command, show, source_commands, stages, store_commands
 from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
     help="指标: what was promised, what was reached, and which sentence says so.",
-    epilog='Try: zhibiao run · zhibiao query "select * from mart_region_scorecard" · zhibiao explain CLAIM_ID',
+    epilog="Try: zhibiao run · zhibiao query --list · zhibiao query 'from fct_targets' · zhibiao explain CLAIM_ID",
 )
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
@@ -177,21 +177,6 @@ def verify(
 
 
 @app.command()
-def query(
-    sql: Annotated[str, typer.Argument(help="SQL on the published tables; - reads it from standard input.")],
-    home: HomeOption = None,
-    json_output: JsonOption = False,
-) -> None:
-    """Ask the current release; read-only, while other runs publish."""
-    with told():
-        table = answers.query(_settings(home), sys.stdin.read() if sql == "-" else sql)
-    if json_output:
-        _print_json([dict(zip(table.columns, row, strict=True)) for row in table.rows])
-    else:
-        show.table(table.columns, table.rows)
-
-
-@app.command()
 def explain(
     claim_id: Annotated[str, typer.Argument(help="As the marts give it.")],
     home: HomeOption = None,
@@ -228,12 +213,15 @@ def down() -> None:
         show.line("nothing was running")
 
 
+query_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 
 
 def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    from warehouse.plain import escaped_json
+
+    typer.echo(escaped_json(json.dumps(value, ensure_ascii=False, indent=2, default=_plain)))
 
 
 def _plain(value: Any) -> Any:

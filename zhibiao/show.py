@@ -3,7 +3,6 @@
 Text of documents is printed as text: rich markup in it is escaped and control characters are removed (invariant I9).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from warehouse.plain import plain_decimal, printable
 from zhibiao import answers
 from zhibiao.settings import Settings
 
@@ -20,7 +20,6 @@ _out = Console(soft_wrap=True, highlight=False)
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 EXAMPLE = "select indicator_key, measure, target_value, compared_value, unit, time_elapsed_pct, status from"
 PLAIN_WIDTH = 200  # of tables that go to a file or a pipe
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 STAGE_NAMES = {
     "prepare_airflow": "prepare Airflow",
@@ -41,8 +40,8 @@ STAGE_NAMES = {
 def plain(value: Any) -> str:
     """A value as text without control characters; decimals without the zeros that a column's scale adds."""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "" if value is None else _CONTROL.sub("", str(value))
+        return plain_decimal(value)
+    return "" if value is None else printable(str(value))
 
 
 def json_number(value: Decimal) -> int | float:

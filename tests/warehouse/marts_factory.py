@@ -41,6 +41,8 @@ select
     'd1' as document_id, 'aa11' as raw_sha256, '2024年工作报告' as title, '演示市人民政府' as publisher,
     date '2024-01-01' as published_date, 'http://office.demo.test/report.html' as url, 'v1' as extractor_version,
     timestamptz '2024-01-02 03:04:05+00' as first_fetched_at;
+create table marts.dim_source as
+select '990000_demo_office' as source_id, '演示市人民政府' as publisher, 'made for demonstration' as licence;
 create table marts.fct_claims as
 select
     'c0ffee' as claim_id, 'd1' as document_id, '440亿元' as quote, '全年达到440亿元以上。' as sentence,

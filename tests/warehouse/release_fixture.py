@@ -4,8 +4,11 @@ from pathlib import Path
 
 from tests.warehouse.dbt_runs import DbtRun
 from warehouse.export import export_marts
+from warehouse.manifest import FORMAT, MANIFEST, REQUIRED, sealed
 from warehouse.release import CURRENT, DATABASE
 from warehouse.surface import read_marts
+
+SAID = {"parent": None, "created_at": "2026-11-22T01:02:03+00:00"}
 
 
 def release_of(built: DbtRun, home: Path, name: str = "r1") -> Path:
@@ -14,5 +17,6 @@ def release_of(built: DbtRun, home: Path, name: str = "r1") -> Path:
     folder.mkdir(parents=True)
     marts = read_marts(built.database, built.target / "manifest.json")
     export_marts(built.database, marts, folder / DATABASE, memory_limit="1GB", threads=1)
+    (folder / MANIFEST).write_text(sealed(dict.fromkeys(REQUIRED, "") | {"format": FORMAT} | SAID | {"run_id": name}))
     (folder.parent / CURRENT).symlink_to(name)
     return folder

@@ -4,7 +4,7 @@ description: >
   rows of each, told apart by code and parent.
 parameters:
   of_region:
-    type: text
+    type: region
     description: a code, a full or short name, a zone's name, or a name with the parent's before it (南京市鼓楼区)
   in_year:
     type: integer

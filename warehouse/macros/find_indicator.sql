@@ -3,7 +3,7 @@ description: >
   The indicators that a name means, whatever its wording: all of them, when it is the name of several.
 parameters:
   of_indicator:
-    type: text
+    type: indicator
     description: a key (gdp), a name, or a form that pages write (GDP, 国内生产总值)
 */
 select

@@ -3,7 +3,7 @@ description: >
   The regions that a name means: all of them, when it is the name of several, with the parent that tells them apart.
 parameters:
   of_region:
-    type: text
+    type: region
     description: a code, a full or short name, a zone's name, or a name with the parent's before it (南京市鼓楼区)
 */
 select

@@ -1,0 +1,5 @@
+"""The marts that tests of the command line read: those of the session's one dbt build."""
+
+from tests.warehouse.conftest import built
+
+__all__ = ["built"]
