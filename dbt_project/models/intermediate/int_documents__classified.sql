@@ -122,7 +122,10 @@ final as (
         decided.publisher_kind,
         decided.is_table,
         decided.document_kind,
-        coalesce(of_publisher.precedence, of_kind.precedence) as source_precedence
+        coalesce(of_publisher.precedence, of_kind.precedence) as source_precedence,
+        coalesce(of_publisher.authority, of_kind.authority) as source_authority,
+        coalesce(of_publisher.target_precedence, of_kind.target_precedence) as target_precedence,
+        coalesce(of_publisher.target_authority, of_kind.target_authority) as target_authority
     from decided
     left join precedences as of_kind
         on

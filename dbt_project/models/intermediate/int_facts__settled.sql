@@ -4,13 +4,18 @@ with statements as (
 
 ),
 
+stood as (
+
+    select * from {{ ref('int_facts__stood') }}
+
+),
+
 ranked as (
 
     select
         statements.*,
-        statements.evidence_tier * 10 + statements.source_precedence as evidence_rank,
-        -- An undated statement counts as the oldest: it replaces nothing that bears a date.
-        coalesce(statements.said_date, date '0001-01-01') as said_order
+        statements.evidence_tier * 10 + statements.source_authority as evidence_rank,
+        {{ said_order('statements.said_date') }} as said_order
     from statements
 
 ),
@@ -26,13 +31,7 @@ weighed as (
         ) as best_rank_so_far,
         row_number() over (
             partition by ranked.fact_key, ranked.said_order, ranked.evidence_rank, ranked.is_still_said
-            -- Among equals: a table before prose, a result told finely before one told roundly, what stands first.
-            order by
-                ranked.is_table_cell desc,
-                case when ranked.kind = 'actual' then ranked.resolution end asc nulls last,
-                ranked.char_start asc,
-                ranked.claim_id asc,
-                ranked.fact_id asc
+            order by {{ tie_order('ranked') }}
         ) as tie_number
     from ranked
 
@@ -52,20 +51,16 @@ chained as (
 
     select
         judged.fact_id,
-        row_number() over (
-            partition by judged.fact_key
-            order by judged.said_order asc, judged.is_still_said asc, judged.claim_id asc
-        ) - 1 as revision_number,
-        judged.value - lag(judged.value) over (
-            partition by judged.fact_key
-            order by judged.said_order asc, judged.is_still_said asc, judged.claim_id asc
-        ) as revision_size,
-        row_number() over (
-            partition by judged.fact_key
-            order by judged.said_order desc, judged.is_still_said desc, judged.claim_id desc
-        ) = 1 as is_latest
+        row_number() over so_far - 1 as revision_number,
+        judged.value - lag(judged.value) over so_far as revision_size,
+        lag(judged.value) over so_far as revised_value,
+        lead(judged.fact_id) over so_far as superseded_by_id
     from judged
     where not judged.is_set_aside
+    window so_far as (
+        partition by judged.fact_key
+        order by judged.said_order asc, judged.is_still_said asc, judged.claim_id asc
+    )
 
 ),
 
@@ -75,20 +70,70 @@ statused as (
         judged.*,
         chained.revision_number,
         chained.revision_size,
-        coalesce(chained.is_latest, false) as is_latest,
+        chained.superseded_by_id,
+        -- 7 to 6.5 per cent of growth is a change of half a point, and of no use as a share of seven.
+        case
+            when
+                judged.measure in ('level', 'increment')
+                and judged.base_unit not in ('percent', 'percentage_point')
+                and chained.revised_value > 0
+                then try(cast(100 * chained.revision_size / chained.revised_value as decimal(30, 4)))
+        end as revision_pct,
+        not judged.is_set_aside and chained.superseded_by_id is null as is_latest,
         case
             when judged.is_set_aside then 'set_aside'
-            when chained.is_latest then 'latest'
+            when chained.superseded_by_id is null then 'latest'
             else 'superseded'
-        end as vintage_status
+        end as vintage_status,
+        -- What stood when it was said: the last of those that are not set aside, up to its day.
+        case
+            when judged.is_set_aside
+                then arg_max(
+                    judged.fact_id,
+                    case
+                        when not judged.is_set_aside
+                            then row(judged.said_order, judged.is_still_said, judged.claim_id)
+                    end
+                ) over (
+                    partition by judged.fact_key
+                    order by judged.said_order asc
+                    range between unbounded preceding and current row
+                )
+        end as set_aside_by_id
     from judged
     left join chained
         on judged.fact_id = chained.fact_id
 
 ),
 
+dated as (
+
+    select
+        stood.fact_id,
+        case when stood.clock = 'said' then cast(stood.stood_from as date) end as said_from,
+        case when stood.clock = 'said' then cast(stood.stood_until as date) end as said_until,
+        case when stood.clock = 'learnt' then timezone('UTC', stood.stood_from) end as learnt_from,
+        case when stood.clock = 'learnt' then timezone('UTC', stood.stood_until) end as learnt_until
+    from stood
+
+),
+
+-- When did it stand, by each of the two clocks? What nobody disputes has stood since it was said and learnt.
+spans as (
+
+    select
+        fact_id,
+        list(said_from order by said_from asc) filter (where said_from is not null) as stood_from_dates,
+        list(said_until order by said_from asc) filter (where said_until is not null) as stood_until_dates,
+        list(learnt_from order by learnt_from asc) filter (where learnt_from is not null) as stood_from_at,
+        list(learnt_until order by learnt_from asc) filter (where learnt_until is not null) as stood_until_at
+    from dated
+    group by fact_id
+
+),
+
 -- A conflict is a plain statement that was set aside; a forecast, a bound or a rounded figure contradicts nobody.
-final as (
+counted as (
 
     select
         statused.*,
@@ -103,8 +148,29 @@ final as (
         bool_or(
             statused.is_set_aside
             and statused.evidence_tier = 1
-        ) over (partition by statused.fact_key) as is_conflicted
+        ) over (partition by statused.fact_key) as is_conflicted,
+        count(*) over (partition by statused.fact_key) as vintage_count
     from statused
+
+),
+
+final as (
+
+    select
+        counted.*,
+        case
+            when counted.vintage_count = 1 then [counted.said_order]
+            else coalesce(spans.stood_from_dates, [])
+        end as stood_from_dates,
+        coalesce(spans.stood_until_dates, []) as stood_until_dates,
+        case
+            when counted.vintage_count = 1 then [counted.learnt_at]
+            else coalesce(spans.stood_from_at, [])
+        end as stood_from_at,
+        coalesce(spans.stood_until_at, []) as stood_until_at
+    from counted
+    left join spans
+        on counted.fact_id = spans.fact_id
 
 )
 

@@ -12,6 +12,12 @@ texts as (
 
 ),
 
+documents as (
+
+    select * from {{ ref('int_documents__classified') }}
+
+),
+
 final as (
 
     select
@@ -46,6 +52,7 @@ final as (
         texts.period_basis,
         claims.raw_sha256,
         claims.source_id,
+        documents.document_kind,
         texts.extractor_version,
         claims.place_count
     from claims
@@ -54,6 +61,10 @@ final as (
             claims.claim_id = texts.claim_id
             and claims.raw_sha256 = texts.raw_sha256
             and claims.source_id = texts.source_id
+    inner join documents
+        on
+            claims.raw_sha256 = documents.raw_sha256
+            and claims.source_id = documents.source_id
 
 )
 
