@@ -44,7 +44,8 @@ def build_models(
     """Seeds, models and data tests of `project_dir` in the build file. Raises ModelsFailed.
 
     dbt's products go to the build folder, its log and console output to `log_dir`. Sources whose newest row is too
-    old, seen from `now` (an aware time), are warned of; no model and no test sees that time.
+    old, seen from `now` (an aware time), and corrections past their day of review are warned of; no model sees that
+    time, and no test that can fail.
     """
     if not build.database.is_file():
         raise BuildMissing(f"{build.database} is missing: load run {build.run_id!r} first")
@@ -53,7 +54,7 @@ def build_models(
     results_path.unlink(missing_ok=True)
     (build.target_folder / "sources.json").unlink(missing_ok=True)
     console = log_dir / "dbt_build.txt"
-    arguments = _arguments(build, project_dir, log_dir, with_freshness=now is not None)
+    arguments = _arguments(build, project_dir, log_dir, now=now)
     environment = _environment(build, memory_limit, threads)
     if now is not None:
         environment["ZHIBIAO_BUILD_NOW"] = now.isoformat()
@@ -65,14 +66,14 @@ def build_models(
     built = Counter(result["unique_id"].split(".")[0] for result in results)
     if not built["model"]:
         raise ModelsFailed(f"dbt built no model in {project_dir}: see {console}")
-    warned = [f"{_node(result)}: {result.get('message')}" for result in results if result["status"] == "warn"]
+    warned = [_warning(build, result) for result in results if result["status"] == "warn"]
     if now is not None:
         warned += _stale_sources(build.target_folder, console)
     counts = {"models": built["model"], "seeds": built["seed"], "tests": built["test"]}
     return StageReport("build_models", {**counts, "warnings": len(warned)}, tuple(warned))
 
 
-def _arguments(build: Build, project_dir: Path, log_dir: Path, *, with_freshness: bool) -> list[str]:
+def _arguments(build: Build, project_dir: Path, log_dir: Path, *, now: datetime | None) -> list[str]:
     quiet = ("--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats")
     places = (
         *("--project-dir", str(project_dir.resolve()), "--profiles-dir", str(project_dir.resolve())),
@@ -80,7 +81,10 @@ def _arguments(build: Build, project_dir: Path, log_dir: Path, *, with_freshness
     )
     # 2026-11: 16 unit tests took 5.6 of a build's 26.3 s of processor time, and there are to be more of them.
     run = [*quiet, "build", "--exclude-resource-type", "unit_test", *places]
-    return [*run, "+", *quiet, "source", "freshness", *places] if with_freshness else run
+    if now is None:
+        return run
+    day = ("--vars", json.dumps({"run_date": now.date().isoformat()}))
+    return [*run, *day, "+", *quiet, "source", "freshness", *places, *day]
 
 
 def _environment(build: Build, memory_limit: str, threads: int) -> dict[str, str]:
@@ -171,6 +175,10 @@ def _describe(build: Build, bad: list[Mapping[str, Any]], console: Path) -> Iter
             yield f"    {row}"
     if len(failed) > _SHOWN_FAILURES:
         yield f"  and {len(failed) - _SHOWN_FAILURES} more"
+
+
+def _warning(build: Build, result: Mapping[str, Any]) -> str:
+    return "; ".join([f"{_node(result)}: {result.get('message')}", *_failing_rows(build, result)])
 
 
 def _node(result: Mapping[str, Any]) -> str:
