@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from ingestion.extract import region_choice as choice
 from ingestion.extract.region_gazetteer import NATION, Gazetteer
 from ingestion.extract.region_list import Listing
-from ingestion.extract.region_mention import Here, Names, RegionMention
+from ingestion.extract.region_mention import EndedNames, Here, Names, RegionMention
 from ingestion.extract.region_town import with_towns
 
 FIRM_REACH = 14  # characters between a place name and 有限公司 in a firm's name
@@ -45,7 +45,7 @@ class RegionFinder:
         self._short = Names(
             name for name, rows in gazetteer.by_short_name.items() if name not in ordinary and rows[0].code != NATION
         )
-        self._townships = Names(gazetteer.townships)
+        self._townships = EndedNames(gazetteer.townships)
         tails = "|".join(map(re.escape, gazetteer.cue("company_tail")))
         self._firm = re.compile(rf"[\u4e00-\u9fffA-Za-z]{{0,{FIRM_REACH}}}?(?:{tails})" if tails else "(?!)")
         self._suffix = re.compile("|".join(map(re.escape, suffixes)) or "(?!)")

@@ -4,7 +4,7 @@ The scanning tools of `regions`, which decides what the matches mean.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,34 @@ class RegionMention:
     name: str
     kind: str  # full|short|zone|township|deixis|nation|ambiguous; of a document title|text|organisation|township|source
     scope: str | None = None
+
+
+class EndedNames:
+    """Names that end in one of few characters, found from there: a large automaton costs more to walk than a text
+    to search for its endings. Longest match at the leftmost place, no overlaps."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = frozenset(names)
+        lengths: dict[str, set[int]] = {}
+        for name in self._names:
+            lengths.setdefault(name[-1], set()).add(len(name))
+        self._lengths = {last: sorted(found) for last, found in lengths.items()}
+        self._ends = re.compile(f"[{re.escape(''.join(sorted(lengths)))}]" if lengths else "(?!)")
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Start, end and name of every match."""
+        found = []
+        for match in self._ends.finditer(text):
+            end = match.end()
+            for length in self._lengths[match[0]]:
+                if length <= end and text[end - length : end] in self._names:
+                    found.append((end - length, end, text[end - length : end]))
+        found.sort(key=lambda hit: (hit[0], -hit[1]))
+        kept: list[tuple[int, int, str]] = []
+        for hit in found:
+            if not kept or hit[0] >= kept[-1][1]:
+                kept.append(hit)
+        return kept
 
 
 class Names:
