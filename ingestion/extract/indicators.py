@@ -119,6 +119,7 @@ class Name(NamedTuple):
         return core and (not self.qualifier or _SIZE.fullmatch(self.qualifier) is not None)
 
 
+@lru_cache(_PHRASES_KEPT)
 def tidy(phrase: str) -> str:
     """`phrase` without blanks, quotation marks and outer punctuation."""
     phrase = _SLOGAN.sub("", phrase) if "“" in phrase else phrase

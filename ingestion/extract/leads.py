@@ -6,6 +6,7 @@ indicator the phrase means is left to `indicators`, the state across clauses to 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -187,9 +188,9 @@ def _listed(text: str, regions: Sequence[RegionMention]) -> Iterator[tuple[int, 
 
 
 def _by_kind(cues: Iterable[CueMention]) -> Mapping[str, list[CueMention]]:
-    groups: dict[str, list[CueMention]] = {}
+    groups: dict[str, list[CueMention]] = defaultdict(list)
     for mention in cues:
-        groups.setdefault(mention.cue.kind, []).append(mention)
+        groups[mention.cue.kind].append(mention)
     return groups
 
 

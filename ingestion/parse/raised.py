@@ -10,6 +10,7 @@ _TAGS = r"(?:<[^<>]{1,200}>|\s){0,8}"
 _RAISED = re.compile(
     rf"<sup\b[^<>]{{0,200}}>{_TAGS}[\[(（【]?(?:[0-9]{{1,2}}|[①-⑳]|\*)[\])）】]?{_TAGS}</sup>", re.IGNORECASE
 )
+_ANY = re.compile("<[sS][uU][pP]")
 _TAG_END = re.compile(r"(?:<[^<>]{1,200}>|\s)+\Z")
 _MARKED = re.compile(r"[0-9%％)）\u4e00-\u9fff](?<!米)\Z")
 _BASE = re.compile(r"(?<![0-9.])10\Z")
@@ -18,7 +19,7 @@ _REACH = 600  # characters of markup before a raised mark among which the charac
 
 def without_footnote_marks(markup: str) -> str:
     """The page without raised marks behind figures and words."""
-    if "<sup" not in markup and "<SUP" not in markup:
+    if _ANY.search(markup) is None:
         return markup
     return _RAISED.sub(lambda mark: "" if _is_footnote(markup, mark.start()) else mark[0], markup)
 
