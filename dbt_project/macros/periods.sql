@@ -44,6 +44,28 @@
     end
 {%- endmacro -%}
 
+{#- A period as a Chinese reader says it: 2022年一季度, 2022年1—4月. -#}
+{%- macro period_name_zh(start_date, end_date) -%}
+    case {{ period_type(start_date, end_date) }}
+        when 'day' then strftime({{ start_date }}, '%Y年%-m月%-d日')
+        when 'year' then strftime({{ start_date }}, '%Y年')
+        when 'half' then strftime({{ start_date }}, '%Y年')
+                || case month({{ start_date }}) when 1 then '上' else '下' end || '半年'
+        when 'quarter'
+            then strftime({{ start_date }}, '%Y年') || ['一', '二', '三', '四'][quarter({{ start_date }})] || '季度'
+        when 'month' then strftime({{ start_date }}, '%Y年%-m月')
+        when 'multi_year' then strftime({{ start_date }}, '%Y') || '—' || strftime({{ end_date }}, '%Y年')
+        else
+            case
+                when not {{ is_whole_months(start_date, end_date) }}
+                    then strftime({{ start_date }}, '%Y年%-m月%-d日') || '—' || strftime({{ end_date }}, '%Y年%-m月%-d日')
+                when year({{ start_date }}) = year({{ end_date }})
+                    then strftime({{ start_date }}, '%Y年%-m') || '—' || strftime({{ end_date }}, '%-m月')
+                else strftime({{ start_date }}, '%Y年%-m月') || '—' || strftime({{ end_date }}, '%Y年%-m月')
+            end
+    end
+{%- endmacro -%}
+
 {#- Share of start..end gone by as_of, in percent: in months where all three fall on month ends, else in days. -#}
 {%- macro time_elapsed_pct(start_date, end_date, as_of_date) -%}
     cast(
