@@ -4,6 +4,12 @@ with indicators as (
 
 ),
 
+vocabulary as (
+
+    select * from {{ ref('indicator') }}
+
+),
+
 final as (
 
     select
@@ -12,6 +18,10 @@ final as (
         indicators.name_zh,
         indicators.name_en,
         indicators.qualifier,
+        -- A key that a document's words compose (规上工业增加值 of 增加值) is a part of the vocabulary's.
+        case
+            when not indicators.is_vocabulary and indicators.qualifier is not null then indicators.indicator_id
+        end as whole_indicator_key,
         indicators.unit,
         indicators.dimension,
         indicators.direction,
@@ -20,8 +30,12 @@ final as (
         indicators.growth_basis,
         indicators.is_core,
         indicators.is_vocabulary,
-        indicators.claim_count
+        indicators.claim_count,
+        vocabulary.nbs_name as nbs_name_zh,
+        vocabulary.note
     from indicators
+    left join vocabulary
+        on indicators.indicator_key = vocabulary.indicator_id
 
 )
 
