@@ -17,3 +17,14 @@
         '书会党册决况划务动单发号听员国图审导开执报标济热纲经统节见规览计讨训议记论访读调谈责运进选鉴问队预'
     )
 {%- endmacro -%}
+
+{#- How to cite a document: who, 「what」, when, where. What is not known is left out. -#}
+{%- macro citation(document) -%}
+    concat_ws(
+        '，',
+        {{ document }}.publisher,
+        '《' || {{ document }}.title || '》',
+        strftime({{ document }}.published_date, '%Y-%m-%d'),
+        {{ document }}.url
+    )
+{%- endmacro -%}

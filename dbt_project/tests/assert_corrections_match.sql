@@ -1,8 +1,20 @@
 {{ config(severity='error') }}
--- Which correction matches nothing, came true by itself, or cannot be applied? `message` says what to do with its row.
+-- Which correction of a source of this build finds no claim with the value it expects? It is stale or wrong: remove it.
 with corrections as (
 
-    select * from {{ ref('int_corrections__judged') }}
+    select * from {{ ref('claim_correction') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('stg_landing__sources') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('int_claims__newest') }}
 
 ),
 
@@ -10,10 +22,17 @@ final as (
 
     select
         corrections.claim_id,
-        corrections.action,
-        corrections.message
+        corrections.source_id,
+        corrections.expected_value,
+        corrections.reason
     from corrections
-    where corrections.status not in ('applied', 'not_in_scope')
+    semi join sources
+        on corrections.source_id = sources.source_id
+    anti join claims
+        on
+            corrections.claim_id = claims.claim_id
+            and corrections.source_id = claims.source_id
+            and corrections.expected_value = claims.original_value
 
 )
 

@@ -10,6 +10,18 @@ kinds as (
 
 ),
 
+regions as (
+
+    select * from {{ ref('int_regions__as_of') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('int_sources__counted') }}
+
+),
+
 -- One text, many places: the best publisher's earliest place stands for all. When we fetched it decides nothing:
 -- sources are fetched in any order, and the same pages must give the same release.
 places as (
@@ -56,6 +68,9 @@ final as (
         kinds.document_kind,
         first_place.published_date,
         first_place.region_code,
+        regions.name_zh as region_name_zh,
+        {{ citation('first_place') }} as citation,
+        sources.licence,
         first_place.media_type,
         first_place.charset,
         first_place.text_chars,
@@ -74,6 +89,14 @@ final as (
         on
             first_place.raw_sha256 = kinds.raw_sha256
             and first_place.source_id = kinds.source_id
+    left join sources
+        on first_place.source_id = sources.source_id
+    left join regions
+        on
+            first_place.region_code = regions.region_code
+            -- An undated text is told by today's name.
+            and coalesce(year(first_place.published_date), 9999) >= regions.first_year
+            and coalesce(year(first_place.published_date), 9999) <= regions.last_year
 
 )
 

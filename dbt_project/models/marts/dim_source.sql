@@ -4,6 +4,20 @@ with sources as (
 
 ),
 
+tiers as (
+
+    select * from {{ ref('schedule_tier') }}
+
+),
+
+regions as (
+
+    select *
+    from {{ ref('int_regions__as_of') }}
+    where last_year = 9999
+
+),
+
 final as (
 
     select
@@ -12,14 +26,20 @@ final as (
         sources.publisher_kind,
         sources.source_precedence,
         sources.region_code,
+        regions.name_zh as region_name_zh,
         sources.homepage,
         sources.licence,
         sources.source_kind,
         sources.is_demo,
         sources.schedule,
+        tiers.late_after_days,
         sources.document_count,
         sources.last_published_date
     from sources
+    left join tiers
+        on sources.schedule = tiers.schedule
+    left join regions
+        on sources.region_code = regions.region_code
 
 )
 
