@@ -50,6 +50,13 @@ LANDING_DAMAGE = {
     "no_figure_is_impossible": "update landing.claims set value = -101 where measure = 'yoy'",
     "periods_are_of_our_time": "update landing.claims set period_end = date '2440-12-31' where measure = 'yoy'",
     "actuals_are_of_the_past": "update landing.claims set period_end = date '2022-12-31' where kind = 'actual'",
+    "units_agree_with_their_quotes": "update landing.claims set unit = '万元' where quote = '86.08亿元'",
+    "periods_agree_with_their_sentences": (
+        "insert into landing.claims select c.* replace ('2021年实现440亿元。' as sentence)"
+        " from landing.claims as c, range(10) where kind = 'target'"
+    ),
+    "counts_are_not_negative": "update landing.claims set value = -3, unit = '家', quote = '3家' where kind = 'target'",
+    "names_are_readable": "update landing.claims set indicator = '锟斤拷产总值' where kind = 'target'",
 }
 BASELINE = "insert into landing.baseline values ('night-0', "
 MARTS_DAMAGE = {
@@ -82,6 +89,10 @@ MARTS_DAMAGE = {
     ),
     "targets_are_of_the_future": "update marts.fct_targets set said_date = date '2024-01-02'",
     "newest_statement_is_fresh": "update landing.fetches set requested_at = timestamptz '2022-12-01 00:00:00+00'",
+    "stretch_is_beyond_base": (
+        "update marts.fct_target_attainment set direction = 'higher', counterpart_value = target_value - 1"
+    ),
+    "units_are_known": "update marts.dim_unit set dimension = 'unknown' where unit = '亿元'",
     "vocabulary_covers_the_facts": "update marts.dim_indicator set indicator_id = null, claim_count = 50",
 }
 
@@ -146,7 +157,7 @@ def test_failure_names_rule_reason_and_rows_and_leaves_a_report(plant: Plant, tm
     with pytest.raises(GateFailed) as caught:
         run_gate("marts", plant(MARTS_DAMAGE["regions_are_not_lost"]), report=report)
     lines = str(caught.value).splitlines()
-    assert lines[0].startswith("gate marts: 1 of 14 rules stop this build")
+    assert lines[0].startswith(f"gate marts: 1 of {len(MARTS_DAMAGE)} rules stop this build")
     assert "regions_are_not_lost (landing.baseline): More than one region in fifty" in lines[1]
     assert "region_code=110101" in lines[1]
     assert len(lines) == 2

@@ -8,6 +8,7 @@ import pytest
 
 from tests.warehouse.dbt_runs import DbtRun, run_dbt
 from tests.warehouse.fetched_nights import land_nights
+from tests.warehouse.landing_corrections import CORRECTIONS, project_with
 from tests.warehouse.landing_fixture import write_landing
 
 
@@ -23,7 +24,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> DbtRun:
         if not done.exists():
             land_nights(folder / "home")
             write_landing(folder / "build.duckdb", nights=folder / "home")
-            run = run_dbt(folder, "build")
+            run = run_dbt(folder, "build", project=project_with(CORRECTIONS, folder))
             assert run.returncode == 0, run.output[-4000:]
             done.write_text(run.output, "utf-8")
     return DbtRun(folder / "build.duckdb", folder / "target", 0, done.read_text("utf-8"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.dbt_runs import PROJECT, DbtRun, Row, one, rows, run_dbt
+from tests.warehouse.dbt_runs import DbtRun, Row, one, rows, run_dbt
 from tests.warehouse.landing_fixture import TONGSHAN, TOWN, XIANAN, XISAISHAN, ZONE, write_landing
 
 
@@ -258,19 +258,6 @@ def test_order_of_arrival_changes_nothing(marts: duckdb.DuckDBPyConnection, buil
         for (table,) in tables:
             query = f"select * from marts.{table}"
             assert other.execute(query).fetchall() == marts.execute(query).fetchall(), table
-
-
-def test_a_correction_that_matches_nothing_fails_the_build(built: DbtRun, tmp_path: Path) -> None:
-    project = tmp_path / "project"
-    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
-    with (project / "seeds" / "claim_correction.csv").open("a", encoding="utf-8") as seed:
-        seed.write("nosuchclaim,office,set_value,90,9,decimal point lost,reader,2024-06-01,2025-06-01\n")
-        seed.write("another,elsewhere,drop,90,,a source that this build does not hold,reader,2024-06-01,2025-06-01\n")
-    copy_of(built, tmp_path)
-    run = run_dbt(tmp_path, "build", "--select", "claim_correction", "assert_corrections_match", project=project)
-    assert run.returncode == 1
-    assert "Failure in test assert_corrections_match" in run.output
-    assert "Got 1 result" in run.output
 
 
 def test_article_in_two_frames_is_one_document_with_two_appearances(marts: duckdb.DuckDBPyConnection) -> None:

@@ -9,8 +9,8 @@ with targets as (
 claims as (
 
     select *
-    from {{ ref('int_claims__deduplicated') }}
-    where issue is null and kind = 'target' and is_main_text
+    from {{ ref('int_facts__appeared') }}
+    where kind = 'target'
 
 ),
 
@@ -47,22 +47,24 @@ sayings as (
         claims.comparator,
         claims.published_date as said_date,
         coalesce(claims.published_date, date '0001-01-01') as said_order,
-        claims.source_precedence,
+        claims.source_authority,
         claims.char_start,
-        min(claims.source_precedence) over (
+        claims.source_id,
+        claims.raw_sha256,
+        min(claims.source_authority) over (
             partition by standing.fact_id
             order by coalesce(claims.published_date, date '0001-01-01') asc
             range between unbounded preceding and current row
-        ) as best_precedence_so_far
+        ) as best_authority_so_far
     from standing
     inner join claims
         on standing.fact_id = claims.fact_id
-    where claims.is_optional <= standing.is_optional
-    -- Another copy of the text may have dated the figure: its first wording always counts.
-    qualify
-        coalesce(claims.published_date, date '0001-01-01') < standing.next_said_order
-        or coalesce(claims.published_date, date '0001-01-01')
-        = min(coalesce(claims.published_date, date '0001-01-01')) over (partition by standing.fact_id)
+    where
+        claims.is_optional <= standing.is_optional
+        and (
+            coalesce(claims.published_date, date '0001-01-01') < standing.next_said_order
+            or coalesce(claims.published_date, date '0001-01-01') = standing.said_order
+        )
 
 ),
 
@@ -71,13 +73,15 @@ daily as (
 
     select *
     from sayings
-    where source_precedence = best_precedence_so_far
+    where source_authority = best_authority_so_far
     qualify
         row_number() over (
             partition by target_id, said_order
             order by
                 char_start asc,
-                claim_id asc
+                claim_id asc,
+                source_id asc,
+                raw_sha256 asc
         ) = 1
 
 ),

@@ -18,6 +18,19 @@ documents as (
 
 ),
 
+corrections as (
+
+    select
+        claim_id,
+        raw_sha256,
+        source_id,
+        string_agg(field || ' ' || read_text, ', ' order by field asc) as corrected_from
+    from {{ ref('int_corrections__matched') }}
+    where read_text = expected_text
+    group by claim_id, raw_sha256, source_id
+
+),
+
 final as (
 
     select
@@ -41,6 +54,7 @@ final as (
         {{ offices_of('texts.responsible') }} as responsible_offices,
         claims.is_optional,
         claims.is_corrected,
+        corrections.corrected_from,
         not claims.is_main_text as is_repeated,
         texts.quote,
         {{ without_person_names('texts.sentence') }} as sentence,
@@ -65,6 +79,11 @@ final as (
         on
             claims.raw_sha256 = documents.raw_sha256
             and claims.source_id = documents.source_id
+    left join corrections
+        on
+            claims.claim_id = corrections.claim_id
+            and claims.raw_sha256 = corrections.raw_sha256
+            and claims.source_id = corrections.source_id
 
 )
 
