@@ -26,10 +26,16 @@ create schema marts;
 create table marts.dim_region as
 select
     region_code, name_zh, short_name_zh, 'prefecture' as level, cast(null as varchar) as parent_code,
-    cast(null as integer) as valid_from_year, cast(null as integer) as valid_to_year, true as is_current
+    cast(null as varchar) as parent_name_zh, cast(null as integer) as valid_from_year,
+    cast(null as integer) as valid_to_year, 1900 as first_year, 2999 as last_year, true as is_current
 from (values ('990100', '演示市', '演示'), ('990200', '样例市', '样例')) as t (region_code, name_zh, short_name_zh);
 create table marts.bridge_region_names as
 select name_zh, region_code from marts.dim_region union all select short_name_zh, region_code from marts.dim_region;
+create table marts.bridge_region_succession as
+select
+    region_code, region_code as successor_code, first_year, last_year, 'same' as change_kind,
+    cast(null as integer) as change_year, false as has_boundary_change
+from marts.dim_region;
 create table marts.dim_indicator as
 select
     'gdp' as indicator_key, '地区生产总值' as name_zh, 'GDP' as name_en, '亿元' as unit, 'higher' as direction,
@@ -50,20 +56,24 @@ select
     'aa11' as raw_sha256, '990000_demo_office' as source_id, ['市发改委', '市统计局'] as responsible_offices;
 create table marts.fct_targets as
 select
-    'f' || vintage as target_id, region_code, 'gdp' as indicator_key, 'level' as measure, '亿元' as base_unit,
+    'f' || vintage as target_id, region_code, 'gdp' as indicator_key, 'level' as measure, 'CNY' as base_unit,
+    '亿元' as unit, '2024' as period_key, 'eq' as comparator, cast(null as decimal(30, 9)) as value_high,
+    false as is_conflicted,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date, 'base' as strength_tier,
     cast($value + vintage as decimal(30, 9)) as value, vintage as vintage_number,
     case vintage when 2 then 'latest' when 1 then 'superseded' when 0 then 'superseded' else 'set_aside' end
-        as vintage_status,
+        as vintage_status, vintage = 2 as is_latest,
     date '2024-01-01' + cast(vintage * 30 as integer) as said_date,
     timestamptz '2024-01-02 03:04:05+00' as learnt_at, 'c0ffee' as claim_id
 from range(4) as t (vintage), (values ('990100'), ('990200')) as r (region_code);
 alter table marts.fct_targets alter target_id set not null;
 create table marts.fct_actuals as
 select
-    'a1' as actual_id, region_code, 'gdp' as indicator_key, 'level' as measure, '亿元' as base_unit,
+    'a1' as actual_id, region_code, 'gdp' as indicator_key, 'level' as measure, 'CNY' as base_unit,
+    '亿元' as unit, '2024' as period_key, 'eq' as comparator, cast(null as decimal(30, 9)) as value_high,
+    false as is_conflicted,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date,
-    cast($value as decimal(30, 9)) as value, 1 as vintage_number, 'latest' as vintage_status,
+    cast($value as decimal(30, 9)) as value, 1 as vintage_number, 'latest' as vintage_status, true as is_latest,
     date '2025-01-31' as said_date, timestamptz '2025-02-01 00:00:00+00' as learnt_at, 'other' as claim_id
 from marts.dim_region;
 create table marts.fct_target_attainment as

@@ -112,6 +112,73 @@ def test_actuals_as_of_tells_what_had_been_said_by_then(file: duckdb.DuckDBPyCon
     assert names(file, query, date(2024, 12, 31), XIANAN) == [Decimal("230.55")], "told roundly a week later"
 
 
+SERIES = """
+select series_code, region_code, region_name_zh, parent_name_zh, period_key, value, change_kind, has_boundary_change
+from series(?, 'GDP') where measure = 'level' and kind = 'actual'
+"""
+
+
+@pytest.fixture(scope="module")
+def history(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Results of divisions that were renamed, given other codes and merged."""
+    folder = release_of(built, tmp_path_factory.mktemp("history"))
+    with duckdb.connect(str(folder / DATABASE)) as connection:
+        for code, of_year, value in (
+            ("110221", 1998, 1),  # 昌平县, 昌平区 under another code since 1999
+            ("110114", 2003, 2),
+            ("320483", 2001, 3),  # 武进市, 武进区 under another code since 2002
+            ("320405", 2012, 4),  # 戚墅堰区, merged into 武进区 in 2015
+            ("320412", 2012, 5),
+            ("320412", 2016, 6),
+            ("320405", 2018, 7),  # a late word on a division that is no more
+        ):
+            connection.execute(
+                """
+                insert into fct_actuals
+                select * replace (
+                    $1 as region_code, $2::varchar as period_key, make_date($2, 1, 1) as period_start_date,
+                    make_date($2, 12, 31) as period_end_date, $3 as value
+                )
+                from fct_actuals
+                where indicator_key = 'gdp' and measure = 'level' and is_latest and period_key = '2023' limit 1
+                """,
+                [code, of_year, value],
+            )
+        yield connection
+
+
+@pytest.mark.parametrize("name", ["昌平区", "昌平县", "110221", "北京昌平区"])
+def test_series_follows_a_renaming_under_every_name_of_any_time(history: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert [tuple(row.values()) for row in rows(history, SERIES, name)] == [
+        ("110114", "110221", "昌平县", "北京市", "1998", Decimal(1), "recoded", False),
+        ("110114", "110114", "昌平区", "北京市", "2003", Decimal(2), "same", False),
+    ]
+
+
+def test_series_follows_a_merger_and_warns_of_the_boundary(history: duckdb.DuckDBPyConnection) -> None:
+    found = rows(history, SERIES, "武进区")
+    assert [(row["region_name_zh"], row["period_key"], row["value"]) for row in found] == [
+        ("武进市", "2001", 3),
+        ("戚墅堰区", "2012", 4),
+        ("武进区", "2012", 5),
+        ("武进区", "2016", 6),
+        ("戚墅堰区", "2018", 7),
+    ]
+    assert {row["series_code"] for row in found} == {"320412"}
+    assert [row["has_boundary_change"] for row in found] == [True] * 5
+    assert rows(history, SERIES, "戚墅堰区") == found, "who asks for the old division gets what became of it"
+
+
+def test_series_tells_targets_beside_results_of_the_vintage_that_stands(file: duckdb.DuckDBPyConnection) -> None:
+    found = rows(file, "from series('咸安区', 'gdp') where measure = 'yoy'")
+    assert [(row["kind"], row["strength_tier"], row["value"]) for row in found] == [
+        ("target", "base", Decimal("6.5")),
+        ("target", "stretch", 8),
+        ("actual", None, Decimal("6.8")),
+    ]
+    assert {row["parent_name_zh"] for row in found} == {"咸宁市"}
+
+
 def test_evidence_leads_to_sentence_and_document(file: duckdb.DuckDBPyConnection) -> None:
     claim = one(file, ZONE_2022, ZONE)["target_claim_id"]
     found = one(file, "from evidence(?)", claim)

@@ -112,7 +112,8 @@ def test_every_question_answers_its_example(large: Path, monkeypatch: pytest.Mon
         words = [word for name, value in question.example.items() for word in (f"--{name}", value)]
         done = zhibiao("query", question.name, *words, "--format", "csv")
         assert done.exit_code == 0, (as_typed(question), done.stderr)
-        assert len(done.stdout.splitlines()) > (question.name != "evidence"), as_typed(question)
+        if question.example and question.name != "evidence":  # a claim's id is not known beforehand
+            assert len(done.stdout.splitlines()) > 1, as_typed(question)
 
 
 def test_list_tells_every_question_and_one_in_full(zhibiao: Zhibiao) -> None:

@@ -12,7 +12,7 @@ parameters:
 */
 select
     of_the_year.region_name_zh,
-    parents.region_name_zh as parent_name_zh,
+    of_the_year.parent_name_zh,
     indicators.name_zh as indicator_name_zh,
     targets.*
 from fct_target_attainment as targets
@@ -20,8 +20,6 @@ inner join find_region(of_region) as found
     on targets.region_code = found.region_code
 inner join regions_in(in_year) as of_the_year
     on targets.region_code = of_the_year.region_code
-left join regions_in(in_year) as parents
-    on of_the_year.parent_code = parents.region_code
 inner join dim_indicator as indicators
     on targets.indicator_key = indicators.indicator_key
 where year(targets.period_end_date) = in_year

@@ -11,11 +11,7 @@ select
     regions.name_zh as region_name_zh,
     regions.level,
     regions.parent_code,
-    (
-        select arg_max(parents.name_zh, coalesce(parents.valid_from_year, 0))
-        from dim_region as parents
-        where parents.region_code = regions.parent_code
-    ) as parent_name_zh,
+    regions.parent_name_zh,
     regions.valid_from_year,
     regions.valid_to_year,
     regions.is_current
@@ -30,6 +26,6 @@ where
 qualify
     row_number() over (
         partition by regions.region_code
-        order by regions.is_current desc, coalesce(regions.valid_from_year, 0) desc
+        order by regions.last_year desc
     ) = 1
 order by regions.is_current desc, regions.region_code asc

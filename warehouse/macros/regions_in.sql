@@ -12,15 +12,7 @@ select
     regions.name_zh as region_name_zh,
     regions.level,
     regions.parent_code,
+    regions.parent_name_zh,
     in_year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) as is_of_the_year
 from dim_region as regions
-qualify
-    row_number() over (
-        partition by regions.region_code
-        order by
-            in_year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) desc,
-            least(
-                abs(in_year - coalesce(regions.valid_from_year, 0)), abs(in_year - coalesce(regions.valid_to_year, 9999))
-            ) asc,
-            coalesce(regions.valid_from_year, 0) desc
-    ) = 1
+where in_year between regions.first_year and regions.last_year
