@@ -27,6 +27,7 @@ from ingestion.records import (
 from ingestion.similarity import figures_sha256, shingles, signature
 from tests.warehouse.articles import pairs
 from tests.warehouse.fetched_nights import add_nights
+from tests.warehouse.landing_attainment import ATTAINMENT_PAPERS
 from tests.warehouse.landing_corrections import CORRECTION_PAPERS
 from tests.warehouse.landing_papers import PUBLISHERS, START, Paper, months, said, sha, year
 from tests.warehouse.landing_regions import REGION_PAPERS
@@ -177,7 +178,7 @@ PAPERS = (
 )
 
 # Cases of one subject each stand in a file of their own, `landing_<subject>.py`, as a tuple of papers.
-ALL_PAPERS = (*PAPERS, *CORRECTION_PAPERS, *REGION_PAPERS)
+ALL_PAPERS = (*PAPERS, *ATTAINMENT_PAPERS, *CORRECTION_PAPERS, *REGION_PAPERS)
 
 
 def _plain(record: Any, **extra: Any) -> dict[str, Any]:

@@ -66,11 +66,13 @@ sided as (
             when stated.known_direction = 'neutral' then 'neither'
             else 'unknown'
         end as direction,
-        case
-            when stated.comparator != 'approx' then 0
-            when stated.base_unit in ('percent', 'percentage_point') then {{ var('approximate_rate_tolerance_pp') }}
-            else abs(stated.value) * {{ var('approximate_level_tolerance_pct') }} / 100
-        end as tolerance
+        cast(
+            case
+                when stated.comparator != 'approx' then 0
+                when stated.base_unit in ('percent', 'percentage_point') then {{ var('approximate_rate_tolerance_pp') }}
+                else abs(stated.value) * {{ var('approximate_level_tolerance_pct') }} / 100
+            end as decimal(30, 9)
+        ) as tolerance
     from stated
 
 ),
