@@ -31,6 +31,18 @@ regions as (
 
 ),
 
+targets as (
+
+    select * from {{ ref('fct_targets') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('fct_claims') }}
+
+),
+
 -- One measure and unit tells the quantity: the one promised, amounts before rates, the vocabulary's unit first.
 stated as (
 
@@ -152,7 +164,24 @@ assembled as (
         stretch.target_claim_id as stretch_target_claim_id,
         coalesce(growth_base.target_claim_id, growth_stretch.target_claim_id) as growth_target_claim_id,
         result.claim_id as actual_claim_id,
-        growth.claim_id as actual_growth_claim_id
+        growth.claim_id as actual_growth_claim_id,
+        coalesce(base.basis, stretch.basis, growth_base.basis, growth_stretch.basis) as basis,
+        coalesce(
+            base.is_implied, stretch.is_implied, growth_base.is_implied, growth_stretch.is_implied, false
+        ) as is_implied,
+        coalesce(base.expected_share_pct, stretch.expected_share_pct) as expected_share_pct,
+        coalesce(base.seasonal_pace, stretch.seasonal_pace) as seasonal_pace,
+        coalesce(base.pace_basis, stretch.pace_basis) as pace_basis,
+        coalesce(base.target_id, stretch.target_id, growth_base.target_id, growth_stretch.target_id) as target_id,
+        coalesce(growth_base.target_id, growth_stretch.target_id) as growth_target_id,
+        (
+            coalesce(base.is_target_conflicted, false)
+            or coalesce(stretch.is_target_conflicted, false)
+            or coalesce(growth_base.is_target_conflicted, false)
+            or coalesce(growth_stretch.is_target_conflicted, false)
+        ) as is_target_conflicted,
+        coalesce(result.is_conflicted, false) or coalesce(growth.is_conflicted, false) as is_actual_conflicted,
+        coalesce(result.document_kind, growth.document_kind) as actual_document_kind
     from subjects
     left join headlines
         on
@@ -200,6 +229,8 @@ named as (
     select
         assembled.*,
         regions.name_zh as region_name_zh,
+        regions.level as region_level,
+        regions.parent_code,
         indicators.name_zh as indicator_name_zh,
         indicators.is_core
     from assembled
@@ -213,44 +244,83 @@ named as (
 
 ),
 
+-- The words behind the row: of the promise, and of the result it is held against.
+worded as (
+
+    select
+        named.*,
+        headline.strength,
+        headline.document_kind as target_document_kind,
+        growth_headline.strength as growth_strength,
+        growth_headline.comparator as growth_comparator,
+        promise.sentence as target_sentence,
+        result.sentence as actual_sentence
+    from named
+    left join targets as headline
+        on named.target_id = headline.target_id
+    left join targets as growth_headline
+        on named.growth_target_id = growth_headline.target_id
+    left join claims as promise
+        on headline.claim_id = promise.claim_id
+    left join claims as result
+        on coalesce(named.actual_claim_id, named.actual_growth_claim_id) = result.claim_id
+
+),
+
 final as (
 
     select
-        named.region_code,
-        named.region_name_zh,
-        cast(named.year as integer) as year,
-        named.indicator_key,
-        named.indicator_name_zh,
-        named.is_core,
-        named.measure,
-        named.unit,
-        named.base_target,
-        named.base_target_high,
-        named.base_comparator,
-        named.stretch_target,
-        named.growth_target_pct,
-        named.growth_stretch_target_pct,
-        named.actual_value,
-        named.actual_period_key,
-        named.actual_growth_pct,
-        named.actual_growth_period_key,
-        named.attained_share_pct,
-        named.time_elapsed_pct,
-        named.as_of_date,
-        named.pace,
-        named.level_status,
-        named.stretch_status,
-        named.growth_status,
+        worded.region_code,
+        worded.region_name_zh,
+        cast(worded.year as integer) as year,
+        worded.indicator_key,
+        worded.indicator_name_zh,
+        worded.is_core,
+        worded.measure,
+        worded.unit,
+        worded.base_target,
+        worded.base_target_high,
+        worded.base_comparator,
+        worded.stretch_target,
+        worded.growth_target_pct,
+        worded.growth_stretch_target_pct,
+        worded.actual_value,
+        worded.actual_period_key,
+        worded.actual_growth_pct,
+        worded.actual_growth_period_key,
+        worded.attained_share_pct,
+        worded.time_elapsed_pct,
+        worded.as_of_date,
+        worded.pace,
+        worded.level_status,
+        worded.stretch_status,
+        worded.growth_status,
         case
-            when named.level_status != 'unknown' then named.level_status
-            else named.growth_status
+            when worded.level_status != 'unknown' then worded.level_status
+            else worded.growth_status
         end as status,
-        named.base_target_claim_id,
-        named.stretch_target_claim_id,
-        named.growth_target_claim_id,
-        named.actual_claim_id,
-        named.actual_growth_claim_id
-    from named
+        worded.base_target_claim_id,
+        worded.stretch_target_claim_id,
+        worded.growth_target_claim_id,
+        worded.actual_claim_id,
+        worded.actual_growth_claim_id,
+        worded.region_level,
+        worded.parent_code,
+        worded.strength,
+        worded.growth_strength,
+        worded.growth_comparator,
+        worded.basis,
+        worded.is_implied,
+        worded.expected_share_pct,
+        worded.seasonal_pace,
+        worded.pace_basis,
+        worded.is_target_conflicted,
+        worded.is_actual_conflicted,
+        worded.target_document_kind,
+        worded.actual_document_kind,
+        worded.target_sentence,
+        worded.actual_sentence
+    from worded
 
 )
 
