@@ -30,6 +30,7 @@ from tests.warehouse.fetched_nights import add_nights
 from tests.warehouse.landing_attainment import ATTAINMENT_PAPERS
 from tests.warehouse.landing_corrections import CORRECTION_PAPERS
 from tests.warehouse.landing_papers import PUBLISHERS, START, Paper, months, said, sha, year
+from tests.warehouse.landing_questions import QUESTION_PAPERS
 from tests.warehouse.landing_regions import REGION_PAPERS
 from warehouse.document_groups import write_document_groups
 from warehouse.schema import LANDING_TABLES
@@ -178,7 +179,7 @@ PAPERS = (
 )
 
 # Cases of one subject each stand in a file of their own, `landing_<subject>.py`, as a tuple of papers.
-ALL_PAPERS = (*PAPERS, *ATTAINMENT_PAPERS, *CORRECTION_PAPERS, *REGION_PAPERS)
+ALL_PAPERS = (*PAPERS, *ATTAINMENT_PAPERS, *CORRECTION_PAPERS, *QUESTION_PAPERS, *REGION_PAPERS)
 
 
 def _plain(record: Any, **extra: Any) -> dict[str, Any]:
