@@ -81,13 +81,14 @@
     )
 {%- endmacro -%}
 
-{#- Where a period lies in its year, the same for every year: 2022Q1 and 2021Q1 share it, January alone and January to
-    February do not (statistics offices publish these two months together, so January alone has no counterpart). -#}
+{#- Where a period lies in its year, as one number: first month and day, years between, last month, and the last day
+    unless it ends the month. The same for every year: 2022Q1 and 2021Q1 share it; January alone and January to February
+    do not (statistics offices publish these two months together, so January alone has no counterpart). -#}
 {%- macro period_span(start_date, end_date) -%}
     (
-        strftime({{ start_date }}, '%m-%d')
-        || '+' || (year({{ end_date }}) - year({{ start_date }}))
-        || strftime({{ end_date }}, '.%m')
-        || case when {{ end_date }} = last_day({{ end_date }}) then '' else strftime({{ end_date }}, '-%d') end
+        (month({{ start_date }}) * 100 + day({{ start_date }})) * 1000000
+        + (year({{ end_date }}) - year({{ start_date }})) * 10000
+        + month({{ end_date }}) * 100
+        + case when {{ end_date }} = last_day({{ end_date }}) then 0 else day({{ end_date }}) end
     )
 {%- endmacro -%}
