@@ -45,7 +45,7 @@ def explain(home: Path, claim_id: str) -> Explanation:
     release = current_folder(published_folder(home))
     found = query_release(release, "select * from fct_claims where claim_id = $1 order by all limit 1", [claim_id])
     if not found.rows:
-        raise ClaimUnknown(f"release {found.release} has no claim {claim_id!r}: take an id from a claim_id column")
+        raise ClaimUnknown(f"release {found.release} has no claim {claim_id!r}: {_why_unknown(release, claim_id)}")
     claim = found.records()[0]
     documents = query_release(release, "select * from dim_document where document_id = $1", [claim["document_id"]])
     raw = home / "raw" / claim["raw_sha256"][:2] / claim["raw_sha256"]
@@ -59,6 +59,13 @@ def explain(home: Path, claim_id: str) -> Explanation:
         tuple(json.loads(path.read_text("utf-8")) for path in sorted(raw.parent.glob(f"{raw.name}*.json"))),
         tuple(_resting_rows(release, claim_id)),
     )
+
+
+def _why_unknown(release: Path, claim_id: str) -> str:
+    for table, row in _resting_rows(release, claim_id):
+        if table == "rpt_corrections" and row["action"] == "drop":
+            return f"{row['reported_by']} left it out on {row['reported_date']}: {row['correction_reason']}"
+    return "take an id from a claim_id column"
 
 
 def _resting_rows(release: Path, claim_id: str) -> list[tuple[str, Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +14,10 @@ from tests.warehouse import landing_corrections as cases
 from tests.warehouse.dbt_runs import DbtRun, Row, one, rows, run_dbt
 from tests.warehouse.fetched_nights import CHONGYANG, OFFICE
 from tests.warehouse.landing_corrections import CORRECTIONS, JIAYU, claim_id, correction, project_with
+from tests.warehouse.release_fixture import release_of
 from tests.warehouse.test_models import copy_of
+from warehouse.errors import ClaimUnknown
+from warehouse.explanation import explain
 
 JUDGING = (
     *("claim_correction", "int_corrections__read", "int_corrections__matched", "int_corrections__judged"),
@@ -30,7 +34,7 @@ def actual(marts: duckdb.DuckDBPyConnection, indicator: str, **more: str) -> Row
 def test_a_value_is_corrected_wherever_its_text_stands(marts: duckdb.DuckDBPyConnection) -> None:
     row = actual(marts, "general_public_budget_revenue")
     assert (row["value"], row["period_key"], row["source_count"]) == (Decimal("9.4"), "2023", 2)
-    assert row["claim_id"] == claim_id(cases.POINT_LOST)
+    assert (row["claim_id"], row["is_corrected"]) == (claim_id(cases.POINT_LOST), True)
 
 
 def test_two_corrections_of_one_claim_both_hold(marts: duckdb.DuckDBPyConnection) -> None:
@@ -47,6 +51,7 @@ def test_kind_unit_indicator_measure_and_wording_are_corrected(marts: duckdb.Duc
     )
     assert actual(marts, "enterprises_hightech")["measure"] == "share"
     target = one(marts, "select * from fct_targets where region_code = ?", JIAYU)
+    assert target["is_corrected"]
     assert (target["strength_tier"], target["strength"], target["comparator"]) == ("stretch", "stretch", "ge")
 
 
@@ -71,7 +76,19 @@ def test_every_correction_of_this_build_is_published_with_reason_and_who(marts: 
     assert len(told) == len(CORRECTIONS) - 1, "the one of a source that is not here is left alone"
     assert {row["correction_reason"] for row in told} == {"read wrong, see the sentence"}
     untouched = one(marts, "select count(*) as n from fct_claims where is_corrected or corrected_from is not null")
+    assert not rows(marts, "select * from fct_actuals where is_corrected and region_code != ?", JIAYU)
     assert untouched["n"] == len({row["claim_id"] for row in told if row["action"] != "drop"})
+
+
+def test_explain_tells_reason_and_who_of_corrected_and_of_dropped_claims(built: DbtRun, tmp_path: Path) -> None:
+    release_of(built, tmp_path)
+    told = dict(explain(tmp_path, claim_id(cases.POINT_LOST)).rows)
+    assert told["rpt_corrections"]["correction_reason"] == "read wrong, see the sentence"
+    assert told["fct_actuals"]["is_corrected"]
+    with pytest.raises(ClaimUnknown, match="desk left it out on 2024-02-01: read wrong, see the sentence"):
+        explain(tmp_path, claim_id(cases.NO_FIGURE))
+    with pytest.raises(ClaimUnknown, match="take an id from a claim_id column"):
+        explain(tmp_path, "0" * 16)
 
 
 @pytest.fixture(scope="module")

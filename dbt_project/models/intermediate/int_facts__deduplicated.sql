@@ -54,6 +54,7 @@ statements as (
         evidence.char_start,
         evidence.publisher_kind,
         evidence.document_kind,
+        evidence.is_corrected,
         told.source_authority,
         told.source_precedence,
         told.said_date,

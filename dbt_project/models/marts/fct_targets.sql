@@ -39,6 +39,7 @@ final as (
         facts.stood_until_at,
         facts.is_still_said,
         facts.is_optional,
+        facts.is_corrected,
         facts.is_conflicted,
         facts.appearance_count,
         facts.source_count,
