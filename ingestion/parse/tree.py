@@ -130,28 +130,32 @@ class _Builder:
         traits = traits_of(attributes) if attributes else NO_TRAITS
         if traits.is_hidden:
             return
-        self.end_line()
+        if self.plain or self.linked:
+            self.end_line()
         if self.wrappers:
             self.open_wrappers()
         is_link = inner.startswith("<a ") and inner.endswith("</a>") and inner.count("<") == 2
-        is_line = tag in _LINES or (is_link and tag not in _KEPT)
-        if not is_line or traits is not NO_TRAITS:
+        is_block = traits is not NO_TRAITS or not (tag in _LINES or (is_link and tag not in _KEPT))
+        if is_block:
             self.open_block(tag, attributes, traits)
         self.pieces.append(inner)
-        self.line_start += 1
+        self.line_start = len(self.pieces)
         if inner:
-            self.add_leaf(inner)
-        if not is_line or traits is not NO_TRAITS:
+            self.add_leaf(inner, is_link)
+        if is_block:
             self.close_block()
 
-    def add_leaf(self, inner: str) -> None:
-        links = inner.count("<a ")
+    def add_leaf(self, inner: str, is_link: bool) -> None:
+        links = 1 if is_link else inner.count("<a ")
         if self.links:
             text = readable(inner)
             self.add_line(text, "", text)
         elif links == 0:
             text = readable(inner)
             self.add_line(text, text, "")
+        elif is_link:
+            link = readable(inner[inner.index(">") + 1 : -len("</a>")])
+            self.add_line(link, "", link, 1)
         elif links == 1:
             start, _, rest = inner.partition("<a ")
             link, _, end = rest.partition("</a>")
@@ -248,9 +252,10 @@ class _Builder:
             self.end_line()  # of a part that was cut out of a page, so its start lies before
 
     def close_block(self) -> None:
-        self.end_line()
+        if self.plain or self.linked:
+            self.end_line()
         block = self.block
-        block.last = len(self.pieces)
+        block.last = self.line_start = len(self.pieces)
         if block.tag == "table" and not block.holds_table and not block.is_left_out:
             block.table = data_table(block)
             if block.table is not None:
