@@ -23,12 +23,13 @@ from warehouse.digest import file_sha256, table_digest, tree_digest
 from warehouse.document_groups import SAME_TEXT, write_document_groups
 from warehouse.errors import LandingDamaged, SchemaDrift, WarehouseError
 from warehouse.lock import WriterLock
-from warehouse.manifest import Scope
+from warehouse.manifest import RULES, Scope
 from warehouse.release import Release, current, current_name, last_of_scope, published_folder, verify
 from warehouse.schema import BATCH_TABLES, FETCHES, LANDING_TABLES, SOURCES, Column, LandingTable
 from warehouse.sql import Name, compose, names
 
 _BATCH_FOLDER = re.compile(r"(\d{8})-([0-9a-f]{8,64})\Z")
+_RULE_PARTS = ("macros", "models", "seeds")  # of the dbt project
 _PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
 # The fetch state without times and attempt numbers: what each address stands for, and whether it could be had last.
@@ -82,7 +83,7 @@ def load_build(
     number = clean_litter(home, parent)
     baseline = last_of_scope(home, scope.name)
     folder.mkdir(parents=True)
-    versions = {package: version(package) for package in _PACKAGES}
+    versions = {package: version(package) for package in _PACKAGES} | _rule_versions(inputs)
     with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
         batches = list(_batches(home / "landing"))
         counts = _load_landing(connection, batches, fetches, sources, scope)
@@ -106,6 +107,12 @@ def nothing_changed(home: Path, build: Build) -> Release | None:
     if not same and not led_to_no_change(home, release.name, build.inputs_digest):
         return None
     return None if verify(release.folder) else release
+
+
+def _rule_versions(inputs: Sequence[Path]) -> dict[str, str]:
+    """A digest of each part of the inputs that decides figures, so that a reader can tell which one changed."""
+    parts = [(name, root / name) for root in inputs for name in _RULE_PARTS if (root / name).is_dir()]
+    return {f"{RULES}{name}": tree_digest([part])[:16] for name, part in parts}
 
 
 def _batches(landing: Path) -> Iterator[Batch]:

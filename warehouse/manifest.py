@@ -15,6 +15,7 @@ from warehouse.errors import ReleaseInvalid
 
 MANIFEST = "manifest.json"
 FORMAT = 1
+RULES = "rules/"  # of `versions`: digests of what decides figures beside landing
 REQUIRED = frozenset(
     {
         "format",

@@ -14,7 +14,16 @@ from typing import Annotated, Any
 
 import typer
 
-from zhibiao import answers, correction_command, query_command, show, source_commands, stages, store_commands
+from zhibiao import (
+    answers,
+    correction_command,
+    diff_command,
+    query_command,
+    show,
+    source_commands,
+    stages,
+    store_commands,
+)
 from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
 
@@ -215,6 +224,7 @@ def down() -> None:
 
 correction_command.register(app)
 query_command.register(app)
+diff_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 

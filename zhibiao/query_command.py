@@ -6,7 +6,7 @@ The words of a question are read here; asking and writing files is `warehouse`'s
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ from zhibiao.told import told
 
 if TYPE_CHECKING:
     from warehouse.answer import Answer
+    from warehouse.answer_about import About
     from warehouse.named_sql import NamedSql
 
 SHOWN_ROWS = 1000
@@ -160,7 +161,7 @@ def _answer(asked: Asked, wanted: Wanted, home: Path | None) -> None:
         deliver(answer, wanted, lambda: about(release, title, values))
 
 
-def deliver(answer: "Answer", wanted: Wanted, about: Any) -> None:
+def deliver(answer: "Answer", wanted: Wanted, about: "Callable[[], About]") -> None:
     """Show an answer, write it to standard output, or to a file; `about` is called for what a file says of itself."""
     from warehouse.answer_files import print_answer, save_answer
 

@@ -46,19 +46,23 @@ create table marts.dim_document as
 select
     'd1' as document_id, 'aa11' as raw_sha256, '2024年工作报告' as title, '演示市人民政府' as publisher,
     date '2024-01-01' as published_date, 'http://office.demo.test/report.html' as url, 'v1' as extractor_version,
-    timestamptz '2024-01-02 03:04:05+00' as first_fetched_at;
+    timestamptz '2024-01-02 03:04:05+00' as first_fetched_at, 'extracted' as outcome,
+    cast(null as varchar) as outcome_reason;
 create table marts.dim_source as
 select '990000_demo_office' as source_id, '演示市人民政府' as publisher, 'made for demonstration' as licence;
 create table marts.fct_claims as
 select
     'c0ffee' as claim_id, 'd1' as document_id, '440亿元' as quote, '全年达到440亿元以上。' as sentence,
     cast(null as varchar) as cell, 10 as char_start, 15 as char_end, 'frame.level' as rule, 'v1' as extractor_version,
-    'aa11' as raw_sha256, '990000_demo_office' as source_id, ['市发改委', '市统计局'] as responsible_offices;
+    'aa11' as raw_sha256, '990000_demo_office' as source_id, ['市发改委', '市统计局'] as responsible_offices,
+    'f2' as fact_id, cast(440 as decimal(30, 9)) as original_value, cast(null as decimal(30, 9)) as original_value_high,
+    '亿元' as original_unit, 'ge' as comparator, false as is_corrected;
+create table marts.rpt_corrections (claim_id varchar, action varchar);
 create table marts.fct_targets as
 select
     'f' || vintage as target_id, region_code, 'gdp' as indicator_key, 'level' as measure, 'CNY' as base_unit,
     '亿元' as unit, '2024' as period_key, 'eq' as comparator, cast(null as decimal(30, 9)) as value_high,
-    false as is_conflicted,
+    false as is_conflicted, true as is_still_said, 2 as source_precedence, 'expect' as strength,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date, 'base' as strength_tier,
     cast($value + vintage as decimal(30, 9)) as value, vintage as vintage_number,
     case vintage when 2 then 'latest' when 1 then 'superseded' when 0 then 'superseded' else 'set_aside' end
@@ -71,7 +75,7 @@ create table marts.fct_actuals as
 select
     'a1' as actual_id, region_code, 'gdp' as indicator_key, 'level' as measure, 'CNY' as base_unit,
     '亿元' as unit, '2024' as period_key, 'eq' as comparator, cast(null as decimal(30, 9)) as value_high,
-    false as is_conflicted,
+    false as is_conflicted, true as is_still_said, 2 as source_precedence, 'expect' as strength,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date,
     cast($value as decimal(30, 9)) as value, 1 as vintage_number, 'latest' as vintage_status, true as is_latest,
     date '2025-01-31' as said_date, timestamptz '2025-02-01 00:00:00+00' as learnt_at, 'other' as claim_id
