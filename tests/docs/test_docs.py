@@ -1,5 +1,6 @@
 """Do the recipes of docs/ work, word for word, on a copy of the project? All but one end in a real release."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.runner import ROOT, follow, sandbox
+from tests.warehouse.manifest_rules import RULES
 
 
 @pytest.fixture
@@ -23,3 +25,8 @@ def copied(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("name", ["add_a_model", "add_a_source", "add_an_indicator", "correct_a_figure"])
 def test_a_recipe_does_what_it_says(name: str, copied: Path) -> None:
     assert follow(ROOT / "docs" / f"{name}.md", copied) > 2
+    if name == "add_a_model":
+        (manifest,) = copied.glob("data/build/*/target/manifest.json")
+        project = json.loads(manifest.read_text("utf-8"))
+        broken = [line for rule in RULES for line in rule(project) if "mart_targets_reached" in line]
+        assert not broken, "what the page tells to write keeps the rules of every mart"
