@@ -64,8 +64,7 @@ agreeing as (
     inner join facts
         on disagreeing.earlier_fact_key = facts.fact_key
     where
-        not facts.is_latest
-        and facts.value + facts.resolution / 2 >= disagreeing.implied_earlier_low
+        facts.value + facts.resolution / 2 >= disagreeing.implied_earlier_low
         and facts.value - facts.resolution / 2 <= disagreeing.implied_earlier_high
     qualify
         row_number() over (

@@ -1,8 +1,6 @@
 with promises as (
 
-    select *
-    from {{ ref('int_attainment__promised') }}
-    where is_within_year
+    select * from {{ ref('int_attainment__promised') }}
 
 ),
 
