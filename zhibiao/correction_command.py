@@ -107,13 +107,16 @@ def _said(claim: Mapping[str, Any], field: str) -> str:
 
 
 def append(seed: Path, rows: Sequence[Sequence[str | date]]) -> None:
-    """Add rows to the seed. Raises StageFailed for a correction that stands there already."""
-    text = seed.read_text("utf-8")
-    known = {tuple(row[:1] + row[2:3]) for row in csv.reader(text.splitlines())}
-    for row in rows:
-        if (row[0], row[2]) in known:
-            raise StageFailed(f"{seed} holds a row {row[2]} of claim {row[0]} already: mend that one")
-    with seed.open("a", encoding="utf-8", newline="") as file:
-        if text and not text.endswith("\n"):
-            file.write("\n")
-        csv.writer(file, lineterminator="\n").writerows(rows)
+    """Add rows to the seed. Raises StageFailed for one that stands there already, and where nobody can write."""
+    try:
+        text = seed.read_text("utf-8")
+        known = {tuple(row[:1] + row[2:3]) for row in csv.reader(text.splitlines())}
+        for row in rows:
+            if (row[0], row[2]) in known:
+                raise StageFailed(f"{seed} holds a row {row[2]} of claim {row[0]} already: mend that one")
+        with seed.open("a", encoding="utf-8", newline="") as file:
+            if text and not text.endswith("\n"):
+                file.write("\n")
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    except OSError as error:
+        raise StageFailed(f"{seed}: {error.strerror}: correct figures in a checkout that you can write") from error

@@ -67,3 +67,8 @@ def test_rows_are_added_once_and_quoted_where_they_must(tmp_path: Path) -> None:
         append(seed, [row])
     append(seed, [(*START, "set_unit", *row[3:])])
     assert len(seed.read_text("utf-8").splitlines()) == 3
+
+
+def test_a_seed_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StageFailed, match="No such file or directory: correct figures in a checkout"):
+        append(tmp_path / "claim_correction.csv", [])
