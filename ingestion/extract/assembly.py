@@ -19,7 +19,7 @@ from ingestion.extract.drafts import Draft, Refusal
 from ingestion.extract.frames import Machine
 from ingestion.extract.leads import scan
 from ingestion.extract.naming import Naming
-from ingestion.extract.normalize import NormalText, normalize
+from ingestion.extract.normalize import NormalText, is_normal, normalize
 from ingestion.extract.periods import find_periods
 from ingestion.extract.places import Place, Places
 from ingestion.extract.recorder import Recorder
@@ -104,8 +104,8 @@ def _published(page: Page, vocabulary: Vocabulary) -> date | None:
 def _title(page: Page, vocabulary: Vocabulary) -> str:
     """The page's title, its script judged with the text below: alone it has too few characters that would tell."""
     title = " ".join((page.title or "").split("\n"))
-    if not title.strip():
-        return ""
+    if not title.strip() or is_normal(title):
+        return title.strip()
     return (
         normalize(f"{title}\n\n{page.text[:_SCRIPT_REACH]}", vocabulary.protected_names).text.partition("\n")[0].strip()
     )

@@ -54,6 +54,7 @@ _ODD = re.compile("[^\n -~\u4e00-\u9fff、。“”‘’《》—]")  # what ma
 _TRADITIONAL_MINIMUM = 4
 
 
+_LETTERS = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
 # Marks of footnotes, (下同), and punctuation that a copy has doubled: they part what belongs together.
 _FOOTNOTE = re.compile(r"\[[0-9]{1,2}\]")
 _ASIDE_SIGNS = ("下同)", ",,", "。。", ";;", "、、", ",。", ",;")  # a text without either holds none of them
@@ -110,6 +111,12 @@ def normalize(source: str, protected: Collection[str] = ()) -> NormalText:
     text, offsets = _without(broken_lines(text), text, offsets)
     text, offsets = _without(blanks_in_words(text), text, offsets)
     return NormalText(source, _simplified(text, protected), offsets)
+
+
+def is_normal(words: str) -> bool:
+    """Are these letters and digits alone, in simplified script, which `normalize` leaves as they are?"""
+    is_plain = _LETTERS.fullmatch(words) is not None and "陜" not in words and "gdp" not in words
+    return is_plain and _traditional().search(words) is None
 
 
 def _gaps_of_thousands(text: str) -> Iterator[tuple[int, int]]:
