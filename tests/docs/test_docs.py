@@ -28,5 +28,7 @@ def test_a_recipe_does_what_it_says(name: str, copied: Path) -> None:
     if name == "add_a_model":
         (manifest,) = copied.glob("data/build/*/target/manifest.json")
         project = json.loads(manifest.read_text("utf-8"))
+        for node in project["nodes"].values():  # the report of freshness, written last, compiles nothing
+            node.setdefault("compiled_code", node.get("raw_code", ""))
         broken = [line for rule in RULES for line in rule(project) if "mart_targets_reached" in line]
         assert not broken, "what the page tells to write keeps the rules of every mart"
