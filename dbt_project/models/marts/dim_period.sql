@@ -24,7 +24,7 @@ counterparts as (
         cast(periods.period_start_date - interval 1 year as date) as previous_start_date,
         cast(
             case
-                when periods.period_end_date = last_day(periods.period_end_date)
+                when {{ is_whole_months('periods.period_start_date', 'periods.period_end_date') }}
                     then last_day(cast(periods.period_end_date - interval 1 year as date))
                 else periods.period_end_date - interval 1 year
             end as date
