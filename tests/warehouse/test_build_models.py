@@ -106,6 +106,20 @@ def test_stale_sources_are_warned_of_as_seen_from_the_named_moment(project: Path
     assert warnings_of(build, project, noon.replace(day=1)) == ()
 
 
+def test_a_warning_names_its_rows_and_is_judged_on_the_day_of_the_run(project: Path, build: Build) -> None:
+    (project / "tests").mkdir()
+    (project / "tests" / "numbers__n__is_reviewed.sql").write_text(
+        "{{ config(severity='warn') }} select n from {{ ref('numbers') }}"
+        " where n < 0 and date '2024-05-01' < try_cast('{{ var(\"run_date\", \"\") }}' as date)"
+    )
+    due = "test numbers__n__is_reviewed: Got 1 result, configured to warn if != 0; n=-5"
+    add_source(project, build)
+    told = warnings_of(build, project, datetime(2024, 5, 2, tzinfo=UTC))
+    assert [line for line in told if line.startswith("test")] == [due]
+    told = warnings_of(build, project, datetime(2024, 5, 1, tzinfo=UTC))
+    assert [line for line in told if line.startswith("test")] == []
+
+
 def test_freshness_that_cannot_be_asked_is_told(project: Path, build: Build) -> None:
     add_source(project, build)
     with duckdb.connect(str(build.database)) as connection:
