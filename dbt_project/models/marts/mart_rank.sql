@@ -47,7 +47,10 @@ results as (
         actuals.period_end_date,
         actuals.value,
         actuals.claim_id,
-        indicators.is_additive,
+        -- Whose total it is a part of; null where results do not add up. A bare condition in the join below would make
+        -- DuckDB compare every pair.
+        case when indicators.is_additive and actuals.measure in ('level', 'increment') then places.parent_code end
+            as whole_code,
         case when indicators.direction = 'lower' then 'lowest_first' else 'highest_first' end as rank_order,
         case when indicators.direction = 'lower' then actuals.value else -actuals.value end as sort_value
     from actuals
@@ -105,13 +108,11 @@ shared as (
     from ranked
     left join actuals as parents
         on
-            ranked.parent_code = parents.region_code
+            ranked.whole_code = parents.region_code
             and ranked.indicator_key = parents.indicator_key
             and ranked.measure = parents.measure
             and ranked.base_unit = parents.base_unit
             and ranked.period_key = parents.period_key
-            and ranked.is_additive
-            and ranked.measure in ('level', 'increment')
 
 ),
 
