@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
 
-.PHONY: help run test test-slow evaluate bench bench-sites bench-ingest bench-store check format lock up down clean compiled pure install install-dev
+.PHONY: help run test test-slow evaluate bench bench-sites bench-ingest bench-store check format lock up down clean docs compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -67,6 +67,9 @@ up: install ## Airflow's scheduler, dag processor and web page on 127.0.0.1
 
 down: ## stop what `make up` started
 	@if [ -x $(BIN)/zhibiao ]; then $(BIN)/zhibiao down; else echo "nothing is installed here, so nothing runs"; fi
+
+docs: install-dev ## dbt's pages on every model, column and test, as one file; its place is printed
+	@$(BIN)/python -m tests.warehouse.docs_site data/docs
 
 lock: ## resolve requirements/*.in anew (needs uv)
 	for version in 3.11 3.12; do \

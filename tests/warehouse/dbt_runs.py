@@ -43,7 +43,7 @@ def run_dbt(folder: Path, command: str, *arguments: str, project: Path = PROJECT
         folder / "logs",
     ]
     finished = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", command, *map(str, places), *arguments],
+        [sys.executable, "-m", "dbt.cli.main", *command.split(), *map(str, places), *arguments],
         env=environment,
         cwd=folder,
         capture_output=True,
