@@ -29,6 +29,7 @@ weighed as (
             order by ranked.said_order asc
             range between unbounded preceding and current row
         ) as best_rank_so_far,
+        min(ranked.evidence_tier) over (partition by ranked.fact_key) as best_tier,
         row_number() over (
             partition by ranked.fact_key, ranked.said_order, ranked.evidence_rank, ranked.is_still_said
             order by {{ tie_order('ranked') }}
@@ -37,12 +38,27 @@ weighed as (
 
 ),
 
+-- What was told roundly, as a bound or as a forecast is not revised by the figure itself, though it be said first. A
+-- lesser source that said a plain figure first is.
 judged as (
 
     select
         weighed.*,
-        weighed.evidence_rank > weighed.best_rank_so_far or weighed.tie_number > 1 as is_set_aside
+        weighed.evidence_tier > weighed.best_tier
+        or weighed.evidence_rank > weighed.best_rank_so_far
+        or weighed.tie_number > 1 as is_set_aside
     from weighed
+
+),
+
+ordered as (
+
+    select
+        judged.*,
+        case
+            when not judged.is_set_aside then row(judged.said_order, judged.is_still_said, judged.claim_id)
+        end as standing_order
+    from judged
 
 ),
 
@@ -50,16 +66,16 @@ judged as (
 chained as (
 
     select
-        judged.fact_id,
+        ordered.fact_id,
         row_number() over so_far - 1 as revision_number,
-        judged.value - lag(judged.value) over so_far as revision_size,
-        lag(judged.value) over so_far as revised_value,
-        lead(judged.fact_id) over so_far as superseded_by_id
-    from judged
-    where not judged.is_set_aside
+        ordered.value - lag(ordered.value) over so_far as revision_size,
+        lag(ordered.value) over so_far as revised_value,
+        lead(ordered.fact_id) over so_far as superseded_by_id
+    from ordered
+    where not ordered.is_set_aside
     window so_far as (
-        partition by judged.fact_key
-        order by judged.said_order asc, judged.is_still_said asc, judged.claim_id asc
+        partition by ordered.fact_key
+        order by ordered.standing_order asc
     )
 
 ),
@@ -67,42 +83,39 @@ chained as (
 statused as (
 
     select
-        judged.*,
+        ordered.* exclude (standing_order),  -- noqa: RF02, RF03
         chained.revision_number,
         chained.revision_size,
         chained.superseded_by_id,
         -- 7 to 6.5 per cent of growth is a change of half a point, and of no use as a share of seven.
         case
             when
-                judged.measure in ('level', 'increment')
-                and judged.base_unit not in ('percent', 'percentage_point')
+                ordered.measure in ('level', 'increment')
+                and ordered.base_unit not in ('percent', 'percentage_point')
                 and chained.revised_value > 0
                 then try(cast(100 * chained.revision_size / chained.revised_value as decimal(30, 4)))
         end as revision_pct,
-        not judged.is_set_aside and chained.superseded_by_id is null as is_latest,
+        not ordered.is_set_aside and chained.superseded_by_id is null as is_latest,
         case
-            when judged.is_set_aside then 'set_aside'
+            when ordered.is_set_aside then 'set_aside'
             when chained.superseded_by_id is null then 'latest'
             else 'superseded'
         end as vintage_status,
-        -- What stood when it was said: the last of those that are not set aside, up to its day.
+        -- What stood when it was said: the last of those not set aside, up to its day; else the first after it.
         case
-            when judged.is_set_aside
-                then arg_max(
-                    judged.fact_id,
-                    case
-                        when not judged.is_set_aside
-                            then row(judged.said_order, judged.is_still_said, judged.claim_id)
-                    end
-                ) over (
-                    partition by judged.fact_key
-                    order by judged.said_order asc
-                    range between unbounded preceding and current row
+            when ordered.is_set_aside
+                then coalesce(
+                    arg_max(ordered.fact_id, ordered.standing_order) over (
+                        partition by ordered.fact_key
+                        order by ordered.said_order asc
+                        range between unbounded preceding and current row
+                    ),
+                    arg_min(ordered.fact_id, ordered.standing_order) over (partition by ordered.fact_key)
                 )
         end as set_aside_by_id
-    from judged
+    from ordered
     left join chained
-        on judged.fact_id = chained.fact_id
+        on ordered.fact_id = chained.fact_id
 
 ),
 
