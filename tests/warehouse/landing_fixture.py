@@ -32,6 +32,7 @@ from tests.warehouse.landing_corrections import CORRECTION_PAPERS
 from tests.warehouse.landing_papers import PUBLISHERS, START, Paper, months, said, sha, year
 from tests.warehouse.landing_questions import QUESTION_PAPERS
 from tests.warehouse.landing_regions import REGION_PAPERS
+from tests.warehouse.landing_vintages import VINTAGES
 from warehouse.document_groups import write_document_groups
 from warehouse.schema import LANDING_TABLES
 
@@ -179,7 +180,7 @@ PAPERS = (
 )
 
 # Cases of one subject each stand in a file of their own, `landing_<subject>.py`, as a tuple of papers.
-ALL_PAPERS = (*PAPERS, *ATTAINMENT_PAPERS, *CORRECTION_PAPERS, *QUESTION_PAPERS, *REGION_PAPERS)
+ALL_PAPERS = (*PAPERS, *ATTAINMENT_PAPERS, *CORRECTION_PAPERS, *QUESTION_PAPERS, *REGION_PAPERS, *VINTAGES)
 
 
 def _plain(record: Any, **extra: Any) -> dict[str, Any]:
@@ -290,12 +291,14 @@ def _sources() -> Iterator[dict[str, Any]]:
         }
 
 
-def write_landing(path: Path, *, nights: Path, backwards: bool = False) -> None:
+def write_landing(
+    path: Path, *, papers: tuple[Paper, ...] = ALL_PAPERS, nights: Path | None = None, backwards: bool = False
+) -> None:
     """Fill schema `landing` of a new file at `path`; `backwards` inserts the same rows in the opposite order.
 
     What the program itself landed below `nights` stands beside them.
     """
-    rows = landing_rows()
+    rows = landing_rows(papers)
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema landing")
         for table in LANDING_TABLES:
@@ -305,5 +308,6 @@ def write_landing(path: Path, *, nights: Path, backwards: bool = False) -> None:
             for row in ordered:
                 values = [list(row[n]) if isinstance(row[n], tuple) else row[n] for n in table.column_names]
                 connection.execute(f"insert into landing.{table.name} values ({marks})", values)
-        add_nights(connection, nights)
+        if nights is not None:
+            add_nights(connection, nights)
         write_document_groups(connection)

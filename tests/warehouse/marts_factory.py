@@ -68,7 +68,10 @@ select
     case vintage when 2 then 'latest' when 1 then 'superseded' when 0 then 'superseded' else 'set_aside' end
         as vintage_status, vintage = 2 as is_latest,
     date '2024-01-01' + cast(vintage * 30 as integer) as said_date,
-    timestamptz '2024-01-02 03:04:05+00' as learnt_at, 'c0ffee' as claim_id
+    timestamptz '2024-01-02 03:04:05+00' as learnt_at, 'c0ffee' as claim_id,
+    case when vintage < 3 then [date '2024-01-01' + cast(vintage * 30 as integer)] else [] end as stood_from_dates,
+    case when vintage < 2 then [date '2024-01-31' + cast(vintage * 30 as integer)] else [] end as stood_until_dates,
+    [timestamptz '2024-01-02 03:04:05+00'] as stood_from_at, cast([] as timestamptz[]) as stood_until_at
 from range(4) as t (vintage), (values ('990100'), ('990200')) as r (region_code);
 alter table marts.fct_targets alter target_id set not null;
 create table marts.fct_actuals as
@@ -78,7 +81,9 @@ select
     false as is_conflicted, true as is_still_said, 2 as source_precedence, 'expect' as strength,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date,
     cast($value as decimal(30, 9)) as value, 1 as vintage_number, 'latest' as vintage_status, true as is_latest,
-    date '2025-01-31' as said_date, timestamptz '2025-02-01 00:00:00+00' as learnt_at, 'other' as claim_id
+    date '2025-01-31' as said_date, timestamptz '2025-02-01 00:00:00+00' as learnt_at, 'other' as claim_id,
+    [date '2025-01-31'] as stood_from_dates, cast([] as date[]) as stood_until_dates,
+    [timestamptz '2025-02-01 00:00:00+00'] as stood_from_at, cast([] as timestamptz[]) as stood_until_at
 from marts.dim_region;
 create table marts.fct_target_attainment as
 select

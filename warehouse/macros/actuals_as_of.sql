@@ -1,7 +1,8 @@
 /*
 description: >
-  The results as they stood on a date: of each, the last that had been said by then (when nothing says when it was said,
-  the day in China on which it was learnt). What was set aside is left out.
+  The results as they stood on a day, judged by what had been said up to it and nothing later: what was overruled,
+  found to be rounded or borne out afterwards changes nothing. What says no date of its own counts as said before all
+  else, and is shown from the day in China on which it was learnt.
 parameters:
   as_of:
     type: date
@@ -10,9 +11,6 @@ parameters:
 select *
 from fct_actuals
 where
-    vintage_status <> 'set_aside'
+    len(list_filter(stood_from_dates, lambda day: day <= cast(as_of as date)))
+    > len(list_filter(stood_until_dates, lambda day: day <= cast(as_of as date)))
     and coalesce(said_date, cast(timezone('Asia/Shanghai', learnt_at) as date)) <= cast(as_of as date)
-qualify row_number() over (
-    partition by region_code, indicator_key, measure, base_unit, period_start_date, period_end_date
-    order by vintage_number desc, actual_id asc
-) = 1
