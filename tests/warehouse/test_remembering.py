@@ -102,7 +102,7 @@ select
             and turns.shown_from_at <= $moment and coalesce(turns.until > $moment, true)
     ) as is_still_shown,
     '' as region_code, '' as indicator_key, '' as unit, '' as dimension, '' as period_key, '' as strength_tier,
-    '' as strength, '' as publisher_kind, '' as document_kind,
+    '' as strength, '' as publisher_kind, '' as document_kind, false as is_corrected,
     date '2024-01-01' as period_start_date, date '2024-12-31' as period_end_date
 from sayings
 where first_fetched_at <= $moment
