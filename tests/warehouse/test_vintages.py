@@ -132,3 +132,20 @@ def test_one_promise_in_other_words_is_one_fact_and_a_range_another(file: duckdb
     ]
     assert (found[0]["is_evidence"], found[0]["url"]) == (True, "http://office.demo.test/tc-jobs.html")
     assert (found[0]["claim_id"], [row["is_evidence"] for row in found[1:]]) == (point["claim_id"], [False, False])
+
+
+def test_conflicts_are_told_in_pairs_with_the_reason(file: duckdb.DuckDBPyConnection) -> None:
+    found = rows(
+        file,
+        "select indicator_key, standing_value, contrary_value, value_difference, standing_reason from rpt_conflicts"
+        " where region_code in (?, ?) and indicator_key in ('gdp', 'general_public_budget_revenue')"
+        " and (region_code = ? or kind = 'target') order by all",
+        JIAYU,
+        TONGCHENG,
+        TONGCHENG,
+    )
+    assert [tuple(row.values()) for row in found] == [
+        ("gdp", Decimal("7.2"), 7, Decimal("-0.2"), "better_authority"),
+        ("gdp", Decimal("7.2"), Decimal("8.5"), Decimal("1.3"), "better_authority"),
+        ("general_public_budget_revenue", Decimal("9.4"), Decimal("9.9"), Decimal("0.5"), "better_authority"),
+    ]
