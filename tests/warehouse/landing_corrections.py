@@ -11,17 +11,17 @@ from pathlib import Path
 from tests.warehouse.dbt_runs import PROJECT
 from tests.warehouse.landing_papers import Paper, Said, months, said, year
 
-JIAYU = "421221"
+YANGXIN = "420222"
 PROVINCE = "420000"
 
-POINT_LOST = said("actual", JIAYU, "一般公共预算收入", "94 亿元", year(2023))
+POINT_LOST = said("actual", YANGXIN, "一般公共预算收入", "94 亿元", year(2023))
 WRONG_PLACE = said("actual", PROVINCE, "社会消费品零售总额", "61.3 亿元", year(2022))
-WRONG_KIND = said("target", JIAYU, "城镇新增就业人数", "3260 人", months(2023, 1, 6))
-WRONG_UNIT = said("actual", JIAYU, "工业投资", "18.4 万元", year(2023))
-WRONG_NAME = said("actual", JIAYU, "生产总量", "152.6 亿元", year(2023), quote="生产总量152.6亿元")
-WRONG_STRENGTH = said("target", JIAYU, "高新技术企业数", "31 家", year(2024))
-WRONG_MEASURE = said("actual", JIAYU, "高新技术企业数", "2.5 %", year(2023))
-NO_FIGURE = said("actual", JIAYU, "新改建公厕数", "404 座", year(2023))
+WRONG_KIND = said("target", YANGXIN, "城镇新增就业人数", "3260 人", months(2023, 1, 6))
+WRONG_UNIT = said("actual", YANGXIN, "工业投资", "18.4 万元", year(2023))
+WRONG_NAME = said("actual", YANGXIN, "生产总量", "152.6 亿元", year(2023), quote="生产总量152.6亿元")
+WRONG_STRENGTH = said("target", YANGXIN, "高新技术企业数", "31 家", year(2024))
+WRONG_MEASURE = said("actual", YANGXIN, "高新技术企业数", "2.5 %", year(2023))
+NO_FIGURE = said("actual", YANGXIN, "新改建公厕数", "404 座", year(2023))
 FIGURES = (
     POINT_LOST,
     WRONG_PLACE,
@@ -32,11 +32,11 @@ FIGURES = (
     WRONG_MEASURE,
     NO_FIGURE,
 )
-TEXT = "嘉鱼县的一篇年终综述"
+TEXT = "阳新县的一篇年终综述"
 
 CORRECTION_PAPERS = (
-    Paper("office", "jiayu", date(2024, 1, 20), FIGURES, text=TEXT),
-    Paper("mirror", "jiayu", date(2024, 1, 22), FIGURES, text=TEXT),
+    Paper("office", "yangxin", date(2024, 1, 20), FIGURES, text=TEXT),
+    Paper("mirror", "yangxin", date(2024, 1, 22), FIGURES, text=TEXT),
 )
 
 
@@ -54,7 +54,7 @@ def correction(figure: Said, action: str, expected: str, corrected: str, source:
 
 CORRECTIONS = (
     correction(POINT_LOST, "set_value", "94.0", "9.4"),
-    correction(WRONG_PLACE, "set_region", PROVINCE, JIAYU),
+    correction(WRONG_PLACE, "set_region", PROVINCE, YANGXIN),
     correction(WRONG_PLACE, "set_period", "2022", "2023-01..2023-12"),
     correction(WRONG_KIND, "set_kind", "target", "actual"),
     correction(WRONG_UNIT, "set_unit", "万元", "亿元"),

@@ -13,7 +13,7 @@ from ingestion.records import Kind, Measure
 from tests.warehouse import landing_corrections as cases
 from tests.warehouse.dbt_runs import DbtRun, Row, one, rows, run_dbt
 from tests.warehouse.fetched_nights import CHONGYANG, OFFICE
-from tests.warehouse.landing_corrections import CORRECTIONS, JIAYU, claim_id, correction, project_with
+from tests.warehouse.landing_corrections import CORRECTIONS, YANGXIN, claim_id, correction, project_with
 from tests.warehouse.release_fixture import release_of
 from tests.warehouse.test_models import copy_of
 from warehouse.errors import ClaimUnknown
@@ -26,7 +26,7 @@ JUDGING = (
 
 
 def actual(marts: duckdb.DuckDBPyConnection, indicator: str, **more: str) -> Row:
-    wanted = {"region_code": JIAYU, "indicator_key": indicator, **more}
+    wanted = {"region_code": YANGXIN, "indicator_key": indicator, **more}
     conditions = " and ".join(f"{name} = ?" for name in wanted)
     return one(marts, f"select * from fct_actuals where {conditions}", *wanted.values())
 
@@ -50,7 +50,7 @@ def test_kind_unit_indicator_measure_and_wording_are_corrected(marts: duckdb.Duc
         Decimal("152.6"),
     )
     assert actual(marts, "enterprises_hightech")["measure"] == "share"
-    target = one(marts, "select * from fct_targets where region_code = ?", JIAYU)
+    target = one(marts, "select * from fct_targets where region_code = ?", YANGXIN)
     assert target["is_corrected"]
     assert (target["strength_tier"], target["strength"], target["comparator"]) == ("stretch", "stretch", "ge")
 
@@ -68,7 +68,7 @@ def test_evidence_keeps_what_the_document_says(marts: duckdb.DuckDBPyConnection)
     assert (value["quote"], value["original_value"], value["is_corrected"]) == ("94亿元", Decimal("9.4"), True)
     assert value["corrected_from"] == "value 94"
     both = one(marts, "select * from fct_claims where claim_id = ?", claim_id(cases.WRONG_PLACE))
-    assert (both["region_code"], both["corrected_from"]) == (JIAYU, f"period 2022, region {cases.PROVINCE}")
+    assert (both["region_code"], both["corrected_from"]) == (YANGXIN, f"period 2022, region {cases.PROVINCE}")
 
 
 def test_every_correction_of_this_build_is_published_with_reason_and_who(marts: duckdb.DuckDBPyConnection) -> None:
@@ -76,7 +76,7 @@ def test_every_correction_of_this_build_is_published_with_reason_and_who(marts: 
     assert len(told) == len(CORRECTIONS) - 1, "the one of a source that is not here is left alone"
     assert {row["correction_reason"] for row in told} == {"read wrong, see the sentence"}
     untouched = one(marts, "select count(*) as n from fct_claims where is_corrected or corrected_from is not null")
-    assert not rows(marts, "select * from fct_actuals where is_corrected and region_code != ?", JIAYU)
+    assert not rows(marts, "select * from fct_actuals where is_corrected and region_code != ?", YANGXIN)
     assert untouched["n"] == len({row["claim_id"] for row in told if row["action"] != "drop"})
 
 
