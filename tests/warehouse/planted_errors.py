@@ -77,7 +77,7 @@ IN_MARTS = {
         " stood_from_dates = [said_date], stood_until_dates = [], stood_from_at = [learnt_at], stood_until_at = []"
         " where vintage_status = 'superseded'"
     ),
-    "lost revision": lost("fct_actuals", "actual_id", "vintage_status = 'superseded'"),
+    "lost revision": lost("fct_actuals", "actual_id", f"vintage_status = 'superseded' and region_code = '{XISAISHAN}'"),
     "orphan evidence": f"update marts.fct_actuals set claim_id = 'nosuch' where region_code = '{TONGSHAN}'",
     "evidence that states another fact": (
         "update marts.fct_actuals set claim_id = (select min(claim_id) from marts.fct_claims where kind = 'target')"
