@@ -9,12 +9,12 @@ import pytest
 
 from tests.warehouse.dbt_runs import DbtRun, Row, rows
 from tests.warehouse.landing_papers import START
-from tests.warehouse.landing_vintages import JIAYU, TONGCHENG
+from tests.warehouse.landing_vintages import CHIBI, TONGCHENG
 from tests.warehouse.release_fixture import release_of
 from warehouse.release import DATABASE
 
-GROWTH = ("fct_targets", JIAYU, "gdp", "yoy")
-SALES = ("fct_actuals", JIAYU, "retail_sales", "level")
+GROWTH = ("fct_targets", CHIBI, "gdp", "yoy")
+SALES = ("fct_actuals", CHIBI, "retail_sales", "level")
 REVENUE = ("fct_actuals", TONGCHENG, "general_public_budget_revenue", "level")
 JOBS = ("fct_targets", TONGCHENG, "new_urban_jobs", "increment")
 Figure = tuple[str, str, str, str]
@@ -140,7 +140,7 @@ def test_conflicts_are_told_in_pairs_with_the_reason(file: duckdb.DuckDBPyConnec
         "select indicator_key, standing_value, contrary_value, value_difference, standing_reason from rpt_conflicts"
         " where region_code in (?, ?) and indicator_key in ('gdp', 'general_public_budget_revenue')"
         " and (region_code = ? or kind = 'target') order by all",
-        JIAYU,
+        CHIBI,
         TONGCHENG,
         TONGCHENG,
     )
