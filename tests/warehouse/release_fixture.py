@@ -1,4 +1,4 @@
-"""A release as analysts open it, made of the session's one dbt build; its manifest says what tests need of it."""
+"""A release as analysts open it, made of the one dbt build of a test run; its manifest says what tests need of it."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """What must hold of how promises are judged, whatever the figures: the compiled SQL of the models, fed by hypothesis.
 
-Nothing is built here: the SQL of the session's build runs on a few made rows in memory.
+Nothing is built here: the SQL of the test run's build runs on a few made rows in memory.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The marts that tests of the command line read: those of the session's one dbt build."""
+"""The marts that tests of the command line read: those of a test run's one dbt build."""
 
 from tests.warehouse.conftest import built
 
