@@ -1,4 +1,4 @@
-"""Does each line that `tests/slow/controls.yml` takes out stand in its file, once? Told at once, not after the slow tests."""
+"""Does each line that `tests/slow/controls.yml` takes out stand in its file, once? Told before the slow tests are."""
 
 from pathlib import Path
 
