@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from warehouse.plain import in_one_line
+
 TYPES = ("text", "integer", "date", "region", "indicator")  # the last two are texts that must name one
 _FIELDS = {"description", "parameters", "example"}
 _PARAMETER_FIELDS = {"type", "description", "default"}
@@ -59,7 +61,7 @@ def _read(path: Path) -> NamedSql:
     parameters = fields.get("parameters") or {}
     return NamedSql(
         path.stem,
-        _one_line(fields["description"]),
+        in_one_line(fields["description"]),
         tuple(_parameter(path, name, values) for name, values in parameters.items()),
         sql.strip(),
         {name: str(value) for name, value in (fields.get("example") or {}).items()},
@@ -70,9 +72,5 @@ def _parameter(path: Path, name: str, values: Mapping[str, Any]) -> Parameter:
     if not {"type", "description"} <= values.keys() <= _PARAMETER_FIELDS or values["type"] not in TYPES:
         raise ValueError(f"{path}: {name} takes a description, a type of {', '.join(TYPES)}, and perhaps a default")
     return Parameter(
-        name, values["type"], _one_line(values["description"]), "default" not in values, values.get("default")
+        name, values["type"], in_one_line(values["description"]), "default" not in values, values.get("default")
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -10,19 +10,12 @@ from decimal import Decimal
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _UNPRINTABLE_IN_JSON = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")  # json escapes those below 0x20
-_FORMULA_SIGNS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # full width: some locales calculate them
+_FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")  # full width: some locales calculate them
+
+
+def in_one_line(text: str) -> str:
+    """The words with one space between them, as descriptions and messages are told."""
+    return " ".join(text.split())
 
 
 def printable(text: str) -> str:

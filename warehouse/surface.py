@@ -16,6 +16,7 @@ from warehouse.digest import table_columns
 from warehouse.errors import BuildMissing, ModelsFailed
 from warehouse.macros import table_macros
 from warehouse.manifest import FORMAT, canonical
+from warehouse.plain import in_one_line
 from warehouse.schema import Column
 
 MARTS = "marts"
@@ -65,11 +66,11 @@ def read_marts(database: Path, dbt_manifest: Path) -> tuple[Mart, ...]:
             if name not in nodes:
                 raise ModelsFailed(f"{database} holds marts.{name}, which no dbt model made: build it again")
             node = nodes[name]
-            descriptions = {key: _one_line(value["description"]) for key, value in node["columns"].items()}
+            descriptions = {key: in_one_line(value["description"]) for key, value in node["columns"].items()}
             marts.append(
                 Mart(
                     name,
-                    _one_line(node["description"]),
+                    in_one_line(node["description"]),
                     table_columns(connection, MARTS, name),
                     descriptions,
                     tuple(node.get("primary_key") or ()),
@@ -86,10 +87,6 @@ def _model_nodes(dbt_manifest: Path) -> dict[str, Mapping[str, Any]]:
     except (OSError, ValueError, KeyError) as error:
         raise BuildMissing(f"{dbt_manifest} cannot be read ({error!r}): run the models of this build again") from error
     return {node["name"]: node for node in nodes if node["resource_type"] == "model" and node["schema"] == MARTS}
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def surface_digest(marts: tuple[Mart, ...]) -> str:
