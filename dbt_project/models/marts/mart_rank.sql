@@ -70,16 +70,7 @@ ranked as (
 
     select
         results.*,
-        rank() over (
-            partition by
-                results.parent_code,
-                results.region_level,
-                results.indicator_key,
-                results.measure,
-                results.base_unit,
-                results.period_key
-            order by results.sort_value asc
-        ) as rank,
+        rank() over (family order by results.sort_value asc) as rank,
         count(*) over family as known_count,
         case
             when results.rank_order = 'lowest_first' then min(results.value) over family
