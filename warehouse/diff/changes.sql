@@ -89,11 +89,10 @@ select
     judged.old_value,
     judged.new_value,
     judged.new_value - judged.old_value as difference,
-    cast(
-        case
-            when judged.old_value <> 0 then 100 * (judged.new_value - judged.old_value) / abs(judged.old_value)
-        end as decimal(18, 4)
-    ) as difference_pct,
+    case
+        when judged.old_value <> 0
+            then try_cast(100 * (judged.new_value - judged.old_value) / abs(judged.old_value) as decimal(18, 4))
+    end as difference_pct,
     judged.old_value_high,
     judged.new_value_high,
     judged.old_comparator,

@@ -85,8 +85,8 @@ final as (
             when sided.direction = 'lower' then coalesce(sided.value_high, sided.value)
             else sided.value
         end as promised_value,
-        cast(sided.value - sided.tolerance as decimal(30, 9)) as floor_value,
-        cast(coalesce(sided.value_high, sided.value) + sided.tolerance as decimal(30, 9)) as ceiling_value
+        {{ as_figure('sided.value - sided.tolerance') }} as floor_value,
+        {{ as_figure('coalesce(sided.value_high, sided.value) + sided.tolerance') }} as ceiling_value
     from sided
 
 )

@@ -65,7 +65,20 @@ quantities as (
 
 ),
 
--- The unit of publication: the vocabulary's for the indicator, else that of the base unit, else as written.
+-- One unit of those that measure the same and have no preferred one, so that 5万次 and 5万 times 次 are one figure.
+plain_units as (
+
+    select
+        base_unit,
+        min(unit) as unit
+    from units
+    where factor = 1
+    group by base_unit
+
+),
+
+-- The unit of publication: the vocabulary's for the indicator, else that of the base unit, else the plain one beside
+-- what was written (万场次: 场次), so that all values of a key are told in one scale.
 targeted as (
 
     select
@@ -76,8 +89,9 @@ targeted as (
         written.factor as written_factor,
         case
             when vocabulary_unit.base_unit = written.base_unit then vocabulary_unit.unit
-            when written.base_unit = 'item' and bare_counter.factor = 1 then bare_counter.unit
-            else coalesce(preferred.unit, quantities.original_unit)
+            when preferred.unit is not null then preferred.unit
+            when bare_counter.base_unit = written.base_unit and bare_counter.factor = 1 then bare_counter.unit
+            else coalesce(plain_units.unit, quantities.original_unit)
         end as unit
     from quantities
     left join units as written
@@ -86,6 +100,8 @@ targeted as (
         on quantities.default_unit = vocabulary_unit.unit
     left join units as bare_counter
         on written.counter = bare_counter.unit
+    left join plain_units
+        on written.base_unit = plain_units.base_unit
     left join preferred
         on
             written.base_unit = preferred.base_unit

@@ -91,7 +91,7 @@ final as (
         keyed.period_start_date,
         keyed.period_end_date,
         keyed.comparator,
-        cast(keyed.value as integer) as stated_rank,
+        try_cast(keyed.value as integer) as stated_rank,
         nullif(keyed.parts['pool'], '') as stated_pool_zh,
         bool_or(pools.pool_pattern is not null) as is_among_siblings,
         keyed.claim_id

@@ -27,7 +27,7 @@ final as (
         facts.vintage_status,
         facts.is_latest,
         cast(facts.revision_number as integer) as revision_number,
-        cast(facts.revision_size as decimal(30, 9)) as revision_size,
+        {{ as_figure('facts.revision_size') }} as revision_size,
         facts.revision_pct,
         facts.superseded_by_id,
         facts.set_aside_by_id,

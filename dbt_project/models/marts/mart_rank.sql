@@ -234,9 +234,9 @@ final as (
         cast(united.sibling_count as bigint) as sibling_count,
         united.first_value,
         united.parent_value,
-        cast(
-            case when united.parent_value > 0 then 100 * united.value / united.parent_value end as decimal(18, 4)
-        ) as share_of_parent_pct,
+        case
+            when united.parent_value > 0 then {{ as_share('100 * united.value / united.parent_value') }}
+        end as share_of_parent_pct,
         united.claim_id,
         united.parent_claim_id,
         united.stated_rank,

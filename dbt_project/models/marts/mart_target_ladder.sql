@@ -192,15 +192,13 @@ final as (
         compared.upper_level,
         compared.upper_value,
         compared.upper_code = compared.parent_code as is_upper_parent,
-        cast(
-            case when compared.is_rate then compared.value - compared.upper_value end as decimal(30, 9)
-        ) as above_upper_pp,
-        cast(
-            case
-                when compared.is_additive and compared.upper_value > 0
-                    then 100 * compared.value / compared.upper_value
-            end as decimal(18, 4)
-        ) as share_of_upper_pct,
+        case
+            when compared.is_rate then {{ as_figure('compared.value - compared.upper_value') }}
+        end as above_upper_pp,
+        case
+            when compared.is_additive and compared.upper_value > 0
+                then {{ as_share('100 * compared.value / compared.upper_value') }}
+        end as share_of_upper_pct,
         case
             when not compared.is_rate then null
             when compared.direction = 'higher' then compared.value > compared.upper_value
@@ -208,13 +206,11 @@ final as (
         end as is_harder_than_upper,
         coalesce(child_regions.child_count, 0) as child_count,
         coalesce(child_targets.known_child_count, 0) as known_child_count,
-        cast(case when compared.is_additive then child_targets.child_sum end as decimal(30, 9)) as child_sum,
-        cast(
-            case
-                when compared.is_additive and compared.value > 0
-                    then 100 * child_targets.child_sum / compared.value
-            end as decimal(18, 4)
-        ) as child_sum_pct,
+        case when compared.is_additive then {{ as_figure('child_targets.child_sum') }} end as child_sum,
+        case
+            when compared.is_additive and compared.value > 0
+                then {{ as_share('100 * child_targets.child_sum / compared.value') }}
+        end as child_sum_pct,
         child_targets.child_min,
         child_targets.child_max,
         case when compared.is_rate then coalesce(child_targets.harder_child_count, 0) end as harder_child_count,

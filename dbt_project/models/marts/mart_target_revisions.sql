@@ -120,13 +120,11 @@ final as (
         directed.from_value_high,
         directed.value as to_value,
         directed.value_high as to_value_high,
-        cast(directed.value - directed.from_value as decimal(30, 9)) as change_size,
-        cast(
-            case
-                when directed.base_unit not in ('percent', 'percentage_point', 'rank') and directed.from_value != 0
-                    then 100 * (directed.value - directed.from_value) / abs(directed.from_value)
-            end as decimal(18, 4)
-        ) as change_pct,
+        {{ as_figure('directed.value - directed.from_value') }} as change_size,
+        case
+            when directed.base_unit not in ('percent', 'percentage_point', 'rank') and directed.from_value != 0
+                then {{ as_share('100 * (directed.value - directed.from_value) / abs(directed.from_value)') }}
+        end as change_pct,
         directed.from_strength,
         directed.strength as to_strength,
         directed.from_comparator,

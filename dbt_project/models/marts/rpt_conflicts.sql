@@ -73,7 +73,7 @@ final as (
         paired.contrary_claim_id,
         paired.contrary_document_kind,
         paired.contrary_said_date,
-        cast(paired.value_difference as decimal(30, 9)) as value_difference,
+        {{ as_figure('paired.value_difference') }} as value_difference,
         case
             when
                 paired.measure in ('level', 'increment')

@@ -21,7 +21,7 @@ final as (
         disagreements.implied_earlier_value,
         disagreements.implied_earlier_low,
         disagreements.implied_earlier_high,
-        cast(disagreements.difference as decimal(30, 9)) as difference,
+        {{ as_figure('disagreements.difference') }} as difference,
         disagreements.difference_pct,
         disagreements.implied_growth_pct,
         disagreements.growth_basis as growth_comparability,
