@@ -26,6 +26,7 @@ members as (
         succession.last_year,
         succession.change_kind,
         succession.change_year,
+        succession.last_change_year,
         succession.has_boundary_change
     from today
     inner join bridge_region_succession as succession
@@ -71,10 +72,28 @@ figures as (
         claim_id
     from fct_actuals
     where is_latest
+),
+
+-- What is told of today's region after its last change is of today's land.
+placed as (
+    select
+        figures.*,
+        members.series_code,
+        members.change_kind,
+        members.change_year,
+        members.has_boundary_change,
+        coalesce(
+            members.region_code = members.series_code and year(figures.period_end_date) > members.last_change_year, false
+        ) as is_since
+    from figures
+    inner join members
+        on
+            figures.region_code = members.region_code
+            and year(figures.period_end_date) between members.first_year and members.last_year
 )
 
 select
-    members.series_code,
+    figures.series_code,
     figures.region_code,
     regions.name_zh as region_name_zh,
     regions.parent_name_zh,
@@ -92,23 +111,19 @@ select
     figures.unit,
     figures.said_date,
     figures.is_conflicted,
-    members.change_kind,
-    members.change_year,
-    members.has_boundary_change,
+    case when figures.is_since then 'same' else figures.change_kind end as change_kind,
+    case when not figures.is_since then figures.change_year end as change_year,
+    figures.has_boundary_change and not figures.is_since as has_boundary_change,
     figures.claim_id
-from figures
+from placed as figures
 inner join find_indicator(of_indicator) as indicators
     on figures.indicator_key = indicators.indicator_key
-inner join members
-    on
-        figures.region_code = members.region_code
-        and year(figures.period_end_date) between members.first_year and members.last_year
 left join dim_region as regions
     on
         figures.region_code = regions.region_code
         and year(figures.period_end_date) between regions.first_year and regions.last_year
 order by
-    members.series_code asc,
+    figures.series_code asc,
     figures.indicator_key asc,
     figures.measure asc,
     figures.base_unit asc,

@@ -13,7 +13,8 @@ levels as (
 
 ),
 
--- A promised growth of 8 % on last year's level. A level that is promised in words speaks for itself.
+-- A promised growth of 8 % on last year's level: exact as a promise, of a range both ends, on a level that was rounded.
+-- A level that is promised in words speaks for itself.
 final as (
 
     select
@@ -22,12 +23,10 @@ final as (
         levels.claim_id as earlier_claim_id,
         {{ as_figure(grown('levels.value', 'growths.promised_value')) }} as implied_target_level,
         {{ as_figure(grown(
-            band_end('levels.value', 'levels.resolution', '-'),
-            band_end('growths.promised_value', 'growths.resolution', '-')
+            band_end('levels.value', 'levels.resolution', '-'), 'growths.value'
         )) }} as implied_target_level_low,
         {{ as_figure(grown(
-            band_end('levels.value', 'levels.resolution', '+'),
-            band_end('growths.promised_value', 'growths.resolution', '+')
+            band_end('levels.value', 'levels.resolution', '+'), 'coalesce(growths.value_high, growths.value)'
         )) }} as implied_target_level_high
     from promises as growths
     inner join levels

@@ -2,7 +2,7 @@ with targets as (
 
     select *
     from {{ ref('fct_targets') }}
-    where is_latest and year(period_start_date) = year(period_end_date)
+    where is_latest
 
 ),
 
@@ -106,8 +106,8 @@ figures as (
 
 ),
 
--- In which document might a figure of a region and year stand? Targets in those published in the year, results also in
--- those of the year after, both in any that speaks of them.
+-- In which document might a figure of a region and year stand? Targets in those published in the year, results in those
+-- from March on (January and February are published together) and of the year after, both in any that speaks of them.
 published as (
 
     select
@@ -124,7 +124,7 @@ published as (
         documents.region_code,
         documents.outcome,
         documents.outcome_reason,
-        unnest([year(documents.published_date), year(documents.published_date) - 1]) as year,
+        unnest([year(documents.published_date - interval 2 month), year(documents.published_date) - 1]) as year,
         'actual' as kind
     from documents
 
