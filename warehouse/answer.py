@@ -51,7 +51,7 @@ class Answer:
         return reader.schema, self._arrow_batches(reader)
 
     def _arrow_batches(self, reader: "pa.RecordBatchReader") -> "Iterator[pa.RecordBatch]":
-        for batch in reader:
+        while (batch := _next_batch(reader)) is not None:
             kept = batch.slice(0, self._left(batch.num_rows))
             self.row_count += kept.num_rows
             yield kept
@@ -70,6 +70,15 @@ class Answer:
             return available
         self.is_cut = True
         return self._max_rows - self.row_count
+
+
+def _next_batch(reader: "pa.RecordBatchReader") -> "pa.RecordBatch | None":
+    try:
+        return reader.read_next_batch()
+    except StopIteration:
+        return None
+    except OSError as error:  # what DuckDB raises in the middle of an answer comes out of Arrow as this
+        raise QueryFailed(one_line(str(error))) from error
 
 
 @contextmanager

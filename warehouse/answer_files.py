@@ -5,6 +5,7 @@ values is left to `answer_text` and `answer_xlsx`; Parquet keeps DuckDB's types.
 """
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -79,7 +80,8 @@ def _new_file(path: Path, *, replace: bool) -> Iterator[Path]:
         raise FileRefused(f"{path} is a folder: give a file")
     if path.exists() and not replace:
         raise FileRefused(f"{path} is there already: give another name, or --force to replace it")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # A name that no other process has, on whatever machine: what lies there is ours to remove.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         temporary.touch(exist_ok=False)
         yield temporary

@@ -49,8 +49,7 @@ with named as (
     inner join dim_indicator as indicators on targets.indicator_key = indicators.indicator_key
     inner join dim_region as regions
         on targets.region_code = regions.region_code
-        and year(targets.period_end_date)
-            between regions.valid_from_year and coalesce(regions.valid_to_year, 9999)
+        and year(targets.period_end_date) between regions.first_year and regions.last_year
     where targets.period_key <> strftime(targets.period_start_date, '%Y')
 )
 select * from named where place <= $rows order by region_code, place

@@ -34,7 +34,7 @@ select name_zh, region_code from marts.dim_region union all select short_name_zh
 create table marts.bridge_region_succession as
 select
     region_code, region_code as successor_code, first_year, last_year, 'same' as change_kind,
-    cast(null as integer) as change_year, false as has_boundary_change
+    cast(null as integer) as change_year, cast(null as integer) as last_change_year, false as has_boundary_change
 from marts.dim_region;
 create table marts.dim_indicator as
 select

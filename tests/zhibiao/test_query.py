@@ -3,9 +3,11 @@
 import csv
 import io
 import json
+import os
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,12 +18,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.warehouse.dbt_runs import DbtRun
-from tests.warehouse.landing_fixture import ZONE
+from tests.warehouse.landing_fixture import XIANAN, ZONE
 from tests.warehouse.marts_factory import make_build, publish_build
 from tests.warehouse.release_fixture import release_of
 from warehouse.macros import table_macros
 from warehouse.questions import as_typed, questions
+from warehouse.release import DATABASE
+from zhibiao import answers
 from zhibiao.cli import app
+from zhibiao.settings import load_settings
 
 Zhibiao = Callable[..., Result]
 HOSTILE = (
@@ -368,6 +373,31 @@ def test_parquet_that_cannot_hold_a_type_says_so(zhibiao: Zhibiao, tmp_path: Pat
 
 
 # The page about it
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "xlsx", "parquet"])
+def test_what_fails_far_into_an_answer_is_told_with_its_cause(zhibiao: Zhibiao, tmp_path: Path, ending: str) -> None:
+    late = "select case when i = 50000 then cast('x' || i as integer) else i end as v from range(60000) as t (i)"
+    said = refused(zhibiao("query", late, "-o", str(tmp_path / f"a.{ending}")))
+    assert "Could not convert string 'x50000'" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_part_of_another_process_is_left_alone(zhibiao: Zhibiao, tmp_path: Path) -> None:
+    theirs = tmp_path / f".a.csv.{os.getpid()}.part"
+    theirs.write_text("theirs")
+    assert zhibiao("query", "select 1 as one", "-o", str(tmp_path / "a.csv")).exit_code == 0
+    assert theirs.read_text() == "theirs"
+
+
+def test_night_ends_with_targets_of_zones_too(built: DbtRun, tmp_path: Path) -> None:
+    with duckdb.connect(str(release_of(built, tmp_path) / DATABASE)) as connection:
+        connection.execute(
+            "update fct_target_attainment set region_code = $1 where region_code = $2 and period_key = '2021..2025'",
+            [ZONE, XIANAN],
+        )
+    _, rows = answers.other_periods(replace(load_settings({}), home=tmp_path))
+    assert [row[0] for row in rows if row[2] == "工业投资"] == ["岳阳经济技术开发区"]
 
 
 def test_page_names_questions_and_macros_that_there_are() -> None:

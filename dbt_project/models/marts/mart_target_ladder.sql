@@ -55,7 +55,7 @@ rungs as (
 
 ),
 
--- Zones lie inside the counties that are summed beside them.
+-- Zones lie inside the counties that are summed beside them; towns are known too seldom to be summed.
 child_regions as (
 
     select
@@ -91,7 +91,7 @@ child_targets as (
         on
             parents.region_code = children.parent_code
             and parents.subject_id = children.subject_id
-    where children.region_level != 'zone'
+    where children.region_level not in ('zone', 'town')
     group by parents.target_id
 
 ),
