@@ -8,11 +8,13 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ingestion.records import Kind, Measure, Strength
 from zhibiao import answers, show
 from zhibiao.settings import Settings, load_settings
 from zhibiao.stage_failed import StageFailed
@@ -29,6 +31,17 @@ COLUMN_OF = {
     "kind": "kind",
     "strength": "strength",
     "comparator": "comparator",
+}
+_NUMBER, _DAY = r"-?\d+(\.\d+)?", r"\d{4}(H[12]|Q[1-4]|-\d\d(-\d\d)?)?"
+# How a field is written, and what a person is told who writes it otherwise. Units and names are judged by the build.
+FORMS = {
+    "value": (rf"{_NUMBER}(\.\.{_NUMBER})?", "90, or 5..6 of a range"),
+    "period": (rf"{_DAY}(\.\.{_DAY})?", "2023, 2023H1, 2023Q2, 2023-05, 2023-05-31, or two with .. between"),
+    "region": (r"\d{6}(:.+)?", "421202, or 421202:某园区"),
+    "measure": ("|".join(Measure), ", ".join(Measure)),
+    "kind": ("|".join(Kind), ", ".join(Kind)),
+    "strength": ("|".join(Strength), ", ".join(Strength)),
+    "comparator": ("eq|ge|le|approx", "eq, ge, le, approx (a range is a value: 5..6)"),
 }
 _CLAIM_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -92,6 +105,11 @@ def corrections(
             raise StageFailed(f"--set {change!r}: write FIELD=TEXT with one of the fields {', '.join(COLUMN_OF)}")
         if claim[COLUMN_OF[field]] is None:
             raise StageFailed(f"--set {change!r}: the claim has no {field} that could be wrong")
+        if field in FORMS and not re.fullmatch(FORMS[field][0], text):
+            raise StageFailed(f"--set {change!r}: a {field} is written {FORMS[field][1]}")
+        low, _, high = text.partition("..") if field == "value" else ("", "", "")
+        if high and Decimal(low) > Decimal(high):
+            raise StageFailed(f"--set {change!r}: the range falls; the lower end comes first")
         if text == _said(claim, field):
             raise StageFailed(f"--set {change!r}: the claim says so already")
         rows.append((*start, f"set_{field}", _said(claim, field), text))
@@ -110,8 +128,10 @@ def append(seed: Path, rows: Sequence[Sequence[str | date]]) -> None:
     """Add rows to the seed. Raises StageFailed for one that stands there already, and where nobody can write."""
     try:
         text = seed.read_text("utf-8")
-        known = {tuple(row[:1] + row[2:3]) for row in csv.reader(text.splitlines())}
+        known = {(row[0], row[2]) for row in csv.reader(text.splitlines()) if len(row) > 2}
         for row in rows:
+            if (row[0], "drop") in known or (row[2] == "drop" and any(row[0] == claim for claim, _ in known)):
+                raise StageFailed(f"{seed} holds a row of claim {row[0]} that a drop contradicts: keep one of them")
             if (row[0], row[2]) in known:
                 raise StageFailed(f"{seed} holds a row {row[2]} of claim {row[0]} already: mend that one")
         with seed.open("a", encoding="utf-8", newline="") as file:

@@ -5,13 +5,17 @@
     rtrim(rtrim(cast(cast({{ decimal_value }} as decimal(30, 9)) as varchar), '0'), '.')
 {%- endmacro -%}
 
-{#- `90`, or `5..6` of a range, as numbers. Null where the text is no number. -#}
+{#- `90`, or `5..6` of a range, as numbers. Null where the text is neither: `1,200`, `5..`, `1..2..3`. -#}
 {%- macro low_of(text) -%}
-    try_cast(split_part({{ text }}, '..', 1) as decimal(30, 9))
+    case when {{ _is_value(text) }} then try_cast(split_part({{ text }}, '..', 1) as decimal(30, 9)) end
+{%- endmacro -%}
+
+{%- macro _is_value(text) -%}
+    regexp_full_match({{ text }}, '-?[0-9]+([.][0-9]+)?([.][.]-?[0-9]+([.][0-9]+)?)?')
 {%- endmacro -%}
 
 {%- macro high_of(text) -%}
-    try_cast(nullif(split_part({{ text }}, '..', 2), '') as decimal(30, 9))
+    case when {{ _is_value(text) }} then try_cast(nullif(split_part({{ text }}, '..', 2), '') as decimal(30, 9)) end
 {%- endmacro -%}
 
 {%- macro value_text(low, high) -%}

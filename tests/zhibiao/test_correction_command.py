@@ -48,6 +48,13 @@ def test_what_the_claim_says_now_stands_beside_what_it_should_say() -> None:
         (["unit=亿元"], False, "says so already"),
         (["strength=firm"], False, "has no strength"),
         (["value=1", "value=2"], False, "set once"),
+        (["value=1,234"], False, "a value is written 90, or 5..6"),
+        (["value=5..x"], False, "a value is written 90, or 5..6"),
+        (["value=7..5"], False, "the range falls"),
+        (["region=42120"], False, "a region is written 421202"),
+        (["period=23H1"], False, "a period is written 2023"),
+        (["kind=Target"], False, "a kind is written target, actual"),
+        (["comparator=range"], False, "a comparator is written eq"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(changes: list[str], drop: bool, complaint: str) -> None:
@@ -66,6 +73,8 @@ def test_rows_are_added_once_and_quoted_where_they_must(tmp_path: Path) -> None:
     with pytest.raises(StageFailed, match="holds a row set_value of claim 00000000000000aa already"):
         append(seed, [row])
     append(seed, [(*START, "set_unit", *row[3:])])
+    with pytest.raises(StageFailed, match="that a drop contradicts"):
+        append(seed, [(*START, "drop", "115", "", *row[5:])])
     assert len(seed.read_text("utf-8").splitlines()) == 3
 
 

@@ -99,6 +99,15 @@ renamed as (
 
 ),
 
+-- Where a copy of the text still stands, it still needs its correction.
+shown as (
+
+    select distinct corrected_claims.claim_id
+    from corrected_claims
+    where corrected_claims.is_corrected and corrected_claims.is_still_shown
+
+),
+
 -- The source replaced the page, and the page now says what the correction had put in.
 said_now as (
 
@@ -119,6 +128,8 @@ said_now as (
             and corrected_claims.original_value_high is not distinct from claims.original_value_high
             and corrected_claims.strength is not distinct from claims.strength
             and corrected_claims.comparator = claims.comparator
+    anti join shown
+        on corrected_claims.claim_id = shown.claim_id
     where
         corrected_claims.is_corrected
         and not corrected_claims.is_still_shown

@@ -88,7 +88,10 @@ final as (
             written.expected_text is not null
             and case written.action
                 when 'drop' then written.corrected_value is null
-                when 'set_value' then written.corrected_text is not null
+                when 'set_value'
+                    then
+                        written.corrected_text is not null
+                        and written.corrected_low <= coalesce(written.corrected_high, written.corrected_low)
                 when 'set_period' then written.corrected_start_date <= written.corrected_end_date
                 when 'set_region' then written.is_region
                 when 'set_unit' then written.is_unit
