@@ -168,6 +168,8 @@ alone as (
         on
             positions.region_code = places.region_code
             and year(positions.period_end_date) = places.year
+    -- 我国居全球第二位: the nation has no siblings here to stand among.
+    where places.parent_code is not null
 
 ),
 
