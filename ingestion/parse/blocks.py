@@ -23,8 +23,21 @@ _CELL = re.compile(r"[-+−－]?\d[\d,，]*(?:[.．]\d+)?[%％]?")
 _PROSE = re.compile(r"[，。；！？,;]")
 _FIGURE = re.compile(r"\d\s*(?:%|％|亿|億|万|萬|元|个百分点|個百分點|家|户|公顷|吨)")
 LINKED = re.compile(r"<a(?:\s[^>]*)?>(.*?)</a>", re.DOTALL)
+_ITEM_END = re.compile("</(?:li|dd)>")
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\u00a0\u3000\u200b\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Lines of a list of links, as markup: most such lists are left out, so it is cut up only where it is shown."""
+
+    markup: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The items' texts."""
+        return [readable(item) for item in _ITEM_END.split(self.markup)[:-1]]
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +49,7 @@ class Block:
     first: int = 0  # of its own pieces
     last: int = 0
     attributes: str = ""  # as the parser writes them out: ' id="zoom" class="text"'
-    children: "list[Block | str]" = field(default_factory=list)
+    children: "list[Block | Items | str]" = field(default_factory=list)
     table: "DataTable | None" = None  # what the element holds if it is a data table
     holds_table: bool = False
     is_chrome: bool = False  # as content systems name what surrounds every page
@@ -85,11 +98,17 @@ class Block:
         worth = plain_chars - LINK_COST * linked_chars
         if worth <= 0 or plain_chars < MIN_PROSE_CHARS:
             return
-        is_prose = _PROSE.search(plain) is not None or _FIGURE.search(plain) is not None
-        if is_prose and not (plain_chars < IMPRINT_CHARS and any(map(plain.__contains__, IMPRINT_MARKS))):
+        if may_be_prose(plain) and not (plain_chars < IMPRINT_CHARS and any(map(plain.__contains__, IMPRINT_MARKS))):
             self.prose += worth
             self.parts += 1
             self.told += plain_chars if plain_chars >= SENTENCE_CHARS and not linked_chars else 0
+
+    def add_items(self, items: Items, plain: str, links: list[str]) -> None:
+        """Lines of one link each, none of them prose. `plain` is all that stands outside the links."""
+        self.links += len(links)
+        self.linked += len("".join(readable(" ".join(links)).split()))
+        self.plain += len("".join(plain.split()))
+        self.children.append(items)
 
     def add_block(self, child: "Block") -> None:
         """A block below it that is complete."""
@@ -105,6 +124,11 @@ class Block:
         if child.prose > 0:
             self.prose += child.prose
             self.parts += 1
+
+
+def may_be_prose(text: str) -> bool:
+    """Does it hold punctuation of sentences, or a figure with its unit?"""
+    return _PROSE.search(text) is not None or _FIGURE.search(text) is not None
 
 
 def readable(piece: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ingestion.parse.blocks import Block, one_line
+from ingestion.parse.blocks import Block, Items, one_line
 from ingestion.parse.tables import DataTable
 from ingestion.parse.tree import Tree
 
@@ -114,6 +114,8 @@ def _render(block: Block, article: Block, path: set[Block], into: Rendering) -> 
             for child in block.children:
                 if isinstance(child, str):
                     into.lines.append(clean(child))
+                elif isinstance(child, Items):
+                    into.lines.extend(map(clean, child.lines))
                 else:
                     _render(child, article, path, into)
     if block is article:

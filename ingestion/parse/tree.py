@@ -1,44 +1,27 @@
 """What is on the page? A light tree of blocks and lines, without what no reader sees, bounded in depth and size.
 
-Reads markup as the HTML parser writes it out again: every element is closed, every `<` and `>` in a text or in an
-attribute is escaped. So one pattern can cut it at the tags that matter, for a fraction of what asking the parser for
-every node costs. Elements inside a line (span, font, b …) are no tokens, unless one is hidden, named or holds blocks.
+What the tags of the markup are, `tokens` says; what a line is worth, `blocks`.
 """
 # ruff: noqa: SIM905 (word lists read better as text)
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 from ingestion.errors import ParseFailure
-from ingestion.parse.blocks import LINKED, Block, one_line, readable
+from ingestion.parse.blocks import LINKED, Block, Items, may_be_prose, one_line, readable
 from ingestion.parse.marks import BLOCK_TAGS, DROPPED_TAGS, HEADINGS, UNNESTED_TAGS
 from ingestion.parse.tables import data_table
+from ingestion.parse.tokens import ITEM_LINK, MAX_DEPTH, RAW_TAGS, Token, leaves_of, refuse_depth, tokens_of
 from ingestion.parse.traits import NO_TRAITS, Traits, traits_of
 from ingestion.records import QuarantineReason
 
-MAX_DEPTH = 200
 MAX_OPEN_TAGS = 10_000  # judged before parsing, since the parser's time grows with the square of the depth
 MAX_LINE_CHARS = 500_000
-MAX_ELEMENTS = 300_000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
     "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
 )
-# What the parser writes out unescaped has to go before tags are looked for.
-_RAW_STARTS = ("<!--", "<script", "<style", "<iframe", "<noembed", "<noframes", "<xmp", "<plaintext")
-_RAW = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|iframe|noembed|noframes|xmp)\b[^>]*>.*?(?:</\1>|\Z)|<plaintext[^>]*>", re.DOTALL
-)
-_RAW_TAGS = frozenset(("script", "style", "iframe", "noembed", "noframes", "xmp", "plaintext"))
-_WITHIN = r"(?:span|font|b|strong|em|i|u|o:p)(?=[\s>])"
-_INLINE = rf"(?:a|img)(?=[\s>])|{_WITHIN}"
-# A block with nothing but text, links and elements within lines: most of any page.
-_LEAF = rf"<(p|li|td|th|dd|dt|div|h[1-6])(?=[\s>])([^>]*)>((?:[^<]++|</?(?:{_INLINE})[^>]*>)*+)</\1>"
-_COARSE = re.compile(rf"{_LEAF}|<(/?)(?!img[\s>]|{_WITHIN})([a-z][^\s/>]*)([^>]*)>")
-_FINE = re.compile(r"<(no leaf)()()>|<(/?)([a-z][^\s/>]*)([^>]*)>")
-_WITHIN_START = re.compile(rf"<{_WITHIN}([^>]*)>(\s*<(?:{'|'.join(sorted(BLOCK_TAGS))})(?=[\s>]))?")
-_WITHIN_ENDS = re.compile(rf"<(/?){_WITHIN}")
 _LINK = "a"
 _LINES = frozenset({"p", "li"})  # leaves that are a line of the block around them; others are blocks of their own
 _KEPT = frozenset({"td", "th", *HEADINGS})  # leaves that are blocks though they hold a link alone
@@ -68,35 +51,18 @@ def refuse_deep(markup: str) -> None:
 
 def read_blocks(markup: str) -> Tree:
     """The blocks of markup as the parser writes it, whole or cut out of a page. Raises ParseFailure (parser_limit)."""
-    if any(map(markup.__contains__, _RAW_STARTS)):
-        markup = _RAW.sub("", markup)
-    if markup.count("<") > 2 * MAX_ELEMENTS:
-        raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"more than {MAX_ELEMENTS} elements")
-    builder = _Builder(_FINE if _within_lines_matter(markup) else _COARSE)
-    builder.feed(markup.replace("&nbsp;", "\u00a0").replace("<a>", "<a >"))  # so that every link starts alike
+    start, tokens = tokens_of(markup)
+    builder = _Builder()
+    if start:
+        builder.text(start)
+    builder.feed(tokens)
     return builder.finish()
-
-
-def _within_lines_matter(markup: str) -> bool:
-    """Does such an element hide its text, hold blocks or name the article? Raises ParseFailure where they nest deep."""
-    found = _WITHIN_START.findall(markup)
-    if len(found) > MAX_DEPTH and max(accumulate(-1 if end else 1 for end in _WITHIN_ENDS.findall(markup))) > MAX_DEPTH:
-        _refuse_depth()
-    if any(block for _, block in found):
-        return True
-    traits = map(traits_of, {attributes for attributes, _ in found if attributes})
-    return any(trait.is_hidden or trait.is_named for trait in traits)
-
-
-def _refuse_depth() -> None:
-    raise ParseFailure(QuarantineReason.PARSER_LIMIT, f"elements nested deeper than {MAX_DEPTH}")
 
 
 class _Builder:
     """Takes tags and texts in order. `stack` holds the open elements: blocks, and the tags of those within a line."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.pattern = pattern
+    def __init__(self) -> None:
         self.pieces: list[str] = []
         self.block = Block("body", self.pieces)
         self.tree = Tree(self.block)
@@ -110,13 +76,11 @@ class _Builder:
         self.plain: list[str] = []
         self.linked: list[str] = []
 
-    def feed(self, markup: str) -> None:
-        tokens = self.pattern.split(markup)
-        if tokens[0]:
-            self.text(tokens[0])
-        columns = (tokens[start::7] for start in range(1, 8))
-        for leaf, leaf_attributes, inner, slash, tag, attributes, text in zip(*columns, strict=True):
-            if leaf:
+    def feed(self, tokens: Iterable[Token]) -> None:
+        for items, leaf, leaf_attributes, inner, slash, tag, attributes, text in tokens:
+            if items:
+                self.items(items)
+            elif leaf:
                 if not self.skipped:
                     self.leaf(leaf, leaf_attributes, inner)
             elif slash:
@@ -125,6 +89,24 @@ class _Builder:
                 self.open(tag, attributes)
             if text:
                 self.text(text)
+
+    def items(self, markup: str) -> None:
+        """Items of one link each: what `leaf` makes of each, at once where all say something and none may be prose."""
+        if self.skipped:
+            return
+        parts = ITEM_LINK.split(markup)
+        links, plain = parts[1::2], readable("".join(parts[0::2]))
+        is_odd = self.links or len(markup) > MAX_LINE_CHARS or "\u200b" in markup or "\ufeff" in markup
+        if is_odd or may_be_prose(plain) or not all(map(str.strip, links)):
+            self.feed(leaves_of(markup))
+            return
+        if self.plain or self.linked:
+            self.end_line()
+        if self.wrappers:
+            self.open_wrappers()
+        self.pieces.append(markup)
+        self.line_start = len(self.pieces)
+        self.block.add_items(Items(markup), plain, links)
 
     def leaf(self, tag: str, attributes: str, inner: str) -> None:
         traits = traits_of(attributes) if attributes else NO_TRAITS
@@ -201,7 +183,7 @@ class _Builder:
             self.skipped = 1
             return
         if len(self.stack) >= MAX_DEPTH:
-            _refuse_depth()
+            refuse_depth()
         if tag in ("html", "body"):  # the root stands for it
             self.stack.append(None)
         elif tag == _LINK:
@@ -238,7 +220,7 @@ class _Builder:
     def close(self, tag: str) -> None:
         if self.skipped:
             self.skipped -= 1
-        elif tag in _RAW_TAGS:
+        elif tag in RAW_TAGS:
             return  # a script that held its own end: the rest of it
         elif self.stack:
             element = self.stack.pop()
