@@ -21,11 +21,22 @@ STEPS = Path(__file__).with_name("by_hand")
 SEEDS = ROOT / "dbt_project" / "seeds"
 # The published tables that the script makes; each step creates its own in the attached file `release`.
 TABLES = (
+    "dim_document",
+    "dim_indicator",
+    "dim_period",
+    "dim_region",
+    "dim_source",
+    "dim_unit",
     "fct_actuals",
     "fct_appearances",
     "fct_claims",
     "fct_targets",
     "rpt_conflicts",
+    "rpt_documents",
+    "rpt_quality",
+    "rpt_rejection_rates",
+    "rpt_rejections",
+    "rpt_source_freshness",
 )
 
 
