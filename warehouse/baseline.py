@@ -38,6 +38,20 @@ MEASURES = (
         "select region_code, count(*) from last.fct_actuals group by region_code",
     ),
     Measure(
+        "facts_by_indicator",  # of the vocabulary; a page's own words (zh:…) come and go
+        "fct_targets",
+        ("indicator_key",),
+        "select indicator_key, count(*) from last.fct_targets where not starts_with(indicator_key, 'zh:')"
+        " group by indicator_key",
+    ),
+    Measure(
+        "facts_by_indicator",
+        "fct_actuals",
+        ("indicator_key",),
+        "select indicator_key, count(*) from last.fct_actuals where not starts_with(indicator_key, 'zh:')"
+        " group by indicator_key",
+    ),
+    Measure(
         "claims_by_source",
         "fct_claims",
         ("source_id",),

@@ -59,12 +59,48 @@ LANDING_DAMAGE = {
     "names_are_readable": "update landing.claims set indicator = '锟斤拷产总值' where kind = 'target'",
 }
 BASELINE = "insert into landing.baseline values ('night-0', "
+# 430600 has 100 亿元 of GDP in a year, and its counties, each a copy of the zone's level, have more.
+WHOLE = """
+insert into marts.fct_actuals
+select * replace ('430600' as region_code, 100 as value, '2022Y' as period_key)
+from marts.fct_actuals where measure = 'level' and region_code != '430600'"""
+PART = """
+insert into marts.fct_actuals
+select facts.* replace (counties.region_code as region_code, {value} as value, '2022Y' as period_key)
+from marts.fct_actuals as facts
+cross join (
+  select region_code from marts.dim_region
+  where parent_code = '430600' and level = 'county' and is_current order by region_code limit {copies}
+) as counties
+where facts.measure = 'level' and facts.period_key != '2022Y'"""
+DISAGREEMENTS = """
+insert into marts.rpt_growth_disagreements (
+  region_code, indicator_key, unit, base_unit, period_key, period_start_date, period_end_date, earlier_period_key,
+  level_value, growth_pct, earlier_value, implied_earlier_value, implied_earlier_low, implied_earlier_high,
+  difference, difference_pct, implied_growth_pct, growth_comparability, likely_reason, level_claim_id,
+  growth_claim_id, earlier_claim_id
+)
+select
+  '430600', 'gdp', '亿元', 'CNY', '2022', date '2022-01-01', date '2022-12-31', '2021', 150, 10, 100, 136, 135, 137,
+  -36, 31, 50, 'real', '{reason}', 'a', 'b', 'c'
+from range({copies})"""
+REVISIONS = """
+insert into marts.fct_actuals
+select facts.* replace (1 as revision_number, 21 as revision_pct)
+from marts.fct_actuals as facts, range({copies}) where measure = 'level'"""
 MARTS_DAMAGE = {
     "facts_are_there": "delete from marts.fct_claims",
     "facts_are_not_lost": BASELINE + "'rows', 'fct_targets', 2)",
     "facts_hardly_shrink": BASELINE + "'rows', 'fct_actuals', 3)",
     "regions_are_not_lost": BASELINE + "'targets_by_region', '110101', 7)",
     "sources_are_not_lost": BASELINE + "'claims_by_source', '990000_demo_office', 5)",
+    "indicators_are_not_lost": BASELINE + "'facts_by_indicator', 'exports', 7)",
+    "parts_do_not_outgrow_their_whole": f"{WHOLE}; {PART.format(value=121, copies=4)}",
+    "parts_add_up_to_their_whole": f"{WHOLE}; {PART.format(value=61, copies=2)}",
+    "growth_agrees_with_levels": DISAGREEMENTS.format(reason="sources_disagree", copies=11),
+    "no_growth_contradicts_levels": DISAGREEMENTS.format(reason="unexplained", copies=1),
+    "revisions_are_small": REVISIONS.format(copies=11),
+    "no_revision_is_large": REVISIONS.format(copies=1),
     "attained_shares_are_plausible": (
         "insert into marts.fct_target_attainment select f.* replace (5000 as attained_share_pct)"
         " from marts.fct_target_attainment as f, range(6)"
