@@ -32,6 +32,8 @@ TABLES = (
     "fct_claims",
     "fct_target_attainment",
     "fct_targets",
+    "mart_rank",
+    "mart_region_scorecard",
     "mart_target_ladder",
     "mart_target_revisions",
     "mart_wording",
