@@ -32,6 +32,7 @@ TABLES = (
     "fct_claims",
     "fct_target_attainment",
     "fct_targets",
+    "mart_coverage",
     "mart_rank",
     "mart_region_scorecard",
     "mart_target_ladder",

@@ -1,6 +1,6 @@
 -- What was refused, how good is what is held, how old is it?
 
-create table release.rpt_rejections as
+create temp table rejection as
 with united as (
     select
         document.document_id, document.source_id, document.raw_sha256, 'extraction' as stage,
@@ -31,6 +31,11 @@ identified as (
     from united
 )
 
+select *
+from identified
+qualify row_number() over (partition by rejection_id order by source_id, raw_sha256) = 1;
+
+create table release.rpt_rejections as
 select
     rejection_id, document_id, source_id, raw_sha256, stage, reason, claim_id, quote,
     regexp_replace(
@@ -38,8 +43,7 @@ select
         '((?:责任|牵头|分管|包保|联系|責任|牽頭|聯繫)(?:领导|領導|人|区领导|县领导|市领导)\s*[:：])[^;；)）。\n]*', '\1…', 'g'
     ) as sentence,
     char_start, char_end, cell, detail
-from identified
-qualify row_number() over (partition by rejection_id order by source_id, raw_sha256) = 1
+from rejection
 order by rejection_id;
 
 create table release.rpt_documents as

@@ -251,7 +251,7 @@ united as (
         alone.comparator, alone.stated_pool_zh, alone.stated_count, alone.is_among_siblings, alone.claim_id
     from matched as alone
     join placed on alone.region = placed.region_code and year(alone.period_end) = placed.year
-    where alone.ranked_id is null
+    where alone.ranked_id is null and placed.parent_code is not null
 )
 
 select
