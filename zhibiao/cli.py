@@ -1,7 +1,8 @@
 """What does a person type? The command `zhibiao`: reads arguments, calls stages and readers, prints answers.
 
 Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give what was asked (the message says why) ·
-73 another run holds the lock · 74 a release does not match its manifest. `--json` prints JSON alone on standard output.
+73 another run holds the lock · 74 a release does not match its manifest · 75 the machine failed (disk, limits).
+`--json` prints JSON alone on standard output.
 """
 
 import json
