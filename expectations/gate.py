@@ -44,6 +44,8 @@ def run_gate(name: Gate, database: Path, *, report: Path, suites: Path, override
         raise GateFailed(f"gate {name}: an override needs a reason in words, not {override!r}")
     if not database.is_file():
         raise GateFailed(f"gate {name}: {database} is missing; load the build first")
+    if (journal := database.with_name(f"{database.name}.wal")).exists():  # its changes are in no hash of the file
+        raise GateFailed(f"gate {name}: {journal} shows that a writer was killed; load the run again")
     path = suites / f"{name}.yml"
     suite = load_suite(path, name)
     results = evaluate(suite.rules, database)

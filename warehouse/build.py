@@ -48,6 +48,11 @@ class Build:
         return self.folder / BUILD_FILE
 
     @property
+    def journal(self) -> Path:
+        """DuckDB's journal of a writer that did not close the build file: whoever reads the file reads it too."""
+        return self.folder / f"{BUILD_FILE}.wal"
+
+    @property
     def target_folder(self) -> Path:
         """Where dbt puts its manifest, its results and compiled SQL."""
         return self.folder / "target"

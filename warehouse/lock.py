@@ -34,10 +34,11 @@ class WriterLock:
     def __init__(self, home: Path, run_id: str) -> None:
         self.home = home
         self.run_id = checked_run_id(run_id)
+        self._path = home / "locks" / "writer.lock"
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
-        path = self.home / "locks" / "writer.lock"
+        path = self._path
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
         try:
@@ -67,5 +68,14 @@ class WriterLock:
         return self._descriptor
 
     def require(self) -> None:
-        """Raise WarehouseError unless this lock is held."""
-        self.fileno()
+        """Raise WarehouseError unless this lock is held, and Locked when its file is another now.
+
+        Whoever removes the file to get on lets a second run in; the first must notice before it changes what is seen.
+        """
+        held = os.fstat(self.fileno())
+        try:
+            there = self._path.lstat()
+        except FileNotFoundError:
+            there = None
+        if there is None or (there.st_dev, there.st_ino) != (held.st_dev, held.st_ino):
+            raise Locked(f"{self._path} was removed while run {self.run_id!r} held it, and others may write: run again")

@@ -94,6 +94,7 @@ def publish(
     link = published / f".current-{build.run_id}"
     link.symlink_to(build.run_id)
     failpoint("link made")
+    lock.require()
     link.replace(published / CURRENT)
     failpoint("link renamed")
     sync(published)
@@ -137,6 +138,8 @@ def _read_verdicts(paths: Sequence[Path], build: Build) -> list[dict[str, Any]]:
             raise VerdictMissing(f"gate {gate!r} did not pass run {build.run_id!r}: nothing is published")
     if not build.database.is_file():
         raise BuildMissing(f"{build.database} is missing: load run {build.run_id!r} again")
+    if build.journal.exists():  # the hash is of the file alone: what a journal adds, no gate has judged
+        raise VerdictMissing(f"{build.journal} stands beside the build: a writer was killed; load the run again")
     if verdicts["marts"].get("database_sha256") != file_sha256(build.database):
         raise VerdictMissing(f"{build.database} changed since gate 'marts' judged it: run the gate again")
     return [verdicts[gate] for gate in GATES]
