@@ -5,44 +5,25 @@ Whether the correction holds is for the next build to judge (docs/correct_a_figu
 """
 
 import csv
+import fcntl
+import io
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ingestion.records import Kind, Measure, Strength
 from zhibiao import answers, show
+from zhibiao.correction_rows import COLUMN_OF, Correction, contradiction, corrections
 from zhibiao.settings import Settings, load_settings
 from zhibiao.stage_failed import StageFailed
 from zhibiao.told import told
 
 SEED = "claim_correction.csv"
-COLUMN_OF = {
-    "value": "original_value",
-    "unit": "original_unit",
-    "period": "period_key",
-    "region": "region_code",
-    "indicator": "indicator_name_zh",
-    "measure": "measure",
-    "kind": "kind",
-    "strength": "strength",
-    "comparator": "comparator",
-}
-_NUMBER, _DAY = r"-?\d+(\.\d+)?", r"\d{4}(H[12]|Q[1-4]|-\d\d(-\d\d)?)?"
-# How a field is written, and what a person is told who writes it otherwise. Units and names are judged by the build.
-FORMS = {
-    "value": (rf"{_NUMBER}(\.\.{_NUMBER})?", "90, or 5..6 of a range"),
-    "period": (rf"{_DAY}(\.\.{_DAY})?", "2023, 2023H1, 2023Q2, 2023-05, 2023-05-31, or two with .. between"),
-    "region": (r"\d{6}(:.+)?", "421202, or 421202:某园区"),
-    "measure": ("|".join(Measure), ", ".join(Measure)),
-    "kind": ("|".join(Kind), ", ".join(Kind)),
-    "strength": ("|".join(Strength), ", ".join(Strength)),
-    "comparator": ("eq|ge|le|approx", "eq, ge, le, approx (a range is a value: 5..6)"),
-}
 _CLAIM_ID = re.compile(r"[0-9a-f]{16}")
 
 
@@ -89,54 +70,46 @@ def claim(settings: Settings, claim_id: str) -> Mapping[str, Any]:
     return found[0]
 
 
-def corrections(
-    claim: Mapping[str, Any], changes: Sequence[str], *, drop: bool
-) -> list[tuple[str, str, str, str, str]]:
-    """Claim, source, action, expected and corrected text of each row. Raises StageFailed for what cannot be meant."""
-    if drop is bool(changes):
-        raise StageFailed("give either --drop or --set FIELD=TEXT")
-    start = (str(claim["claim_id"]), str(claim["source_id"]))
-    if drop:
-        return [(*start, "drop", _said(claim, "value"), "")]
-    rows = []
-    for change in changes:
-        field, equals, text = change.partition("=")
-        if field not in COLUMN_OF or not equals or not text.strip():
-            raise StageFailed(f"--set {change!r}: write FIELD=TEXT with one of the fields {', '.join(COLUMN_OF)}")
-        if claim[COLUMN_OF[field]] is None:
-            raise StageFailed(f"--set {change!r}: the claim has no {field} that could be wrong")
-        if field in FORMS and not re.fullmatch(FORMS[field][0], text):
-            raise StageFailed(f"--set {change!r}: a {field} is written {FORMS[field][1]}")
-        low, _, high = text.partition("..") if field == "value" else ("", "", "")
-        if high and Decimal(low) > Decimal(high):
-            raise StageFailed(f"--set {change!r}: the range falls; the lower end comes first")
-        if text == _said(claim, field):
-            raise StageFailed(f"--set {change!r}: the claim says so already")
-        rows.append((*start, f"set_{field}", _said(claim, field), text))
-    if len({row[2] for row in rows}) < len(rows):
-        raise StageFailed("a field can be set once: leave out the other --set")
-    return rows
-
-
-def _said(claim: Mapping[str, Any], field: str) -> str:
-    text = show.plain(claim[COLUMN_OF[field]])
-    high = claim["original_value_high"]
-    return f"{text}..{show.plain(high)}" if field == "value" and high is not None else text
-
-
 def append(seed: Path, rows: Sequence[Sequence[str | date]]) -> None:
-    """Add rows to the seed. Raises StageFailed for one that stands there already, and where nobody can write."""
+    """Add rows to the seed, all or none, one process at a time.
+
+    Raises StageFailed for rows that cannot hold beside those that stand there, and where nobody can write.
+    """
+    from ingestion.durable import write_durable
+
     try:
-        text = seed.read_text("utf-8")
-        known = {(row[0], row[2]) for row in csv.reader(text.splitlines()) if len(row) > 2}
-        for row in rows:
-            if (row[0], "drop") in known or (row[2] == "drop" and any(row[0] == claim for claim, _ in known)):
-                raise StageFailed(f"{seed} holds a row of claim {row[0]} that a drop contradicts: keep one of them")
-            if (row[0], row[2]) in known:
-                raise StageFailed(f"{seed} holds a row {row[2]} of claim {row[0]} already: mend that one")
-        with seed.open("a", encoding="utf-8", newline="") as file:
-            if text and not text.endswith("\n"):
-                file.write("\n")
-            csv.writer(file, lineterminator="\n").writerows(rows)
+        seed = seed.resolve(strict=True)
+        with _one_writer(seed.parent):
+            text = seed.read_text("utf-8")
+            _require_room(seed, text, rows)
+            added = io.StringIO(newline="")
+            csv.writer(added, lineterminator="\n").writerows(rows)
+            text += "\n" if text and not text.endswith("\n") else ""
+            write_durable(seed, (text + added.getvalue()).encode("utf-8"), replace=True)
     except OSError as error:
         raise StageFailed(f"{seed}: {error.strerror}: correct figures in a checkout that you can write") from error
+
+
+def _require_room(seed: Path, text: str, rows: Sequence[Sequence[str | date]]) -> None:
+    """Raise StageFailed unless the rows of each claim, those that stand there and the new ones, can hold together."""
+    known = [Correction(*row[:5]) for row in csv.reader(text.splitlines()) if len(row) > 4]
+    new = [Correction(*map(str, row[:5])) for row in rows]
+    for claim_id in {row.claim_id for row in new}:
+        own = [row for row in known if row.claim_id == claim_id]
+        for row in new:
+            if row.action in {each.action for each in own}:
+                raise StageFailed(f"{seed} holds a row {row.action} of claim {claim_id} already: mend that one")
+        if reason := contradiction([*own, *(row for row in new if row.claim_id == claim_id)]):
+            among = f" beside its rows in {seed}" if own else ""
+            raise StageFailed(f"claim {claim_id}{among}: {reason}")
+
+
+@contextmanager
+def _one_writer(folder: Path) -> Iterator[None]:
+    """One process at a time changes a file here. The folder is locked: the file itself is replaced by another one."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -21,6 +21,7 @@ WRONG_UNIT = said("actual", YANGXIN, "工业投资", "18.4 万元", year(2023))
 WRONG_NAME = said("actual", YANGXIN, "生产总量", "152.6 亿元", year(2023), quote="生产总量152.6亿元")
 WRONG_STRENGTH = said("target", YANGXIN, "高新技术企业数", "31 家", year(2024))
 WRONG_MEASURE = said("actual", YANGXIN, "高新技术企业数", "2.5 %", year(2023))
+WRONG_KIND_OF_TARGET = said("actual", YANGXIN, "固定资产投资", "77 亿元", year(2024))
 NO_FIGURE = said("actual", YANGXIN, "新改建公厕数", "404 座", year(2023))
 FIGURES = (
     POINT_LOST,
@@ -31,6 +32,7 @@ FIGURES = (
     WRONG_STRENGTH,
     WRONG_MEASURE,
     NO_FIGURE,
+    WRONG_KIND_OF_TARGET,
 )
 TEXT = "阳新县的一篇年终综述"
 
@@ -63,6 +65,8 @@ CORRECTIONS = (
     correction(WRONG_STRENGTH, "set_comparator", "eq", "ge"),
     correction(WRONG_MEASURE, "set_measure", "yoy", "share"),
     correction(NO_FIGURE, "drop", "404", ""),
+    correction(WRONG_KIND_OF_TARGET, "set_strength", "none", "firm"),
+    correction(WRONG_KIND_OF_TARGET, "set_kind", "actual", "target"),
     (
         "elsewhere0000000",
         "nowhere",

@@ -50,9 +50,17 @@ def test_kind_unit_indicator_measure_and_wording_are_corrected(marts: duckdb.Duc
         Decimal("152.6"),
     )
     assert actual(marts, "enterprises_hightech")["measure"] == "share"
-    target = one(marts, "select * from fct_targets where region_code = ?", YANGXIN)
+    query = "select * from fct_targets where region_code = ? and indicator_key = 'enterprises_hightech'"
+    target = one(marts, query, YANGXIN)
     assert target["is_corrected"]
     assert (target["strength_tier"], target["strength"], target["comparator"]) == ("stretch", "stretch", "ge")
+
+
+def test_a_promise_read_as_a_result_becomes_one_with_its_strength(marts: duckdb.DuckDBPyConnection) -> None:
+    target = one(marts, "select * from fct_targets where claim_id = ?", claim_id(cases.WRONG_KIND_OF_TARGET))
+    assert (target["value"], target["strength"], target["strength_tier"]) == (Decimal(77), "firm", "base")
+    claim = one(marts, "select * from fct_claims where claim_id = ?", claim_id(cases.WRONG_KIND_OF_TARGET))
+    assert claim["corrected_from"] == "kind actual, strength none"
 
 
 def test_a_dropped_claim_is_told_of_and_nowhere_else(marts: duckdb.DuckDBPyConnection) -> None:

@@ -93,7 +93,7 @@ final as (
             -- Only promises have a strength; one without a word of it is expected (docs/claim.md).
             case
                 when coalesce(named.kind, claims.kind) = 'actual' then null
-                when named.strength is not null then named.strength
+                when named.strength is not null then nullif(named.strength, 'none')
                 when named.kind = 'target' then coalesce(claims.strength, 'expect')
                 else claims.strength
             end as strength

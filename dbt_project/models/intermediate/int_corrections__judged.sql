@@ -72,7 +72,9 @@ renamed as (
         claims.region_code as region,
         claims.indicator_name_zh as indicator,
         claims.measure,
-        {{ period_key('claims.period_start_date', 'claims.period_end_date') }} as period
+        {{ period_key('claims.period_start_date', 'claims.period_end_date') }} as period,
+        coalesce(claims.strength, 'none') as strength,
+        claims.comparator
     from lost
     inner join claims
         on
@@ -164,6 +166,8 @@ judged as (
                     when 'indicator' then renamed.indicator
                     when 'measure' then renamed.measure
                     when 'period' then renamed.period
+                    when 'strength' then renamed.strength
+                    when 'comparator' then renamed.comparator
                 end
                 then 'read_right'
             else 'unmatched'
@@ -191,6 +195,13 @@ final as (
                 then
                     'mend this row: no claim that says ' || coalesce(judged.expected_text, 'something unreadable')
                     || ' can be corrected to ' || coalesce(judged.corrected_text, 'that') || ' by ' || judged.action
+                    || case judged.action
+                        when 'set_strength'
+                            then '; a target has a strength and a result has none: set_kind of the claim goes with it'
+                        when 'set_comparator'
+                            then '; the comparator of a range is range, so that set_value of the claim decides'
+                        else ''
+                    end
             when 'contradictory' then 'keep one of the rows that correct this claim in this way'
             when 'said_by_source'
                 then

@@ -35,7 +35,7 @@ final as (
             when 'indicator' then claims.indicator_name_zh
             when 'measure' then claims.measure
             when 'kind' then claims.kind
-            when 'strength' then claims.strength
+            when 'strength' then coalesce(claims.strength, 'none')
             when 'comparator' then claims.comparator
         end as read_text
     from corrections

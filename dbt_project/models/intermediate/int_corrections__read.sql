@@ -64,50 +64,78 @@ written as (
 
 ),
 
+-- What the rows of one claim say together, in whatever order they stand.
+together as (
+
+    select
+        written.*,
+        max(written.corrected_value) filter (where written.action = 'set_kind') over whole_claim as corrected_kind,
+        coalesce(
+            bool_or(written.corrected_high is null) filter (where written.action = 'set_value') over whole_claim, false
+        ) as is_made_plain,
+        coalesce(
+            bool_or(written.corrected_high is not null) filter (where written.action = 'set_value') over whole_claim,
+            false
+        ) as is_made_range
+    from written
+    window whole_claim as (partition by written.claim_id)
+
+),
+
 final as (
 
     select
-        written.claim_id,
-        written.source_id,
-        written.action,
-        written.field,
-        written.expected_text,
-        written.corrected_text,
+        together.claim_id,
+        together.source_id,
+        together.action,
+        together.field,
+        together.expected_text,
+        together.corrected_text,
         -- Of a field that is no number and no period these are nothing.
-        case when written.field = 'value' then written.corrected_low end as corrected_low,
-        case when written.field = 'value' then written.corrected_high end as corrected_high,
-        case when written.field = 'period' then written.expected_start_date end as expected_start_date,
-        case when written.field = 'period' then written.expected_end_date end as expected_end_date,
-        case when written.field = 'period' then written.corrected_start_date end as corrected_start_date,
-        case when written.field = 'period' then written.corrected_end_date end as corrected_end_date,
-        written.reason,
-        written.reported_by,
-        written.reported_on,
-        written.review_by,
+        case when together.field = 'value' then together.corrected_low end as corrected_low,
+        case when together.field = 'value' then together.corrected_high end as corrected_high,
+        case when together.field = 'period' then together.expected_start_date end as expected_start_date,
+        case when together.field = 'period' then together.expected_end_date end as expected_end_date,
+        case when together.field = 'period' then together.corrected_start_date end as corrected_start_date,
+        case when together.field = 'period' then together.corrected_end_date end as corrected_end_date,
+        together.reason,
+        together.reported_by,
+        together.reported_on,
+        together.review_by,
         coalesce(
-            written.expected_text is not null
-            and case written.action
-                when 'drop' then written.corrected_value is null
+            together.expected_text is not null
+            and case together.action
+                when 'drop' then together.corrected_value is null
                 when 'set_value'
                     then
-                        written.corrected_text is not null
-                        and written.corrected_low <= coalesce(written.corrected_high, written.corrected_low)
-                when 'set_period' then written.corrected_start_date <= written.corrected_end_date
-                when 'set_region' then written.is_region
-                when 'set_unit' then written.is_unit
-                when 'set_indicator' then length(trim(written.corrected_value)) > 0
+                        together.corrected_text is not null
+                        and together.corrected_low <= coalesce(together.corrected_high, together.corrected_low)
+                when 'set_period' then together.corrected_start_date <= together.corrected_end_date
+                when 'set_region' then together.is_region
+                when 'set_unit' then together.is_unit
+                when 'set_indicator' then length(trim(together.corrected_value)) > 0
                 when 'set_measure'
-                    then written.corrected_value in (
+                    then together.corrected_value in (
                         'level', 'yoy', 'increment', 'share', 'completion', 'rank', 'contribution', 'index'
                     )
-                when 'set_kind' then written.corrected_value in ('target', 'actual')
-                when 'set_strength' then written.corrected_value in ('firm', 'expect', 'stretch')
-                when 'set_comparator' then written.corrected_value in ('eq', 'ge', 'le', 'approx')
+                when 'set_kind' then together.corrected_value in ('target', 'actual')
+                -- Targets have a strength and results have none, before and after (docs/claim.md).
+                when 'set_strength'
+                    then
+                        together.corrected_value in ('firm', 'expect', 'stretch', 'none')
+                        and (together.expected_value = 'none') = (coalesce(together.corrected_kind, '') = 'target')
+                        and (together.corrected_value = 'none') = (coalesce(together.corrected_kind, '') = 'actual')
+                -- The comparator of a range is `range`, and of nothing else.
+                when 'set_comparator'
+                    then
+                        together.corrected_value in ('eq', 'ge', 'le', 'approx')
+                        and not together.is_made_range
+                        and (together.expected_value != 'range' or together.is_made_plain)
             end
-            and written.corrected_text is distinct from written.expected_text,
+            and together.corrected_text is distinct from together.expected_text,
             false
         ) as is_possible
-    from written
+    from together
 
 )
 
