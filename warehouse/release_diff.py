@@ -1,4 +1,4 @@
-"""What changed between two releases, and why? Facts that appeared, disappeared, were revised or reworded.
+"""What changed between two releases, and why? Facts that appeared, disappeared, were revised, reworded or rescaled.
 
 Both releases are attached read-only to a database in memory. Reasons are derived from claims, documents and the
 versions in both manifests; what these do not tell is called unexplained and never guessed. The statements stand in
@@ -102,7 +102,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection, earlier: Release, later: Rel
         )
         connection.execute(_filled("side", side=side))
         connection.execute(_dropped(connection, side))
-    connection.execute(_read("pairs"))
+    for statements in ("rescaled", "pairs"):
+        connection.execute(_read(statements))
     for has, lacks, gone, prefix in (("earlier", "later", "removed", "old"), ("later", "earlier", "added", "new")):
         sql = _filled("why", has=has, lacks=lacks, gone=gone, claim=f"{prefix}_claim_id", fact=f"{prefix}_fact_id")
         connection.execute(sql, {"rules": rules})

@@ -42,6 +42,9 @@ select
     'flow_ytd' as accumulation, true as is_core, 8 as claim_count;
 create table marts.bridge_indicator_names as
 select name_zh as written_name, indicator_key from marts.dim_indicator;
+create table marts.dim_unit as
+select unit, 'CNY' as base_unit, cast(factor as decimal(30, 9)) as factor
+from (values ('亿元', 100000000), ('万元', 10000), ('元', 1)) as t (unit, factor);
 create table marts.dim_document as
 select
     'd1' as document_id, 'aa11' as raw_sha256, '2024年工作报告' as title, '演示市人民政府' as publisher,

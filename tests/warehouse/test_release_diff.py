@@ -40,6 +40,7 @@ class Said:
     url: str = ""
     kind: str = "target"
     indicator: str = "gdp"
+    unit: str = "亿元"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def publish_night(home: Path, name: str, of: Night) -> Release:
         for source in of.sources:
             connection.execute("insert into marts.dim_source (source_id) values (?)", [source])
         for raw, outcome, reason in of.documents:
-            add(connection, "dim_document", document_id=raw, raw_sha256=raw, outcome=outcome, outcome_reason=reason)
+            row = {"raw_sha256": raw, "outcome": outcome, "outcome_reason": reason or None}
+            add(connection, "dim_document", document_id=raw + outcome, extractor_version="v1", **row)
         for claim in of.dropped:
             add(connection, "rpt_corrections", claim_id=claim, action="drop")
         for said in of.said:
@@ -121,7 +123,7 @@ def add_statement(connection: duckdb.DuckDBPyConnection, said: Said) -> None:
         region_code="990100",
         indicator_key=said.indicator,
         measure="level",
-        unit="亿元",
+        unit=said.unit,
         base_unit="CNY",
         period_key="2024",
         period_start_date=date(2024, 1, 1),
@@ -223,6 +225,34 @@ SCENES = {
         "revised",
         "rules_changed",
     ),
+    "told in another unit": (
+        night(replace(BASE, read="440")),
+        night(replace(BASE, fact="f0", read="440", value="4400000", unit="万元"), rules=OTHER_SEEDS),
+        "rescaled",
+        "unit_changed",
+    ),
+    "told in a coarser unit, which keeps fewer digits": (
+        night(replace(BASE, read="123.4", value="123.4", unit="元")),
+        night(replace(BASE, fact="f0", read="123.4", value="0.000001234"), rules=OTHER_SEEDS),
+        "rescaled",
+        "unit_changed",
+    ),
+    "said later, and told in another unit": (
+        night(BASE),
+        night(
+            replace(BASE, fact="f0", read="440", value="4400000", unit="万元", status="superseded"),
+            replace(LATER, read="450", value="4500000", unit="万元"),
+            rules=OTHER_SEEDS,
+        ),
+        "revised",
+        "later_statement",
+    ),
+    "the same bytes with and without text": (
+        night(BASE),
+        night(documents=[("raw of d1", "failed", ""), ("raw of d1", "skipped", "taken_down")]),
+        "disappeared",
+        "document_not_read",
+    ),
     "reworded, nobody knows why": (night(BASE), night(replace(BASE, comparator="ge")), "reworded", "unexplained"),
     "other value of the same reading, nobody knows why": (
         night(replace(BASE, fact="f0", read="440000", value="440000")),
@@ -269,6 +299,16 @@ def test_change_tells_both_values_and_both_sentences(tmp_path: Path) -> None:
     assert (found["old_claim_id"], found["new_claim_id"]) == ("c1", "c2")
     assert (found["region_name_zh"], found["indicator_name_zh"]) == ("演示市", "地区生产总值")
     assert found["detail"] == "2024-07-01 after 2024-01-31"
+
+
+def test_values_of_two_units_are_compared_in_the_later_one(tmp_path: Path) -> None:
+    before, after, _, _ = SCENES["said later, and told in another unit"]
+    (found,) = changes_of(publish_night(tmp_path, "r1", before), publish_night(tmp_path, "r2", after))
+    assert (found["old_value"], found["new_value"], found["difference_pct"]) == (4400000, 4500000, Decimal("2.2727"))
+    assert (found["unit"], found["old_unit"]) == ("万元", "亿元")
+    before, after, _, _ = SCENES["told in another unit"]
+    (found,) = changes_of(publish_night(tmp_path, "r3", before), publish_night(tmp_path, "r4", after))
+    assert (found["difference"], found["detail"]) == (0, "亿元 to 万元")
 
 
 def test_releases_are_the_current_one_and_its_parent_unless_named(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ with judged as (
         lost.title as old_title,
         lost.url as old_url,
         case
+            when pairs.change = 'rescaled' then 'unit_changed'
             when pairs.change = 'appeared' then gained.reason
             when pairs.change = 'disappeared' then lost.reason
             when gained.reason = 'same_statement' then
@@ -73,6 +74,7 @@ select
         when 'later_statement'
             then concat(judged.new_said_date, ' after ', coalesce(cast(judged.old_said_date as varchar), 'no date'))
         when 'worthier_statement' then concat('precedence ', judged.new_precedence, ' before ', judged.old_precedence)
+        when 'unit_changed' then concat(judged.old_unit, ' to ', judged.unit)
         when 'source_added' then judged.source_id
         when 'source_removed' then judged.source_id
         else coalesce(judged.new_title, judged.old_title)
@@ -86,6 +88,7 @@ select
     judged.period_key,
     nullif(judged.tier, '') as strength_tier,
     judged.unit,
+    case when judged.old_unit <> judged.unit then judged.old_unit end as old_unit,
     judged.old_value,
     judged.new_value,
     judged.new_value - judged.old_value as difference,

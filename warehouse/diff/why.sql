@@ -60,7 +60,7 @@ select
 from evidence
 left join $has.dim_document as documents
     on evidence.document_id = documents.document_id
-left join $lacks.fct_claims as other_claims
+left join ${lacks}_claims as other_claims
     on evidence.claim_id = other_claims.claim_id
 left join ${lacks}_dropped as dropped
     on evidence.claim_id = dropped.claim_id
