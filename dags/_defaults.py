@@ -13,10 +13,15 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import Asset, Param, get_current_context
 from airflow.sdk.exceptions import AirflowFailException
 
+from dags._alerts import TellTask
+
 TIMEZONE = "Asia/Shanghai"  # nights are those of the publishers
 
 LANDING_CLAIMS = Asset(name="landing.claims", uri="x-warehouse://landing/claims")
 PUBLISHED_MARTS = Asset(name="published.marts", uri="x-warehouse://published/marts")
+
+
+MOST_XCOM_BYTES = 2**18  # thousands of source ids; what is larger is data and belongs into files
 
 
 class Pool(StrEnum):
@@ -50,6 +55,7 @@ DEFAULT_ARGS: dict[str, Any] = {
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=20),
     "execution_timeout": timedelta(hours=2),
+    "on_failure_callback": TellTask(),  # after the last try
 }
 
 
@@ -90,9 +96,26 @@ def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
 
     try:
         with stages.watched(_log_event):
-            return stages.run(name, **arguments)
+            return for_xcom(name, stages.run(name, **arguments))
     except stages.StageFailed as error:
         raise AirflowFailException(str(error)) from error
+
+
+def for_xcom(name: str, report: dict[str, Any]) -> dict[str, Any]:
+    """The report itself when it may pass from task to task: JSON scalars and lists of them, and not the data itself.
+
+    Raises TypeError otherwise, so that no object is ever put into Airflow's database and made again from it (T21).
+    """
+    for key, value in report.items():
+        parts = value if isinstance(value, list) else [value]
+        if not all(part is None or type(part) in (str, int, float, bool) for part in parts):
+            raise TypeError(
+                f"stage {name} returns {type(value).__name__} as {key!r}: JSON scalars and lists of them alone"
+            )
+    size = len(json.dumps(report, ensure_ascii=False).encode())
+    if size > MOST_XCOM_BYTES:
+        raise TypeError(f"stage {name} returns {size} bytes, at most {MOST_XCOM_BYTES} pass from task to task")
+    return report
 
 
 def _log_event(event: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from typing import Any
 
 from airflow.sdk import CronTriggerTimetable, TriggerRule, dag, task
 
+from dags._alerts import ENDS_AFTER, TellRun, late_alert
 from dags._defaults import ASKED_PARAMS, DEFAULT_ARGS, LANDING_CLAIMS, TIMEZONE, Pool, Tag, asked_for, run_stage
 
 
@@ -32,6 +33,9 @@ from dags._defaults import ASKED_PARAMS, DEFAULT_ARGS, LANDING_CLAIMS, TIMEZONE,
     max_active_runs=1,
     params=ASKED_PARAMS,
     default_args=DEFAULT_ARGS,
+    dagrun_timeout=ENDS_AFTER,
+    deadline=late_alert(),
+    on_failure_callback=TellRun(also_of_tasks=True),
     tags=[Tag.TIER_1, Tag.INGESTION],
     doc_md=__doc__,
 )
@@ -43,7 +47,8 @@ def ingest_sources() -> None:
         ids: list[str] = run_stage("list_sources", source_ids=asked_for()["source_ids"])["source_ids"]
         return ids
 
-    @task(pool=Pool.FETCH, map_index_template='{{ task.op_kwargs["source_id"] }}')
+    # A dead source is told by rpt_source_freshness; one message each would bury what matters when the network is down.
+    @task(pool=Pool.FETCH, on_failure_callback=[], map_index_template='{{ task.op_kwargs["source_id"] }}')
     def fetch_source(source_id: str) -> dict[str, Any]:
         return run_stage("fetch_source", source_id=source_id, since=asked_for()["since"])
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from airflow.sdk import dag, task
 
+from dags._alerts import ENDS_AFTER, TellRun, late_alert
 from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, Pool, Tag, run_stage
 
 
@@ -23,6 +24,9 @@ from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, Pool, Tag, run_stage
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
+    dagrun_timeout=ENDS_AFTER,
+    deadline=late_alert(),
+    on_failure_callback=TellRun(),
     tags=[Tag.TIER_2, Tag.INGESTION],
     doc_md=__doc__,
 )

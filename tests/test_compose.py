@@ -73,3 +73,21 @@ def test_commands_name_modules_that_exist() -> None:
         for flag, module in pairwise(command):
             if flag == "-m":
                 assert (ROOT / (module.replace(".", "/") + ".py")).is_file(), module
+
+
+def test_airflow_in_containers_is_as_quiet_as_on_one_machine() -> None:
+    airflow = [service for service in SERVICES.values() if service["image"].startswith("zhibiao:")]
+    assert len(airflow) >= 4
+    for service in airflow:
+        assert service["environment"]["AIRFLOW__CORE__LOAD_EXAMPLES"] == "False"
+        assert service["environment"]["AIRFLOW__USAGE_DATA_COLLECTION__ENABLED"] == "False"
+        assert service["environment"]["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "False"
+
+
+def test_no_log_server_runs_in_a_container() -> None:
+    """Airflow's log servers take no address: any other container of the network could read the logs."""
+    for service in SERVICES.values():
+        command = service.get("command", [])
+        if "scheduler" in command:
+            assert "--skip-serve-logs" in command
+        assert not {"worker", "triggerer", "standalone", "celery"} & set(command)

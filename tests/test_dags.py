@@ -27,6 +27,9 @@ from airflow.dag_processing.dagbag import DagBag
 def told(timetable, name):
     return getattr(timetable, name, None)
 
+def listed(callbacks):
+    return callbacks if isinstance(callbacks, list | tuple) else [callbacks] if callbacks else []
+
 bag = DagBag(dag_folder=FOLDER)
 facts = {"errors": bag.import_errors, "dags": {}}
 for dag_id, dag in bag.dags.items():
@@ -37,10 +40,15 @@ for dag_id, dag in bag.dags.items():
         "timetable": f"{type(dag.timetable).__name__} {told(dag.timetable, 'expression')}",
         "timezone": str(told(dag.timetable, "timezone")),
         "run_immediately": None if run_immediately is None else run_immediately.total_seconds(),
+        "dagrun_timeout": dag.dagrun_timeout.total_seconds() if dag.dagrun_timeout else None,
+        "late": [(type(d.reference).__name__, d.interval.total_seconds(), d.callback.path) for d in dag.deadline or []],
+        "told": [type(c).__name__ for c in listed(dag.on_failure_callback)],
         "tasks": {t.task_id: {
             "retries": t.retries, "owner": t.owner, "pool": t.pool, "backoff": bool(t.retry_exponential_backoff),
             "timeout": t.execution_timeout is not None, "upstream": sorted(t.upstream_task_ids),
             "outlets": sorted(o.name for o in t.outlets), "trigger_rule": str(t.trigger_rule),
+            "told": [type(c).__name__ for c in listed(
+                t.partial_kwargs.get("on_failure_callback") if t.is_mapped else t.on_failure_callback)],
         } for t in dag.tasks},
     }
 import dags._defaults as d
@@ -152,3 +160,36 @@ def test_dag_files_hold_no_logic(path: Path) -> None:
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
     assert top <= {"datetime", "typing", "airflow", "dags"}, "heavy imports belong inside tasks"
+
+
+def test_every_failure_is_told_but_that_of_one_source(dag_facts: dict[str, Any]) -> None:
+    """When the network is down, a message for each of hundreds of sources would bury the one that matters."""
+    for dag in dag_facts["dags"].values():
+        assert dag["told"] == ["TellRun"]
+        for task_id, task in dag["tasks"].items():
+            assert task["told"] == ([] if task_id == "fetch_source" else ["TellTask"]), task_id
+
+
+def test_a_run_is_late_by_morning_and_ends_before_the_next_night(dag_facts: dict[str, Any]) -> None:
+    """The deadline's callback runs in the executor: no triggerer is started here, and it would serve logs to all."""
+    for dag in dag_facts["dags"].values():
+        assert dag["late"] == [["DagRunQueuedAtDeadline", 5 * 3600, "dags._alerts.tell_late"]]
+        assert 5 * 3600 < dag["dagrun_timeout"] < 24 * 3600
+
+
+@pytest.mark.parametrize("dag_id", sorted(NIGHTLY))
+def test_what_a_task_returns_comes_from_run_stage_alone(dag_id: str) -> None:
+    """run_stage lets JSON scalars and lists of them pass (T21); a task that returns another thing goes around it."""
+    tree = ast.parse((ROOT / "dags" / f"{dag_id}.py").read_text(encoding="utf-8"))
+    tasks = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and any(ast.unparse(one).startswith("task") for one in node.decorator_list)
+    ]
+    assert tasks
+    for node in tasks:
+        (ret,) = [one for one in ast.walk(node) if isinstance(one, ast.Return)] or [ast.Return(None)]
+        shown = ast.unparse(ret.value) if ret.value else ""
+        if isinstance(ret.value, ast.Name):
+            (shown,) = [ast.unparse(one.value) for one in node.body if isinstance(one, ast.AnnAssign) and one.value]
+        assert shown.startswith("run_stage(") or (not shown and "run_stage(" in ast.unparse(node)), node.name

@@ -28,6 +28,7 @@ def prepare_airflow(settings: Settings) -> dict[str, str]:
     """
     home = settings.airflow_home
     home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)  # Airflow writes airflow.cfg and a database with its own keys here, readable for everybody
     env = airflow_env(settings) | _secrets(home)
     _password(settings)
     mark = home / f"ready-{version('apache-airflow')}"

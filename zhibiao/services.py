@@ -51,12 +51,7 @@ def up(settings: Settings, say: Callable[[str], None]) -> Running:
     say("preparing Airflow")
     demo_port = _free_port() if settings.scope == "demo" and not settings.pages else None
     env = prepare_airflow(settings)
-    # The api-server comes first: a task that the scheduler starts before it answers fails and waits for its retry.
-    commands = {
-        "api-server": ["-m", "airflow", "api-server", "--host", HOST, "--port", str(settings.airflow_port)],
-        "scheduler": ["-m", "airflow", "scheduler", "--skip-serve-logs"],  # its log server listens on every interface
-        "dag-processor": ["-m", "airflow", "dag-processor"],
-    }
+    commands = airflow_commands(settings.airflow_port)
     if demo_port:
         env["ZHIBIAO_DEMO_ADDRESS"] = f"{HOST}:{demo_port}"
         commands["demo-site"] = ["-m", "zhibiao.demo_site", str(PROJECT / "zhibiao" / "demo" / "site"), str(demo_port)]
@@ -72,6 +67,20 @@ def up(settings: Settings, say: Callable[[str], None]) -> Running:
         down(settings, say)
         raise
     return Running(f"http://{HOST}:{settings.airflow_port}", "admin", passwords_file(settings), processes)
+
+
+def airflow_commands(port: int) -> dict[str, list[str]]:
+    """How Airflow's components are started, by name and in order.
+
+    The api-server comes first: a task that the scheduler starts before it answers fails and waits for its retry. No
+    log server: Airflow's take no address and listen on every interface (ports 8793 and 8794), so the scheduler's is
+    left out, and no worker or triggerer, which bring one each, is needed.
+    """
+    return {
+        "api-server": ["-m", "airflow", "api-server", "--host", HOST, "--port", str(port)],
+        "scheduler": ["-m", "airflow", "scheduler", "--skip-serve-logs"],
+        "dag-processor": ["-m", "airflow", "dag-processor"],
+    }
 
 
 def down(settings: Settings, say: Callable[[str], None]) -> list[str]:
@@ -91,6 +100,16 @@ def down(settings: Settings, say: Callable[[str], None]) -> list[str]:
             f"port {settings.airflow_port} is still taken, by a process that `zhibiao up` did not start"
         )
     return stopped
+
+
+def recorded(settings: Settings) -> list[str]:
+    """Names of the components that `up` started and `down` has not stopped."""
+    return [path.stem for path in _records(settings)]
+
+
+def running(settings: Settings) -> list[str]:
+    """Those of them that are alive."""
+    return sorted(_alive(settings))
 
 
 def _start(settings: Settings, name: str, arguments: list[str], env: Mapping[str, str]) -> int:

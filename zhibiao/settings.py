@@ -5,16 +5,39 @@ and switches as arguments. The Airflow variables that follow from the settings a
 """
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
+_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN)$")  # names of variables whose values are secret
+_SHORTEST_SECRET = 6  # a shorter one would be found in every other word
+WEBHOOK_FORMS = ("json", "wecom", "feishu")
 
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message says which, what it was and what it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """Who is told when a night fails? Nobody, unless a webhook or a mail address is given."""
+
+    webhook: str | None = field(
+        default=None, repr=False
+    )  # an address that takes a POST; it may hold a key, so it is never logged
+    webhook_form: str = "json"  # what the other side reads: one of WEBHOOK_FORMS
+    mail_to: str | None = None
+    mail_from: str | None = None
+    smtp: str | None = field(default=None, repr=False)  # smtp:// or smtps://[user:password@]host[:port]
+
+    @property
+    def is_on(self) -> bool:
+        """Is anybody told?"""
+        return bool(self.webhook or self.mail_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,8 @@ class Settings:
     override: str | None  # a person's reason to publish past a critical comparison with the last release
     threads: int
     parser_memory_mb: int  # of addresses, for each process that reads documents
+    alerts: Alerts = Alerts()
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what no message may hold
 
     @property
     def sources(self) -> Path:
@@ -92,7 +117,32 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         override=env.get("ZHIBIAO_OVERRIDE") or None,
         threads=_number(env, "ZHIBIAO_THREADS", default=2, low=1, high=256),
         parser_memory_mb=_number(env, "ZHIBIAO_PARSER_MEMORY_MB", default=4096, low=512, high=2**20),
+        alerts=_alerts(env),
+        secrets=frozenset(v for name, v in env.items() if _SECRET.search(name) and len(v) >= _SHORTEST_SECRET),
     )
+
+
+def _alerts(env: Mapping[str, str]) -> Alerts:
+    webhook, form = env.get("ZHIBIAO_ALERT_WEBHOOK") or None, env.get("ZHIBIAO_ALERT_WEBHOOK_FORM") or "json"
+    mail_to, smtp = env.get("ZHIBIAO_ALERT_MAIL") or None, env.get("ZHIBIAO_ALERT_SMTP") or None
+    # The values may hold keys and passwords: a message names the setting and never what it was.
+    if webhook and not _has_host(webhook, ("http", "https")):
+        raise SettingsError("ZHIBIAO_ALERT_WEBHOOK must be an http:// or https:// address")
+    if form not in WEBHOOK_FORMS:
+        raise SettingsError(f"ZHIBIAO_ALERT_WEBHOOK_FORM is {form!r}: it must be one of {', '.join(WEBHOOK_FORMS)}")
+    if mail_to and not (smtp and _has_host(smtp, ("smtp", "smtps"))):
+        raise SettingsError(
+            "ZHIBIAO_ALERT_MAIL needs ZHIBIAO_ALERT_SMTP: smtp://[user:password@]host[:port], or smtps://"
+        )
+    return Alerts(webhook, form, mail_to, env.get("ZHIBIAO_ALERT_FROM") or mail_to, smtp)
+
+
+def _has_host(address: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _folder(env: Mapping[str, str], name: str) -> Path | None:
