@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ingestion.source_model import SourceRecord
     from ingestion.source_trial import Trial
     from ingestion.store_check import StoreCheck
+    from ingestion.store_glance import StoreGlance
 
 T = TypeVar("T")
 
@@ -49,6 +50,7 @@ __all__ = [
     "fetch_source",
     "finish_paths",
     "folder_source",
+    "glance_at_store",
     "load_sources",
     "make_network",
     "plan_shares",
@@ -285,6 +287,13 @@ def check_store(home: Path, *, ledger_url: str) -> "StoreCheck":
     from ingestion.store_check import check_store as check
 
     return check(home, ledger_url=ledger_url)
+
+
+def glance_at_store(home: Path, *, ledger_url: str) -> "StoreGlance":
+    """Names and times of ledger and raw store, without reading a stored byte. Raises StoreError."""
+    from ingestion.store_glance import glance_at_store as glance
+
+    return glance(home, ledger_url=ledger_url)
 
 
 def rebuild_ledger(home: Path, *, ledger_url: str, sources: "Mapping[str, SourceRecord]", run_id: str) -> "StageReport":

@@ -47,7 +47,7 @@ def fetch_source(
     raw_store.sweep(home, now())
     source = source.on((now() + CHINA_TIME).date())
     with open_ledger(ledger_url) as ledger:
-        floor = max(MIN_FREE_BYTES, FREE_RUNS * ledger.last_stored_bytes(source.id))
+        floor = room_wanted(ledger.last_stored_bytes(source.id))
         visit = Visit(source, home, ledger, run_id, network, now, floor, progress)
         visit.require_space()
         ledger.remember_source(source.id, source_row(source), run_id=run_id)
@@ -62,6 +62,11 @@ def fetch_source(
             _fetch_all(visit, _asks(found))
         _check_promise(visit)
         return StageReport("fetch", {name: visit.counts[name] for name in COUNTS}, tuple(visit.notes))
+
+
+def room_wanted(last_stored_bytes: int) -> int:
+    """Bytes that must be free on the disk before a source is asked that added so much in its last run."""
+    return max(MIN_FREE_BYTES, FREE_RUNS * last_stored_bytes)
 
 
 def source_row(source: SourceRecord) -> dict[str, object]:

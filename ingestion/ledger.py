@@ -137,6 +137,12 @@ class Ledger:
         with self._engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(rows)}
 
+    def last_attempt_at(self) -> datetime | None:
+        """When anything was last asked for, whatever came of it."""
+        query = sa.select(fetches.c.requested_at).order_by(fetches.c.fetch_id.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
+
     def fetch_records(self, source_ids: Sequence[str] | None) -> Iterator[FetchRecord]:
         """Every attempt in the order of their ids."""
         query = sa.select(fetches).order_by(fetches.c.fetch_id)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from warehouse.errors import Locked, NoRelease, WarehouseError
     from warehouse.explanation import Explanation, explain
     from warehouse.load import load_build, nothing_changed
-    from warehouse.lock import WriterLock
+    from warehouse.lock import WriterLock, lock_holder
     from warehouse.manifest import Scope
     from warehouse.models import build_models
     from warehouse.publication import publish
@@ -35,6 +35,7 @@ _MODULE_OF = {
     "current": "release",
     "explain": "explanation",
     "load_build": "load",
+    "lock_holder": "lock",
     "mark_unchanged": "build",
     "nothing_changed": "load",
     "open_build": "build",
@@ -59,6 +60,7 @@ __all__ = [
     "current",
     "explain",
     "load_build",
+    "lock_holder",
     "mark_unchanged",
     "nothing_changed",
     "open_build",

@@ -79,3 +79,19 @@ class WriterLock:
             there = None
         if there is None or (there.st_dev, there.st_ino) != (held.st_dev, held.st_ino):
             raise Locked(f"{self._path} was removed while run {self.run_id!r} held it, and others may write: run again")
+
+
+def lock_holder(home: Path, locks: Path = Path("/proc/locks")) -> str | None:
+    """Who holds the lock, as its file names them; None when nobody does. Looks only: trying it would refuse a run.
+
+    The kernel's list names the process that took the lock, which may be gone while a child of it holds on.
+    """
+    path = home / "locks" / "writer.lock"
+    if not path.is_file() or not locks.is_file():
+        return None
+    inode = str(path.stat().st_ino)
+    for line in locks.read_text("ascii").splitlines():
+        fields = line.split()
+        if "FLOCK" in fields and "->" not in fields and fields[-3].rsplit(":", 1)[-1] == inode:
+            return path.read_text("utf-8", "replace").strip() or "a process that is just starting"
+    return None

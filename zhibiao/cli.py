@@ -19,6 +19,7 @@ from zhibiao import (
     answers,
     correction_command,
     diff_command,
+    doctor_command,
     query_command,
     show,
     source_commands,
@@ -226,6 +227,7 @@ def down() -> None:
 correction_command.register(app)
 query_command.register(app)
 diff_command.register(app)
+doctor_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 
