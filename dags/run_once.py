@@ -33,7 +33,10 @@ def main(arguments: list[str]) -> int:
     for name, (slots, description) in POOLS.items():
         Pool.create_or_update_pool(str(name), slots=slots, description=description, include_deferred=False)
     for dag_id in (argument for argument in arguments if not argument.startswith("--")):
-        run = importlib.import_module(f"dags.{dag_id}").DAG.test()
+        dag = importlib.import_module(f"dags.{dag_id}").DAG
+        # Only a scheduler watches deadlines; and Airflow 3.3.2 ends `test()` of a DAG that has one with an error.
+        dag.deadline = None
+        run = dag.test()
         if run.state != DagRunState.SUCCESS:
             return 1
     return 0
