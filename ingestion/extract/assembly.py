@@ -121,9 +121,11 @@ def _prose(page: Page, context: SourceContext, doc: str, vocabulary: Vocabulary,
     year = document.year if document.is_dated else None
     mention = vocabulary.regions.document_region(title or None, normal.text, context, year)
     home = Place(mention.code, mention.name, mention.kind) if mention is not None else None
-    layout = [b for b in layout if not _is_row(b, normal, page, skipped)]
+    rows = [b for b in layout if _is_row(b, normal, page, skipped)]
+    tabled = frozenset(rows)
+    layout = [b for b in layout if b not in tabled]
     regions = vocabulary.regions.find(normal.text, year, home.code if home else None)
-    scene = scan(normal.text, vocabulary, regions, periods)
+    scene = scan(_blanked(normal.text, rows), vocabulary, regions, periods)
     registers = Registers(scene, document, Places(scene, home))
     recorder = Recorder(scene, document, registers, vocabulary)
     names = Naming(scene, vocabulary, registers)
@@ -142,6 +144,16 @@ def _is_row(block: Block, normal: NormalText, page: Page, skipped: frozenset[int
     if page.tables:
         return _BAR in normal.text[block.start : block.end]
     return normal.offsets[block.start] in skipped
+
+
+def _blanked(text: str, rows: Sequence[Block]) -> str:
+    """`text` with blanks where the rows of tables stand, so that their figures are not looked for a second time."""
+    kept: list[str] = []
+    position = 0
+    for row in rows:
+        kept += (text[position : row.start], " " * (row.end - row.start))
+        position = row.end
+    return "".join((*kept, text[position:])) if rows else text
 
 
 def _claim(draft: Draft, source: _Source) -> Claim:
