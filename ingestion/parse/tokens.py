@@ -8,6 +8,7 @@ b …) are no tokens, unless one is hidden, named or holds blocks.
 import re
 from collections.abc import Iterable
 from itertools import accumulate
+from typing import Any
 
 from ingestion.errors import ParseFailure
 from ingestion.parse.marks import BLOCK_TAGS
@@ -37,7 +38,7 @@ _WITHIN_START = re.compile(rf"<{_WITHIN}([^>]*)>(\s*<(?:{'|'.join(sorted(BLOCK_T
 _WITHIN_ENDS = re.compile(rf"<(/?){_WITHIN}")
 
 # Items, or a leaf with its attributes and what it holds, or slash, name and attributes of a tag; then the text behind.
-Token = tuple[str, str, str, str, str, str, str, str]
+Token = tuple[Any, ...]  # eight: strings, and None for what is not there
 
 
 def tokens_of(markup: str) -> tuple[str, Iterable[Token]]:
