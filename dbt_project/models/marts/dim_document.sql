@@ -39,7 +39,7 @@ places as (
 
 first_place as (
 
-    select *
+    select * replace ({{ without_person_names('title') }} as title) -- titles name who spoke
     from documents
     qualify
         row_number() over (

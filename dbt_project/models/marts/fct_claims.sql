@@ -12,6 +12,17 @@ texts as (
 
 ),
 
+-- What of the document's words is published: no person's name, and not more than shows the figure.
+told as (
+
+    select
+        *,
+        {{ without_person_names('sentence') }} as told_sentence,
+        left(quote, {{ var('published_text_chars') }}) as told_quote
+    from texts
+
+),
+
 documents as (
 
     select * from {{ ref('int_documents__classified') }}
@@ -51,30 +62,30 @@ final as (
         claims.original_unit,
         claims.period_key,
         claims.strength,
-        {{ offices_of('texts.responsible') }} as responsible_offices,
+        {{ offices_of('told.responsible') }} as responsible_offices,
         claims.is_optional,
         claims.is_corrected,
         corrections.corrected_from,
         not claims.is_main_text as is_repeated,
-        texts.quote,
-        {{ without_person_names('texts.sentence') }} as sentence,
-        texts.char_start,
-        texts.char_end,
-        texts.cell,
-        texts.rule,
-        texts.region_basis,
-        texts.period_basis,
+        told.told_quote as quote,
+        {{ around_quote('told.told_sentence', 'told.told_quote') }} as sentence,
+        told.char_start,
+        told.char_end,
+        told.cell,
+        told.rule,
+        told.region_basis,
+        told.period_basis,
         claims.raw_sha256,
         claims.source_id,
         documents.document_kind,
-        texts.extractor_version,
+        told.extractor_version,
         claims.place_count
     from claims
-    inner join texts
+    inner join told
         on
-            claims.claim_id = texts.claim_id
-            and claims.raw_sha256 = texts.raw_sha256
-            and claims.source_id = texts.source_id
+            claims.claim_id = told.claim_id
+            and claims.raw_sha256 = told.raw_sha256
+            and claims.source_id = told.source_id
     inner join documents
         on
             claims.raw_sha256 = documents.raw_sha256

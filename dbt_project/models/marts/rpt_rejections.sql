@@ -4,32 +4,43 @@ with rejections as (
 
 ),
 
+-- What of the document's words is published: no person's name, and not more than shows the figure.
+told as (
+
+    select
+        *,
+        {{ without_person_names('sentence') }} as told_sentence,
+        left(quote, {{ var('published_text_chars') }}) as told_quote
+    from rejections
+
+),
+
 final as (
 
     select
         {{ hash_id([
-            'rejections.document_id',
-            'rejections.stage',
-            'rejections.reason',
-            'rejections.claim_id',
-            'rejections.char_start',
-            'rejections.char_end',
-            'rejections.cell',
-            'rejections.detail'
+            'told.document_id',
+            'told.stage',
+            'told.reason',
+            'told.claim_id',
+            'told.char_start',
+            'told.char_end',
+            'told.cell',
+            'told.detail'
         ]) }} as rejection_id,
-        rejections.document_id,
-        rejections.source_id,
-        rejections.raw_sha256,
-        rejections.stage,
-        rejections.reason,
-        rejections.claim_id,
-        rejections.quote,
-        {{ without_person_names('rejections.sentence') }} as sentence,
-        rejections.char_start,
-        rejections.char_end,
-        rejections.cell,
-        rejections.detail
-    from rejections
+        told.document_id,
+        told.source_id,
+        told.raw_sha256,
+        told.stage,
+        told.reason,
+        told.claim_id,
+        told.told_quote as quote,
+        {{ around_quote('told.told_sentence', 'told.told_quote') }} as sentence,
+        told.char_start,
+        told.char_end,
+        told.cell,
+        told.detail
+    from told
 
 )
 
