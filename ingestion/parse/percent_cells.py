@@ -5,9 +5,11 @@ Only the styles are read here, and sheets where a style is a percentage; the XML
 defusedxml.
 """
 
+import lzma
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
@@ -19,6 +21,8 @@ MAX_PART_BYTES = 64 * 2**20
 _BUILT_IN = frozenset({"9", "10"})  # 0% and 0.00%
 _LITERAL = re.compile(r'"[^"]*"|\\.')  # text inside a format, which is no sign of it
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# What `zipfile` lets through of a part that is cut, encrypted, of an unknown method or does not inflate.
+_PACKED_WRONG = (zipfile.BadZipFile, RuntimeError, EOFError, OSError, zlib.error, lzma.LZMAError)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -37,7 +41,7 @@ def percent_cells(file: IO[bytes]) -> dict[str, frozenset[tuple[int, int]]]:
             if not styles:
                 return {}
             return {name: frozenset(_cells(archive, part, styles)) for name, part in _sheets(archive) if part in names}
-    except (DefusedXmlException, ParseError, KeyError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (DefusedXmlException, ParseError, KeyError, ValueError, *_PACKED_WRONG) as error:
         detail = f"not a readable workbook: {type(error).__name__}: {error}"
         raise ParseFailure(QuarantineReason.UNREADABLE, detail) from error
 
