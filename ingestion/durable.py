@@ -6,6 +6,7 @@ are is left to `raw_store`, `landing` and `snapshot`.
 """
 
 import ctypes
+import errno
 import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -15,6 +16,7 @@ from uuid import uuid4
 SHARED_FROM = 8  # files: below, waiting for each is no slower, and does not wait for what other processes write
 # File systems whose syncfs(2) writes data, names and the disk's cache. Through FUSE, say, it ends at the daemon.
 _KEEPS_SYNCFS = frozenset({0xEF53, 0x58465342, 0x9123683E, 0x01021994, 0x794C7630})  # ext, xfs, btrfs, tmpfs, overlay
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV})  # as FAT and some FUSE ones answer
 
 
 def write_durable(path: Path, data: bytes, *, replace: bool = False) -> bool:
@@ -125,4 +127,13 @@ def _give_name(temporary: Path, path: Path, *, replace: bool) -> bool:
         os.link(temporary, path, follow_symlinks=False)
     except FileExistsError:
         return False
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        raise OSError(
+            error.errno,
+            f"{error.strerror}: this file system has no hard links, by which a name is given once and never taken; "
+            "keep the home on a local or POSIX one",
+            str(path),
+        ) from error
     return True

@@ -12,6 +12,7 @@ import duckdb
 
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
 from warehouse.errors import QueryFailed
+from warehouse.reader import require_one_statement
 from warehouse.release import DATABASE
 from warehouse.sql_errors import one_line
 
@@ -93,6 +94,7 @@ def ask(
 ) -> Iterator[Answer]:
     """Ask one release folder; the answer lives as long as the `with` block. Raises QueryFailed (one line)."""
     with open_reader(release / DATABASE, memory_limit=memory_limit, threads=threads) as connection, told_in_one_line():
+        require_one_statement(connection, sql)
         yield Answer(release.name, connection.execute(sql, dict(parameters or {})), max_rows)
 
 

@@ -4,6 +4,7 @@ The file is written beside its place under a hidden name and moved there when it
 values is left to `answer_text` and `answer_xlsx`; Parquet keeps DuckDB's types.
 """
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from warehouse.answer_about import About
 from warehouse.answer_text import write_csv, write_json
 from warehouse.errors import FileRefused
 
+NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EXDEV, errno.EMLINK})  # of link(2)
 FORMATS = ("csv", "xlsx", "parquet", "json")
 STREAMED = ("csv", "json")  # may go to a pipe
 
@@ -88,10 +90,28 @@ def _new_file(path: Path, *, replace: bool) -> Iterator[Path]:
         if replace:
             temporary.replace(path)
         else:
-            os.link(temporary, path)  # unlike a rename it refuses a file that came to be meanwhile
+            _name_new(temporary, path)
     except FileExistsError:
         raise FileRefused(f"{path} is there already: give another name, or --force to replace it") from None
     except OSError as error:
         raise FileRefused(f"{path} cannot be written ({error.strerror}): give a file in a folder of yours") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _name_new(temporary: Path, path: Path) -> None:
+    """Give the file its name. Raises FileExistsError where a file came to be meanwhile: a rename would replace it.
+
+    Where the file system knows no second name of a file (FAT, some network folders), the name is taken first.
+    """
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS:
+            raise
+        path.touch(exist_ok=False)
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink()
+            raise

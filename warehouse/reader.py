@@ -87,6 +87,15 @@ def query_release(
             timer.cancel()
 
 
+def require_one_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Raise QueryFailed for several statements: DuckDB would run them all and answer one."""
+    found = connection.extract_statements(sql)
+    # `pivot` alone becomes several, without a text of their own; one of them is what was asked.
+    count = sum(1 for each in found if each.query or each.type == duckdb.StatementType.SELECT)
+    if count > 1:
+        raise QueryFailed(f"{count} statements were given, and an answer is of one: ask them one by one")
+
+
 def _ask(
     connection: duckdb.DuckDBPyConnection,
     release: str,
@@ -94,6 +103,7 @@ def _ask(
     params: Sequence[Any] | Mapping[str, Any],
     max_rows: int | None,
 ) -> Table:
+    require_one_statement(connection, sql)
     connection.execute(sql, params)
     columns = tuple(column[0] for column in connection.description or ())
     rows = connection.fetchall() if max_rows is None else connection.fetchmany(max_rows + 1)

@@ -182,3 +182,18 @@ def test_disk_that_fills_in_a_group_acknowledges_none_of_it(tmp_path: Path, monk
     assert [row.outcome for row in rows(home)] == [FetchOutcome.STORED] * 10
     for row in rows(home):
         raw_store.read(home, row.raw_sha256 or "")
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EOPNOTSUPP, errno.EXDEV])
+def test_file_system_without_hard_links_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def no_link(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", no_link)
+    with pytest.raises(OSError, match=r"this file system has no hard links.*: '.*/page'") as caught:
+        durable.write_durable(tmp_path / "page", b"bytes")
+    assert (caught.value.errno, "\n" in str(caught.value)) == (code, False)
+    assert list(tmp_path.iterdir()) == []
+    assert durable.write_durable(tmp_path / "page", b"bytes", replace=True)

@@ -26,7 +26,8 @@ create schema marts;
 create table marts.dim_region as
 select
     region_code, name_zh, short_name_zh, 'prefecture' as level, cast(null as varchar) as parent_code,
-    cast(null as varchar) as parent_name_zh, cast(null as integer) as valid_from_year,
+    cast(null as varchar) as parent_name_zh, cast(null as varchar) as province_code,
+    region_code as prefecture_code, cast(null as integer) as valid_from_year,
     cast(null as integer) as valid_to_year, 1900 as first_year, 2999 as last_year, true as is_current
 from (values ('990100', '演示市', '演示'), ('990200', '样例市', '样例')) as t (region_code, name_zh, short_name_zh);
 create table marts.bridge_region_names as

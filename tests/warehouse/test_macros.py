@@ -1,5 +1,6 @@
 """Does the published file answer by name, for every name people use, and tell what each table, column and macro is?"""
 
+import csv
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -8,13 +9,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.dbt_runs import DbtRun, one, rows
+from tests.warehouse.dbt_runs import PROJECT, DbtRun, one, rows
 from tests.warehouse.landing_fixture import XIANAN, ZONE
 from tests.warehouse.release_fixture import release_of
 from warehouse.macros import table_macros
 from warehouse.named_sql import read_named_sql
 from warehouse.release import DATABASE
 
+NAMES = {  # seeds whose names people ask by
+    "region.csv": ("name_zh", "short_name_zh"),
+    "region_alias.csv": ("alias",),
+    "region_zone.csv": ("name_zh", "aliases"),
+    "indicator.csv": ("name_zh",),
+    "indicator_alias.csv": ("alias", "claim_name_zh"),
+}
 ZONE_2022 = "select * from attainment(?, 2022) where indicator_key = 'gdp' and measure = 'level'"
 
 
@@ -65,6 +73,46 @@ def test_name_of_several_regions_gives_all_with_their_parents(file: duckdb.DuckD
     assert names(file, "from find_region('南京鼓楼区')") == ["320106"]
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("湖南岳阳市", ["430600"]),
+        ("湖南省岳阳市岳阳楼区", ["430602"]),
+        ("湖南岳阳楼区", ["430602"]),
+        ("湖南岳阳岳阳楼", ["430602"]),
+        ("湖南省岳阳经开区", [ZONE]),
+        ("湖南 岳阳 楼区", ["430602"]),
+        ("岳陽樓區", ["430602"]),
+        ("湖南\u3000岳陽樓區", ["430602"]),
+        ("４３０６０２", ["430602"]),
+        ("江苏鼓楼", ["320106", "320302"]),
+        ("陕西乾县", ["610424"]),
+        ("陝西乾縣", ["610424"]),
+        ("湖南南京市", []),
+        ("岳阳市湖南", []),
+        ("湖南", ["430000"]),
+    ],
+)
+def test_region_is_found_by_names_above_it_in_any_script(
+    file: duckdb.DuckDBPyConnection, name: str, codes: list[str]
+) -> None:
+    current = "select region_code from find_region(?) where is_current order by 1"
+    assert names(file, current, name) == codes
+
+
+def test_short_name_behind_a_province_means_what_it_means_alone(file: duckdb.DuckDBPyConnection) -> None:
+    assert names(file, "from find_region('湖南岳阳')") == names(file, "from find_region('岳阳')")
+    assert "430600" in names(file, "from find_region('湖南岳阳')")
+
+
+def test_codes_and_years_may_be_numbers_or_texts(file: duckdb.DuckDBPyConnection) -> None:
+    assert names(file, "from find_region(430602)") == ["430602"]
+    by_text = rows(file, "from attainment('咸安区', '2023')")
+    assert by_text
+    assert rows(file, f"from attainment({XIANAN}, 2023)") == by_text
+    assert len(rows(file, "from regions_in('2012')")) == len(rows(file, "from regions_in(2012)"))
+
+
 def test_township_is_not_answered_with_its_county(file: duckdb.DuckDBPyConnection) -> None:
     """The seed knows 向阳湖镇 as evidence for its county; a person who asks for the town does not mean the county."""
     assert names(file, "from find_region('向阳湖镇')") == ["421202:向阳湖镇"]
@@ -79,6 +127,47 @@ def test_what_is_no_region_gives_no_rows(file: duckdb.DuckDBPyConnection, text: 
 @pytest.mark.parametrize("name", ["gdp", "GDP", "地区生产总值", "国内生产总值", "Gross regional product"])
 def test_indicator_is_found_by_key_name_and_wording(file: duckdb.DuckDBPyConnection, name: str) -> None:
     assert names(file, "from find_indicator(?)", name) == ["gdp"]
+
+
+@pytest.mark.parametrize("name", ["地區生產總值", "ＧＤＰ", "gross  regional product", " 地区 生产总值 "])
+def test_indicator_is_found_in_any_script_and_spacing(file: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert names(file, "from find_indicator(?)", name) == ["gdp"]
+
+
+def test_indicator_is_found_by_a_part_of_its_name_where_no_name_is_that(file: duckdb.DuckDBPyConnection) -> None:
+    found = rows(file, "from find_indicator('失业率')")
+    assert {row["indicator_key"] for row in found} >= {"unemployment_surveyed", "unemployment_registered"}
+    assert {row["match_kind"] for row in found} == {"contains"}
+    assert [row["claim_count"] for row in found] == sorted((row["claim_count"] for row in found), reverse=True)
+    places = [["prefix", "contains"].index(row["match_kind"]) for row in rows(file, "from find_indicator('固定资产')")]
+    assert places == sorted(places)
+    assert places[0] == 0
+    assert {row["match_kind"] for row in rows(file, "from find_indicator('地区生产总值')")} == {"exact"}
+
+
+@pytest.mark.parametrize("text", ["率", "", "%", None, "没有这个指标", "' or 1=1 --"])
+def test_what_is_no_indicator_gives_no_rows(file: duckdb.DuckDBPyConnection, text: str | None) -> None:
+    assert names(file, "from find_indicator(?)", text) == []
+
+
+def test_characters_of_names_are_simplified_as_pages_are() -> None:
+    """Made again from the seeds: a name that came with a character of its own has its pair in the macro."""
+    (macro,) = (each for each in table_macros() if each.name == "plain_name")
+    own = {
+        character
+        for seed, columns in NAMES.items()
+        for row in csv.DictReader((PROJECT / "seeds" / seed).open(encoding="utf-8"))
+        for column in columns
+        for character in row[column]
+        if "\u3400" <= character < "\uff00"
+    }
+    every = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    simple = pytest.importorskip("opencc").OpenCC("tw2s").convert("\n".join(every)).split("\n")
+    pairs = {a: b for a, b in zip(every, simple, strict=True) if a != b and b in own and a not in own}
+    with duckdb.connect() as connection:
+        query = f"select simplified from ({macro.sql.replace('written', '$1')})"
+        for given, made in ((pairs, pairs.values()), (sorted(own), sorted(own))):
+            assert connection.execute(query, ["".join(given)]).fetchone() == ("".join(made),)
 
 
 def test_region_has_the_name_and_parent_of_the_year(file: duckdb.DuckDBPyConnection) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.marts_factory import CLAIM, make_build, publish_build
+from warehouse.answer import ask
 from warehouse.connection import open_reader, open_writer
 from warehouse.errors import ClaimUnknown, InvalidName, NoRelease, QueryFailed, WarehouseError
 from warehouse.explanation import explain
@@ -37,6 +38,18 @@ def test_named_parameter_is_a_value_never_sql(published: Path) -> None:
     sql = "select count(*) as n from dim_region where name_zh = $name"
     assert query(published, sql, {"name": "演示市' or '1' = '1"}).records() == [{"n": 0}]
     assert query(published, sql, {"name": "演示市"}).records() == [{"n": 1}]
+
+
+def test_two_statements_are_refused_rather_than_half_answered(published: Path) -> None:
+    for sql in ("select 1; select 2", "pivot dim_region on level using count(*); select 2", "select 1; drop table x"):
+        with pytest.raises(QueryFailed, match=r"2 statements were given, .*: ask them one by one"):
+            query(published, sql)
+        with pytest.raises(QueryFailed, match="2 statements were given"), ask(published / "r1", sql):
+            pass
+    for sql in ("select 1;", "select 1; -- and no more", "select ';', 1", "pivot dim_region on level using count(*)"):
+        assert query(published, sql).rows
+        with ask(published / "r1", sql) as answer:
+            assert list(answer.batches())
 
 
 def test_more_rows_than_asked_for_are_cut_and_said_so(published: Path) -> None:

@@ -1,6 +1,7 @@
 """Does `zhibiao query` answer names and SQL in every format, exactly, and is text of pages inert in all of them?"""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -337,6 +338,29 @@ def test_file_is_written_whole_or_not_at_all_and_never_over_another(
     assert path.read_bytes() != first
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     assert path.stat().st_mode & 0o777 == 0o666 & ~_umask()
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EOPNOTSUPP, errno.EXDEV])
+def test_file_is_written_where_a_file_has_one_name_only(
+    zhibiao: Zhibiao, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def no_link(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", no_link)
+    path = tmp_path / "a.csv"
+    assert zhibiao("query", "select 1 as n", "-o", str(path)).exit_code == 0
+    assert path.read_bytes() == b"n\r\n1\r\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.csv"]
+
+    def came_meanwhile(*_: object, **__: object) -> None:
+        (tmp_path / "b.csv").write_text("theirs")
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", came_meanwhile)
+    assert "is there already" in refused(zhibiao("query", "select 1 as n", "-o", str(tmp_path / "b.csv")))
+    assert (tmp_path / "b.csv").read_text() == "theirs"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
 
 def _umask() -> int:

@@ -22,7 +22,7 @@ inner join regions_in(in_year) as of_the_year
     on targets.region_code = of_the_year.region_code
 inner join dim_indicator as indicators
     on targets.indicator_key = indicators.indicator_key
-where year(targets.period_end_date) = in_year
+where year(targets.period_end_date) = cast(in_year as integer)
 order by
     targets.region_code asc,
     indicators.is_core desc,

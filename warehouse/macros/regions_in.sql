@@ -13,6 +13,6 @@ select
     regions.level,
     regions.parent_code,
     regions.parent_name_zh,
-    in_year between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) as is_of_the_year
+    cast(in_year as integer) between coalesce(regions.valid_from_year, 0) and coalesce(regions.valid_to_year, 9999) as is_of_the_year
 from dim_region as regions
-where in_year between regions.first_year and regions.last_year
+where cast(in_year as integer) between regions.first_year and regions.last_year
