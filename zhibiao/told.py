@@ -12,7 +12,8 @@ from zhibiao.settings import SettingsError
 EXIT_MACHINE = 75  # what sysexits.h calls a temporary failure: the same inputs may do tomorrow
 _MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE})
 # Errors of the databases, known by their names: importing a library to tell that it failed would be much for little.
-_DATABASE = {"IOException", "FatalException", "OperationalError"}
+_DATABASE = {"IOException", "FatalException", "TransactionException", "OperationalError"}
+_SIGNS = ("IO Error", "FATAL Error", "I/O error", "database or disk is full", "unable to open database file")
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def machine_failure(error: BaseException) -> str | None:
     """
     if isinstance(error, OSError) and error.errno in _MACHINE:
         what = f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror)
-    elif type(error).__name__ in _DATABASE and any(sign in str(error) for sign in ("disk", "space", "write", "I/O")):
+    elif type(error).__name__ in _DATABASE and any(sign in str(error) for sign in _SIGNS):
         what = str(error).splitlines()[0]
     else:
         return None
