@@ -10,7 +10,7 @@ export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
 
-.PHONY: help run test test-slow evaluate bench bench-sites bench-ingest bench-store check format lock up down clean docs compiled pure install install-dev
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store check format lock up down clean docs compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,6 +24,9 @@ test: install-dev ## the whole quick suite, offline
 
 test-slow: install-dev ## the slow tests: Airflow up and down, kills of a whole run
 	@$(BIN)/python -m pytest -m slow
+
+faults: install-dev ## inject every fault of the table, print what was survived; ARGS=--write keeps it, ARGS="--rows F8,F12"
+	@$(BIN)/python -m tests.faults.report --run $(ARGS)
 
 evaluate: install-dev ## how well the extractor reads labelled texts, beside the baseline; ARGS=--show lists misses, --pin pins
 	@$(BIN)/python -m tests.golden.evaluate $(ARGS)

@@ -1,5 +1,6 @@
 """What the fault tests share: a tally of what fired, and a home with a release on it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from tests.faults.inject import remove_home
 from tests.faults.night import Night, made_once
 from tests.faults.tally import Tally
 from tests.warehouse.marts_factory import make_build, publish_build
+
+KEPT = "ZHIBIAO_FAULTS_NIGHT"  # a folder that keeps the night between two runs of these tests
 
 
 @pytest.fixture
@@ -35,5 +38,7 @@ def published(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def night(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Night:
     """A small night, as it was after each stage."""
+    if os.environ.get(KEPT):
+        return made_once(Path(os.environ[KEPT]))
     root = tmp_path_factory.getbasetemp()
     return made_once((root if worker_id == "master" else root.parent) / "night")

@@ -117,7 +117,7 @@ def rebuild(home: Path) -> None:
     )
 
 
-@pytest.mark.row("F3", "F12")
+@pytest.mark.row("F3")
 def test_flipped_bytes_of_the_store_are_named_and_asked_for_again(tmp_path: Path, tally: Tally) -> None:
     home = tmp_path / "home"
     with serve({"/": index("/art/a.html"), "/art/a.html": page("增长8%")}) as server:
