@@ -9,8 +9,10 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := False
 export GX_ANALYTICS_ENABLED := False
 PAGES ?=
 ARGS ?=
+SECONDS ?= 60
+TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store check format lock up down clean docs compiled pure install install-dev
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store fuzz check format lock up down clean docs compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -42,6 +44,15 @@ bench-sites: install-dev ## whose reading of unknown sites' pages is right, ours
 
 bench-ingest: install-dev ## how fast pages are parsed, and how right, beside trafilatura; ARGS="--pages 400 --runs 3"
 	@$(BIN)/python -m benchmarks.ingest $(ARGS)
+
+fuzz: install-dev .venv-fuzz/fuzz.ok ## look for input that breaks decode, numbers, parse and zip; SECONDS=60 each, TARGETS=zip
+	@for target in $(TARGETS); do \
+	  echo "$$target: $(SECONDS) s"; mkdir -p build/fuzz; \
+	  PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
+	    .venv-fuzz/bin/python -m tests.fuzz.$$target -max_total_time=$(SECONDS) >build/fuzz/$$target.log 2>&1 \
+	    || { tail -n 25 build/fuzz/$$target.log; echo "found: build/fuzz/$$target/crash-*"; exit 1; }; \
+	  grep -E '^Done|peak_rss' build/fuzz/$$target.log; \
+	done
 
 compiled: install-dev ## compile the extractor with mypyc (three minutes, needs a C compiler); after a change of it again
 	@mkdir -p build
@@ -84,6 +95,8 @@ lock: ## resolve requirements/*.in anew (needs uv)
 	done
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  requirements/bench.in -o requirements/bench-3.11.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --only-binary :all: requirements/fuzz.in -o requirements/fuzz-3.11.lock
 
 clean: ## remove what runs left behind: releases, raw pages, Airflow's database. Keeps .venv
 	rm -rf data .airflow
@@ -92,6 +105,14 @@ clean: ## remove what runs left behind: releases, raw pages, Airflow's database.
 .venv-bench/bench.ok: requirements/bench-3.11.lock
 	@$(PYTHON) -m venv .venv-bench
 	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@touch $@
+
+# atheris is built for 3.11 here; it reads our own packages and their libraries from .venv, which must be of 3.11 too.
+.venv-fuzz/fuzz.ok: requirements/fuzz-3.11.lock
+	@[ "$(VERSION)" = 3.11 ] || { echo "make fuzz needs Python 3.11 (set PYTHON=python3.11, remove .venv)"; exit 1; }
+	@$(PYTHON) -m venv .venv-fuzz
+	@.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --only-binary :all: -r $<
 	@touch $@
 
 install: $(VENV)/runtime.ok

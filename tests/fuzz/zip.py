@@ -1,0 +1,6 @@
+"""Fuzz `zip`: see tests/fuzz/runner.py."""
+
+from tests.fuzz.runner import main
+
+if __name__ == "__main__":
+    main("zip")
