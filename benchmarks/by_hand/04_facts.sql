@@ -110,6 +110,10 @@ join document_class on evidence.place = document_class.place
 left join correction_made as made
     on said.file_index = made.file_index and said.file_row_number = made.file_row_number;
 
+drop table said;
+drop table reading;
+drop table evidence;
+
 create table release.fct_appearances as
 select
     saying.fact_id,
@@ -139,3 +143,6 @@ left join choice
     on saying.fact_id = choice.fact_id and saying.claim_id = choice.claim_id and saying.place = choice.place
 where told.saying_count = 1 or choice.fact_id is not null
 order by saying.fact_id, saying.source_id, saying.document_id;
+
+drop table told;
+drop table choice;

@@ -247,6 +247,10 @@ left join chain on statement.fact_id = chain.fact_id
 left join overruler on statement.fact_id = overruler.fact_id
 left join span on statement.fact_id = span.fact_id;
 
+drop table statement;
+drop table heard;
+drop table judged;
+
 create table release.fct_targets as
 select
     fact_id as target_id, region as region_code, indicator_key, measure, unit, base_unit, period_key,

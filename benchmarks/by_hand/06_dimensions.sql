@@ -1,6 +1,6 @@
 -- Regions in every year, indicators, periods, units, documents, sources.
 
-create temp table counted_claim as
+create temp view counted_claim as
 select * from best_claim where issue is null;
 
 -- Each interval of a code with the years that are nearest to it, and the codes that go on after it.

@@ -394,3 +394,6 @@ anti join (select subject_no, period_key, tier from promise where measure = 'lev
 where
     promise.measure = 'yoy' and promise.base_unit = 'percent' and promise.promised_value > -100
     and level.growth_basis in ('nominal', 'quantity');
+
+drop table numbered;
+drop table candidate;

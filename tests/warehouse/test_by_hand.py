@@ -15,7 +15,7 @@ from tests.warehouse.dbt_runs import DbtRun
 from warehouse.schema import BATCH_TABLES, FETCHES, SOURCES
 
 
-def _landing_files(database: Path, folder: Path) -> None:
+def landing_files(database: Path, folder: Path) -> None:
     """The landing of a build as the files that it was loaded from: one batch, and the ledger's two snapshots."""
     batch = folder / "landing" / "00000001-0badcafe"
     batch.mkdir(parents=True)
@@ -27,7 +27,7 @@ def _landing_files(database: Path, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def both(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("by_hand")
-    _landing_files(built.database, folder)
+    landing_files(built.database, folder)
     rebuild(
         folder / "landing",
         folder / "fetches.parquet",
