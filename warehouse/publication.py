@@ -31,6 +31,7 @@ from warehouse.release import (
     published_folder,
     verify,
 )
+from warehouse.rollback import rollbacks
 from warehouse.surface import MARTS, Mart, data_package, read_marts, surface_digest
 
 GATES = ("landing", "marts")
@@ -63,6 +64,7 @@ def publish(
     if current_name(published) == build.run_id:
         return _already_published(home, build)
     _require_parent(published, build)
+    _require_not_withdrawn(home, build)
     gates = _read_verdicts(verdicts, build)
     _clean_litter(published, build)
     marts = read_marts(build.database, build.target_folder / "manifest.json")
@@ -120,6 +122,12 @@ def _require_parent(published: Path, build: Build) -> None:
             f"run {build.run_id!r} was loaded when {build.parent or 'nothing'} was current, now {name or 'nothing'}: "
             "another run has published since; start a new run"
         )
+
+
+def _require_not_withdrawn(home: Path, build: Build) -> None:
+    """A retry of a run that people rolled back from must not undo it: its release may have readers, and stays."""
+    if build.run_id in {done.from_release for done in rollbacks(home)}:
+        raise StaleBuild(f"run {build.run_id!r} was published and rolled back from: start a new run")
 
 
 def _read_verdicts(paths: Sequence[Path], build: Build) -> list[dict[str, Any]]:

@@ -102,13 +102,14 @@ def verify(folder: Path) -> list[Problem]:
         manifest = open_release(folder).manifest
     except ReleaseInvalid as error:
         return [Problem(MANIFEST, str(error))]
-    problems = list(_file_problems(folder, manifest["files"]))
+    problems = list(file_problems(folder, manifest["files"]))
     if not problems:
         problems.extend(_table_problems(folder / DATABASE, manifest))
     return problems
 
 
-def _file_problems(folder: Path, files: Mapping[str, Any]) -> Iterator[Problem]:
+def file_problems(folder: Path, files: Mapping[str, Any]) -> Iterator[Problem]:
+    """Files that are missing, too many or of other bytes than the manifest says."""
     present = {path.name: path for path in folder.iterdir()}
     for name in sorted(set(present) - set(files) - {MANIFEST}):
         yield Problem(name, "is not listed in the manifest")
@@ -124,6 +125,13 @@ def _file_problems(folder: Path, files: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(name, f"has {path.stat().st_size} bytes, the manifest says {expected['bytes']}")
         elif file_sha256(path) != expected["sha256"]:
             yield Problem(name, "does not match its SHA-256")
+
+
+def mode_problems(folder: Path) -> Iterator[Problem]:
+    """What somebody may write: a release is sealed, 0444 in 0555."""
+    for path, sealed in ((folder, 0o555), *((each, 0o444) for each in sorted(folder.iterdir()))):
+        if (mode := stat.S_IMODE(path.lstat().st_mode)) != sealed:
+            yield Problem(path.name, f"has mode {mode:04o}, not {sealed:04o}: somebody may write it")
 
 
 def _table_problems(database: Path, manifest: Mapping[str, Any]) -> Iterator[Problem]:

@@ -155,8 +155,9 @@ def current(settings: Settings) -> str | None:
 
 
 def verify(settings: Settings, name: str | None) -> dict[str, Any]:
-    """Check a release's files against its manifest: its name, the number of files and the problems found."""
+    """Check a release's files against its manifest and for being sealed: name, number of files, problems found."""
     import warehouse
+    from warehouse.release import mode_problems
 
     with telling():
         found = name or current(settings)
@@ -165,5 +166,5 @@ def verify(settings: Settings, name: str | None) -> dict[str, Any]:
         folder = settings.published / found
         if not folder.is_dir():
             raise warehouse.NoRelease(f"{folder} is no release: ls {settings.published}")
-        problems = [str(problem) for problem in warehouse.verify(folder)]
+        problems = [str(problem) for problem in (*warehouse.verify(folder), *mode_problems(folder))]
     return {"release": found, "files": sum(1 for _ in folder.iterdir()), "problems": problems}

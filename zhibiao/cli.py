@@ -21,6 +21,7 @@ from zhibiao import (
     diff_command,
     doctor_command,
     query_command,
+    release_commands,
     show,
     source_commands,
     stages,
@@ -230,6 +231,7 @@ diff_command.register(app)
 doctor_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
+release_commands.register(app)
 
 
 def _print_json(value: Any) -> None:

@@ -1,0 +1,77 @@
+"""What does a person do with whole releases? `releases` lists them, `rollback` makes an earlier one current again.
+
+Exit codes as of every command: 0 done · 65 cannot be done (the message says why) · 73 another run is writing this home.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhibiao import show, stages
+from zhibiao.settings import load_settings
+from zhibiao.told import told
+
+HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
+_MEGABYTE = 1_000_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("releases")(releases)
+    app.command("rollback")(rollback)
+
+
+def releases(*, home: HomeOption = None, json_output: JsonOption = False) -> None:
+    """List the releases, the newest first, and who went back from which."""
+    with told(), stages.telling():
+        from warehouse.release_list import COUNTED, listed_releases
+        from warehouse.rollback import rollbacks
+
+        settings = load_settings(home=home)
+        found, undone = listed_releases(settings.published), rollbacks(settings.home)
+    if json_output:
+        report = {"releases": [asdict(each) for each in found], "rollbacks": [asdict(each) for each in undone]}
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        return
+    rows = [
+        (
+            "*" if each.is_current else "",
+            each.name,
+            each.created_at or "",
+            each.scope or "",
+            *(each.rows.get(table, "") for table in COUNTED),
+            f"{each.bytes / _MEGABYTE:.1f}",
+            each.problem or each.gates or "",
+            each.parent or "",
+        )
+        for each in found
+    ]
+    show.table(("", "release", "created", "scope", "targets", "actuals", "documents", "MB", "gates", "parent"), rows)
+    for each in undone:
+        show.line(f"{each.at} {each.by} went back from {each.from_release} to {each.to_release}: {each.reason}")
+
+
+def rollback(
+    version: Annotated[str | None, typer.Argument(help="A release's name (default: the current one's parent).")] = None,
+    *,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the journal.")],
+    by: Annotated[str, typer.Option(help="Who stands for it: a team or initials.")],
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Make an earlier, whole release current again; the next run follows it."""
+    with told(), stages.telling():
+        from warehouse.lock import WriterLock
+        from warehouse.rollback import roll_back
+
+        with WriterLock(load_settings(home=home).home, "rollback") as lock:
+            done = roll_back(lock, version, by=by, reason=reason, now=datetime.now(UTC))
+    if json_output:
+        typer.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2))
+    else:
+        show.line(f"{done.to_release} is current, in the place of {done.from_release}; the next run builds on it")
