@@ -1,6 +1,7 @@
 """How is an expected failure told to the person who typed a command? One line on standard error, and an exit code."""
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +14,10 @@ EXIT_MACHINE = 75  # what sysexits.h calls a temporary failure: the same inputs 
 _MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE})
 # Errors of the databases, known by their names: importing a library to tell that it failed would be much for little.
 _DATABASE = {"IOException", "FatalException", "TransactionException", "OperationalError"}
-_SIGNS = ("IO Error", "FATAL Error", "I/O error", "database or disk is full", "unable to open database file")
+_SIGNS = (
+    *(os.strerror(code) for code in sorted(_MACHINE)),
+    *("IO Error", "FATAL Error", "I/O error", "database or disk is full", "unable to open database file"),
+)
 
 
 @contextmanager

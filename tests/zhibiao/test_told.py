@@ -17,6 +17,7 @@ from zhibiao.told import EXIT_MACHINE, told
         OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "zhibiao.duckdb"),
         OSError(errno.EIO, os.strerror(errno.EIO)),
         duckdb.IOException('IO Error: Could not write all bytes to file "x": wanted=3 wrote=0'),
+        duckdb.TransactionException('Failed to commit: Could not write file "x.wal": Input/output error'),
         sqlite3.OperationalError("database or disk is full"),
     ],
 )
