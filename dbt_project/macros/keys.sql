@@ -10,8 +10,9 @@
     )
 {%- endmacro -%}
 
-{#- Whose word counts when sources disagree: the lower, the better. -#}
-{%- macro source_precedence(publisher_kind) -%}
+{#- Which publisher's copy of one text tells the document: the lower, the better. Whose word counts when documents
+    disagree is another question, which seed `source_precedence` answers by kind of document. -#}
+{%- macro copy_order(publisher_kind) -%}
     case {{ publisher_kind }}
         when 'statistics_bureau' then 1
         when 'government' then 2

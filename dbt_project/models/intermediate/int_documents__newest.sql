@@ -81,7 +81,7 @@ placed as (
         newest_extraction.*,
         coalesce(document_groups.group_id, newest_extraction.document_id) as group_id,
         versions.version_rank,
-        {{ source_precedence('newest_extraction.publisher_kind') }} as source_precedence,
+        {{ copy_order('newest_extraction.publisher_kind') }} as source_precedence,
         coalesce(fetched.urls, [newest_extraction.url]) as urls,
         fetched.source_id is null or still_shown.source_id is not null as is_still_shown
     from newest_extraction

@@ -25,7 +25,7 @@ final as (
 
     select
         sources.*,
-        cast({{ source_precedence('sources.publisher_kind') }} as integer) as source_precedence,
+        cast({{ copy_order('sources.publisher_kind') }} as integer) as source_precedence,
         coalesce(counts.document_count, 0) as document_count,
         counts.last_published_date
     from sources
