@@ -17,6 +17,7 @@ select
     ranks.measure,
     ranks.period_key,
     ranks.value,
+    ranks.comparator,
     ranks.unit,
     ranks.rank,
     ranks.rank_at_worst,

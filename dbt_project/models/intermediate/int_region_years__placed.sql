@@ -14,6 +14,12 @@ claims as (
 
 ),
 
+apart as (
+
+    select * from {{ ref('region_apart') }}
+
+),
+
 spoken_of as (
 
     select distinct
@@ -48,27 +54,33 @@ placed as (
     select
         yearly.*,
         yearly.is_covered
-        and (yearly.valid_from_year is not null or coalesce(parents.is_covered, false)) as is_in_force
+        and (yearly.valid_from_year is not null or coalesce(parents.is_covered, false)) as is_in_force,
+        apart.region_code is not null as is_apart,
+        -- Who is held against each other; the nation, and who is counted apart, are held against nobody.
+        case
+            when apart.region_code is not null then yearly.region_code
+            else coalesce(yearly.parent_code, '') || ' ' || yearly.level
+        end as family_key
     from yearly
     left join yearly as parents
         on
             yearly.parent_code = parents.region_code
             and yearly.year = parents.year
+    left join apart
+        on yearly.region_code = apart.region_code
 
 ),
 
 families as (
 
     select
-        placed.parent_code,
-        placed.level,
+        placed.family_key,
         placed.year,
         count(*) as sibling_count
     from placed
     where placed.is_in_force
     group by
-        placed.parent_code,
-        placed.level,
+        placed.family_key,
         placed.year
 
 ),
@@ -83,8 +95,10 @@ final as (
         placed.level,
         placed.parent_code,
         placed.is_in_force,
+        placed.is_apart,
+        placed.family_key,
         coalesce(families.sibling_count, 1) as sibling_count,
-        '100000' as nation_code,
+        case when not placed.is_apart then '100000' end as nation_code,
         placed.province_code,
         placed.prefecture_code,
         placed.county_code
@@ -95,8 +109,7 @@ final as (
             and placed.year = spoken_of.year
     left join families
         on
-            placed.parent_code = families.parent_code
-            and placed.level = families.level
+            placed.family_key = families.family_key
             and placed.year = families.year
     where placed.is_in_force or spoken_of.region_code is not null
 

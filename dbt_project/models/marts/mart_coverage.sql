@@ -252,8 +252,7 @@ asked as (
             and figures.year = places.year
     inner join places as siblings
         on
-            places.parent_code = siblings.parent_code
-            and places.level = siblings.level
+            places.family_key = siblings.family_key
             and places.year = siblings.year
 
 ),

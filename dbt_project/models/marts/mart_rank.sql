@@ -36,6 +36,7 @@ results as (
         places.name_zh as region_name_zh,
         places.level as region_level,
         places.parent_code,
+        places.family_key,
         cast(places.year as integer) as year,
         places.sibling_count as listed_count,
         actuals.indicator_key,
@@ -46,11 +47,16 @@ results as (
         actuals.period_start_date,
         actuals.period_end_date,
         actuals.value,
+        actuals.value_high,
+        actuals.comparator,
+        actuals.comparator != 'eq' as is_bound,
         actuals.claim_id,
         -- Whose total it is a part of; null where results do not add up. A bare condition in the join below would make
         -- DuckDB compare every pair.
-        case when indicators.is_additive and actuals.measure in ('level', 'increment') then places.parent_code end
-            as whole_code,
+        case
+            when indicators.is_additive and actuals.measure in ('level', 'increment') and not places.is_apart
+                then places.parent_code
+        end as whole_code,
         case when indicators.direction = 'lower' then 'lowest_first' else 'highest_first' end as rank_order,
         case when indicators.direction = 'lower' then actuals.value else -actuals.value end as sort_value
     from actuals
@@ -66,21 +72,28 @@ results as (
 
 ),
 
+-- Of 突破7000亿元 nobody knows where it stands: it takes no place, and leaves one open as an unknown sibling does. Exact
+-- figures sort first, so that their places count no bound.
 ranked as (
 
     select
         results.*,
-        rank() over (family order by results.sort_value asc) as rank,
-        count(*) over family as known_count,
         case
-            when results.rank_order = 'lowest_first' then min(results.value) over family
-            else max(results.value) over family
+            when not results.is_bound
+                then rank() over (family order by results.is_bound asc, results.sort_value asc)
+        end as rank,
+        count(*) over family as stated_family_count,
+        count(*) filter (where not results.is_bound) over family as known_count,
+        count(*) filter (where results.is_bound) over family as bound_count,
+        case
+            when results.rank_order = 'lowest_first'
+                then min(results.value) filter (where not results.is_bound) over family
+            else max(results.value) filter (where not results.is_bound) over family
         end as first_value
     from results
     window family as (
         partition by
-            results.parent_code,
-            results.region_level,
+            results.family_key,
             results.indicator_key,
             results.measure,
             results.base_unit,
@@ -93,8 +106,17 @@ shared as (
 
     select
         ranked.*,
-        greatest(ranked.listed_count, ranked.known_count) as sibling_count,
+        greatest(ranked.listed_count, ranked.stated_family_count) as sibling_count,
         parents.value as parent_value,
+        parents.comparator as parent_comparator,
+        -- What is at least 300 of 1200 is at least a quarter; of at least 300 of at least 1200 nothing follows.
+        case
+            when parents.value is null or parents.value <= 0 then null
+            when ranked.comparator = 'eq' and parents.comparator = 'eq' then 'eq'
+            when ranked.comparator in ('eq', 'approx') and parents.comparator in ('eq', 'approx') then 'approx'
+            when ranked.comparator in ('eq', 'ge') and parents.comparator in ('eq', 'le') then 'ge'
+            when ranked.comparator in ('eq', 'le') and parents.comparator in ('eq', 'ge') then 'le'
+        end as share_comparator,
         parents.claim_id as parent_claim_id
     from ranked
     left join actuals as parents
@@ -237,7 +259,7 @@ final as (
         united.first_value,
         united.parent_value,
         case
-            when united.parent_value > 0 then {{ as_share('100 * united.value / united.parent_value') }}
+            when united.share_comparator is not null then {{ as_share('100 * united.value / united.parent_value') }}
         end as share_of_parent_pct,
         united.claim_id,
         united.parent_claim_id,
@@ -253,7 +275,13 @@ final as (
                     united.stated_rank < united.rank
                     or united.stated_rank > united.rank + united.sibling_count - united.known_count
         end as is_contradicted,
-        united.stated_claim_id
+        united.stated_claim_id,
+        united.comparator,
+        united.value_high,
+        united.is_bound,
+        cast(coalesce(united.bound_count, 0) as bigint) as bound_count,
+        united.parent_comparator,
+        united.share_comparator
     from united
 
 )

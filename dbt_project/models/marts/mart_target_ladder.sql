@@ -26,6 +26,7 @@ rungs as (
         places.name_zh as region_name_zh,
         places.level as region_level,
         places.parent_code,
+        places.is_apart,
         places.nation_code,
         places.province_code,
         places.prefecture_code,
@@ -55,7 +56,8 @@ rungs as (
 
 ),
 
--- Zones lie inside the counties that are summed beside them; towns are known too seldom to be summed.
+-- Zones lie inside the counties that are summed beside them; towns are known too seldom to be summed; the nation's
+-- figures leave out who is counted apart.
 child_regions as (
 
     select
@@ -63,7 +65,7 @@ child_regions as (
         places.year,
         count(*) as child_count
     from places
-    where places.is_in_force and places.level not in ('zone', 'town')
+    where places.is_in_force and not places.is_apart and places.level not in ('zone', 'town')
     group by
         places.parent_code,
         places.year
@@ -91,7 +93,7 @@ child_targets as (
         on
             parents.region_code = children.parent_code
             and parents.subject_id = children.subject_id
-    where children.region_level not in ('zone', 'town')
+    where children.region_level not in ('zone', 'town') and not children.is_apart
     group by parents.target_id
 
 ),
