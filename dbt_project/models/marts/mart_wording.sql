@@ -95,6 +95,7 @@ indicator_changes as (
         indexed.region_code,
         indexed.year,
         indexed.indicator_key,
+        indexed.firmness_index,
         earlier.firmness_index as previous_firmness_index,
         indexed.firmness_index - earlier.firmness_index as firmness_change
     from indexed
@@ -115,6 +116,7 @@ changes as (
         indicator_changes.year,
         indicator_changes.indicator_key,
         1 as compared_count,
+        indicator_changes.firmness_index as compared_firmness_index,
         indicator_changes.previous_firmness_index,
         indicator_changes.firmness_change
     from indicator_changes
@@ -125,6 +127,7 @@ changes as (
         indicator_changes.year,
         cast(null as varchar) as indicator_key,
         count(*) as compared_count,
+        sum(indicator_changes.firmness_index) / count(*) as compared_firmness_index,
         sum(indicator_changes.previous_firmness_index) / count(*) as previous_firmness_index,
         sum(indicator_changes.firmness_change) / count(*) as firmness_change
     from indicator_changes
@@ -163,7 +166,8 @@ final as (
             when changes.firmness_change > 0 then 'hardened'
             when changes.firmness_change < 0 then 'softened'
             when changes.firmness_change = 0 then 'unchanged'
-        end as wording_change
+        end as wording_change,
+        cast(changes.compared_firmness_index as decimal(18, 4)) as compared_firmness_index
     from indexed
     left join changes
         on
