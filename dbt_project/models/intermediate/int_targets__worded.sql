@@ -41,6 +41,7 @@ sayings as (
     select
         standing.fact_id as target_id,
         standing.revision_number,
+        standing.next_said_order,
         claims.claim_id,
         claims.document_id,
         claims.strength,
@@ -108,6 +109,8 @@ final as (
         firmness.firmness,
         daily.said_date,
         daily.said_order,
+        daily.next_said_order as stood_until_order,
+        daily.source_authority,
         daily.claim_id,
         daily.document_id
     from standing

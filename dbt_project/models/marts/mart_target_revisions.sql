@@ -71,28 +71,109 @@ changed as (
 
 ),
 
+-- The same figure in the other tier: 增长8% becomes 力争增长8%. A paper that says so has softened nothing, so the
+-- weightiest word up to each day counts; a day that says both tiers has moved none.
+said_in_tiers as (
+
+    select
+        worded.*,
+        min(worded.source_authority) over (
+            partition by
+                worded.region_code,
+                worded.indicator_key,
+                worded.measure,
+                worded.base_unit,
+                worded.period_key,
+                worded.value,
+                worded.value_high
+            order by worded.said_order asc
+            range between unbounded preceding and current row
+        ) as best_authority_so_far
+    from worded
+
+),
+
+moved as (
+
+    select
+        said_in_tiers.*,
+        lag(said_in_tiers.strength_tier) over in_order as from_strength_tier,
+        lag(said_in_tiers.said_order) over in_order as from_said_order,
+        lag(said_in_tiers.stood_until_order) over in_order as from_stood_until_order,
+        lead(said_in_tiers.said_order) over in_order as next_said_order,
+        lag(said_in_tiers.target_id) over in_order as from_target_id,
+        lag(said_in_tiers.value) over in_order as from_value,
+        lag(said_in_tiers.value_high) over in_order as from_value_high,
+        lag(said_in_tiers.strength) over in_order as from_strength,
+        lag(said_in_tiers.comparator) over in_order as from_comparator,
+        lag(said_in_tiers.firmness) over in_order as from_firmness,
+        lag(said_in_tiers.said_date) over in_order as from_said_date,
+        lag(said_in_tiers.claim_id) over in_order as from_claim_id,
+        lag(said_in_tiers.document_id) over in_order as from_document_id
+    from said_in_tiers
+    where said_in_tiers.source_authority = said_in_tiers.best_authority_so_far
+    window in_order as (
+        partition by
+            said_in_tiers.region_code,
+            said_in_tiers.indicator_key,
+            said_in_tiers.measure,
+            said_in_tiers.base_unit,
+            said_in_tiers.period_key,
+            said_in_tiers.value,
+            said_in_tiers.value_high
+        order by said_in_tiers.said_order asc, said_in_tiers.strength_tier asc, said_in_tiers.claim_id asc
+    )
+
+),
+
+united as (
+
+    select * from changed
+    union all by name
+    select
+        moved.* exclude (  -- noqa: RF03
+            best_authority_so_far,
+            from_strength_tier,
+            from_said_order,
+            from_stood_until_order,
+            next_said_order
+        ),
+        case when moved.strength_tier = 'stretch' then 'softened' else 'hardened' end as change_kind
+    from moved
+    where
+        moved.strength_tier != moved.from_strength_tier
+        and moved.said_order > moved.from_said_order
+        and moved.said_order < moved.from_stood_until_order
+        and moved.said_order is distinct from moved.next_said_order
+
+),
+
 directed as (
 
     select
-        changed.*,
+        united.*,
         case
-            when changed.comparator = 'ge' then 'higher'
-            when changed.comparator = 'le' then 'lower'
+            when united.comparator = 'ge' then 'higher'
+            when united.comparator = 'le' then 'lower'
             else indicators.direction
         end as direction,
         row_number() over (
             partition by
-                changed.region_code,
-                changed.indicator_key,
-                changed.measure,
-                changed.base_unit,
-                changed.period_key,
-                changed.strength_tier
-            order by changed.revision_number asc, changed.said_order asc, changed.claim_id asc
+                united.region_code,
+                united.indicator_key,
+                united.measure,
+                united.base_unit,
+                united.period_key,
+                united.strength_tier
+            order by
+                united.revision_number asc,
+                united.said_order asc,
+                united.claim_id asc,
+                united.change_kind asc
         ) as change_number
-    from changed
+    from united
     inner join indicators
-        on changed.indicator_key = indicators.indicator_key
+        on united.indicator_key = indicators.indicator_key
 
 ),
 
@@ -111,6 +192,7 @@ final as (
         cast(directed.change_number as integer) as change_number,
         directed.change_kind,
         case
+            when directed.change_kind in ('softened', 'hardened') then directed.change_kind = 'hardened'
             when directed.change_kind = 'reworded' and directed.firmness = directed.from_firmness then null
             when directed.change_kind = 'reworded' then directed.firmness > directed.from_firmness
             when directed.direction = 'higher' then directed.change_kind = 'raised'
