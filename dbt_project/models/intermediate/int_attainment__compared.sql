@@ -93,6 +93,8 @@ joined as (
         running.value as ytd_value,
         running.claim_id as ytd_claim_id,
         counterparts.value as counterpart_value,
+        counterparts.promised_value as counterpart_promised_value,
+        counterparts.direction as counterpart_direction,
         baselines.value as baseline_value,
         baselines.claim_id as baseline_claim_id,
         completions.value as stated_completion_pct,

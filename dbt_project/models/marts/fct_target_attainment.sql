@@ -4,6 +4,22 @@ with measured as (
 
 ),
 
+documents as (
+
+    select *
+    from {{ ref('int_documents__newest') }}
+    where outcome = 'extracted'
+
+),
+
+-- No clock: what is over is told by the newest document of the release.
+newest_document as (
+
+    select max(documents.published_date) as published_date
+    from documents
+
+),
+
 -- The shape of the region's own years tells more than the calendar: less allowance is left for the season.
 paced as (
 
@@ -62,66 +78,99 @@ judged as (
 
 ),
 
+closed as (
+
+    select
+        judged.*,
+        coalesce(judged.period_end_date < newest_document.published_date, false) as is_period_over,
+        case when judged.direction in ('higher', 'lower') then judged.direction else judged.counterpart_direction end
+            as tiers_direction,
+        case
+            when judged.strength_tier = 'stretch' then judged.promised_value
+            else judged.counterpart_promised_value
+        end as stretch_value,
+        case
+            when judged.strength_tier = 'stretch' then judged.counterpart_promised_value
+            else judged.promised_value
+        end as base_value
+    from judged
+    cross join newest_document
+
+),
+
 final as (
 
     select
-        judged.target_id,
-        judged.region_code,
-        judged.indicator_key,
-        judged.measure,
-        judged.unit,
-        judged.base_unit,
-        judged.period_key,
-        judged.period_start_date,
-        judged.period_end_date,
-        judged.strength_tier,
-        judged.comparator,
-        judged.direction,
-        judged.value as target_value,
-        judged.value_high as target_value_high,
-        judged.counterpart_value,
-        judged.said_date as target_said_date,
-        judged.is_conflicted as is_target_conflicted,
-        judged.claim_id as target_claim_id,
-        judged.actual_id,
-        judged.actual_value,
-        judged.actual_claim_id,
-        judged.ytd_actual_id,
-        judged.ytd_period_key,
-        judged.ytd_value,
-        judged.ytd_claim_id,
-        judged.basis,
-        judged.as_of_date,
-        judged.compared_value,
-        judged.compared_value_low,
-        judged.compared_value_high,
-        judged.is_result_optional,
-        judged.is_implied,
-        judged.implied_from_claim_ids,
-        judged.attained_share_pct,
-        judged.time_elapsed_pct,
-        judged.pace,
-        judged.expected_share_pct,
-        judged.seasonal_years,
-        judged.seasonal_pace,
-        judged.baseline_value,
-        judged.baseline_claim_id,
-        judged.path_share_pct,
-        judged.path_pace,
-        judged.pace_basis,
-        {{ as_figure('judged.gap') }} as gap,
-        {{ as_figure('judged.margin') }} as margin,
-        judged.stated_completion_pct,
-        judged.stated_completion_period_key,
-        judged.stated_completion_claim_id,
-        judged.is_completion_disputed,
-        judged.implied_target_level,
-        judged.implied_target_level_low,
-        judged.implied_target_level_high,
-        judged.implied_target_level_unit,
-        judged.implied_target_level_claim_id,
-        judged.status
-    from judged
+        closed.target_id,
+        closed.region_code,
+        closed.indicator_key,
+        closed.measure,
+        closed.unit,
+        closed.base_unit,
+        closed.period_key,
+        closed.period_start_date,
+        closed.period_end_date,
+        closed.strength_tier,
+        closed.comparator,
+        closed.direction,
+        closed.value as target_value,
+        closed.value_high as target_value_high,
+        closed.counterpart_value,
+        closed.said_date as target_said_date,
+        closed.is_conflicted as is_target_conflicted,
+        closed.claim_id as target_claim_id,
+        closed.actual_id,
+        closed.actual_value,
+        closed.actual_claim_id,
+        closed.ytd_actual_id,
+        closed.ytd_period_key,
+        closed.ytd_value,
+        closed.ytd_claim_id,
+        closed.basis,
+        closed.as_of_date,
+        closed.compared_value,
+        closed.compared_value_low,
+        closed.compared_value_high,
+        closed.is_result_optional,
+        closed.is_implied,
+        closed.implied_from_claim_ids,
+        closed.attained_share_pct,
+        closed.time_elapsed_pct,
+        closed.pace,
+        closed.expected_share_pct,
+        closed.seasonal_years,
+        closed.seasonal_pace,
+        closed.baseline_value,
+        closed.baseline_claim_id,
+        closed.path_share_pct,
+        closed.path_pace,
+        closed.pace_basis,
+        {{ as_figure('closed.gap') }} as gap,
+        {{ as_figure('closed.margin') }} as margin,
+        closed.stated_completion_pct,
+        closed.stated_completion_period_key,
+        closed.stated_completion_claim_id,
+        closed.is_completion_disputed,
+        closed.implied_target_level,
+        closed.implied_target_level_low,
+        closed.implied_target_level_high,
+        closed.implied_target_level_unit,
+        closed.implied_target_level_claim_id,
+        closed.status,
+        closed.is_period_over,
+        closed.is_period_over
+        and not closed.is_final
+        and closed.status not in ('achieved', 'missed') as is_final_missing,
+        -- Striving for less than what is promised anyway is no striving: one of the two figures is misread or of another
+        -- scope.
+        coalesce(
+            case closed.tiers_direction
+                when 'higher' then closed.stretch_value < closed.base_value
+                when 'lower' then closed.stretch_value > closed.base_value
+            end,
+            false
+        ) as is_stretch_below_base
+    from closed
 
 )
 
