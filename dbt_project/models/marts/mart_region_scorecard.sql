@@ -126,12 +126,33 @@ results as (
 
 ),
 
+-- What was promised first under each key, in the same unit: a target lowered in July was another one in January.
+first_promises as (
+
+    select *
+    from targets
+    where revision_number = 0
+
+),
+
 promises as (
 
     select
         attainment.*,
-        year(attainment.period_start_date) as year
+        year(attainment.period_start_date) as year,
+        first_promises.value as original_value,
+        first_promises.value_high as original_value_high,
+        first_promises.claim_id as original_claim_id,
+        coalesce(first_promises.target_id != attainment.target_id, false) as is_revised
     from attainment
+    left join first_promises
+        on
+            attainment.region_code = first_promises.region_code
+            and attainment.indicator_key = first_promises.indicator_key
+            and attainment.measure = first_promises.measure
+            and attainment.base_unit = first_promises.base_unit
+            and attainment.period_key = first_promises.period_key
+            and attainment.strength_tier = first_promises.strength_tier
 
 ),
 
@@ -181,7 +202,24 @@ assembled as (
             or coalesce(growth_stretch.is_target_conflicted, false)
         ) as is_target_conflicted,
         coalesce(result.is_conflicted, false) or coalesce(growth.is_conflicted, false) as is_actual_conflicted,
-        coalesce(result.document_kind, growth.document_kind) as actual_document_kind
+        coalesce(result.document_kind, growth.document_kind) as actual_document_kind,
+        base.original_value as original_base_target,
+        base.original_value_high as original_base_target_high,
+        stretch.original_value as original_stretch_target,
+        growth_base.original_value as original_growth_target_pct,
+        growth_stretch.original_value as original_growth_stretch_target_pct,
+        coalesce(
+            base.original_claim_id,
+            stretch.original_claim_id,
+            growth_base.original_claim_id,
+            growth_stretch.original_claim_id
+        ) as original_target_claim_id,
+        coalesce(base.is_revised, false)
+        or coalesce(stretch.is_revised, false)
+        or coalesce(growth_base.is_revised, false)
+        or coalesce(growth_stretch.is_revised, false) as is_target_revised,
+        coalesce(base.is_final_missing, stretch.is_final_missing) as is_level_final_missing,
+        coalesce(growth_base.is_final_missing, growth_stretch.is_final_missing) as is_growth_final_missing
     from subjects
     left join headlines
         on
@@ -319,7 +357,23 @@ final as (
         worded.target_document_kind,
         worded.actual_document_kind,
         worded.target_sentence,
-        worded.actual_sentence
+        worded.actual_sentence,
+        worded.original_base_target,
+        worded.original_base_target_high,
+        worded.original_stretch_target,
+        worded.original_growth_target_pct,
+        worded.original_growth_stretch_target_pct,
+        worded.original_target_claim_id,
+        worded.is_target_revised,
+        -- Of the promise whose status the row shows.
+        coalesce(
+            case
+                when worded.level_status = 'unknown' and worded.growth_status != 'unknown'
+                    then worded.is_growth_final_missing
+                else coalesce(worded.is_level_final_missing, worded.is_growth_final_missing)
+            end,
+            false
+        ) as is_final_missing
     from worded
 
 )
