@@ -229,6 +229,39 @@ where claim.file_index = made.file_index and claim.file_row_number = made.file_r
 
 insert into claim select * from claim_changed;
 
+-- Growth over more than twelve months is no growth of a year: the last word of the figure's clause tells which it is.
+create temp table long_growth as
+with long as (
+    select file_index, file_row_number
+    from claim
+    where measure = 'yoy' and date_diff('month', period_start, period_end) >= 12
+),
+
+lead as (
+    select
+        long.file_index, long.file_row_number,
+        if(
+            contains(text.sentence, text.quote), split_part(text.sentence, text.quote, 1), rtrim(text.sentence, '。')
+        ) as words
+    from long
+    join read_parquet(getvariable('landing') || '/*/claims.parquet') as text using (file_index, file_row_number)
+)
+
+select
+    file_index, file_row_number,
+    if(
+        regexp_extract_all(
+            regexp_split_to_array(words, '[，,；;。]')[-1],
+            '年均|平均|每年|累计|[一二两三四五六七八九十0-9]年增长|[比较][0-9]{4}年'
+        )[-1] in ('年均', '平均', '每年'),
+        'average_growth', 'total_growth'
+    ) as measure
+from lead;
+
+update claim set measure = long_growth.measure
+from long_growth
+where claim.file_index = long_growth.file_index and claim.file_row_number = long_growth.file_row_number;
+
 -- What a name means and in which unit it is published depends on few distinct words: decided there, joined once.
 create temp table wording as
 with word as (

@@ -1,6 +1,6 @@
 """Landed documents in which promises meet results; what the marts must tell of them stands in test_attainment.
 
-Two counties that no other case speaks of; the sentences and figures are ours.
+Three counties that no other case speaks of; the sentences and figures are ours.
 """
 
 from datetime import date
@@ -10,6 +10,7 @@ from tests.warehouse.landing_papers import Paper, months, said, year
 
 BADONG = "422823"
 XUANEN = "422825"
+LICHUAN = "422802"
 ENERGY = "单位地区生产总值能耗"
 RANK = "地区生产总值全州排名"
 
@@ -81,6 +82,13 @@ THIS_YEAR = (
     said("actual", XUANEN, "高新技术企业数", "20 %", year(2023)),
 )
 
+# Two growths of the same five years, and the growth of one of them.
+PLANNED_GROWTH = (
+    said("target", LICHUAN, "高新技术企业数", "15 %", PLAN_YEARS, sentence="五年内高新技术企业数年均增长15%。"),
+    said("target", LICHUAN, "高新技术企业数", "100 %", PLAN_YEARS, sentence="高新技术企业数五年累计增长100%。"),
+)
+GROWTH_OF_A_YEAR = (said("actual", LICHUAN, "高新技术企业数", "20 %", year(2023)),)
+
 ATTAINMENT_PAPERS = (
     Paper("office", "badong-plan", date(2023, 1, 6), PROMISES),
     Paper("bureau", "badong-figures", date(2024, 3, 2), RESULTS),
@@ -88,4 +96,6 @@ ATTAINMENT_PAPERS = (
     Paper("bureau", "xuanen-2022", date(2023, 3, 1), LAST_YEAR),
     Paper("bureau", "xuanen-restated", date(2023, 12, 1), LAST_YEAR_RESTATED),
     Paper("bureau", "xuanen-2023", date(2024, 3, 1), THIS_YEAR),
+    Paper("office", "lichuan-plan", date(2021, 2, 3), PLANNED_GROWTH),
+    Paper("bureau", "lichuan-2023", date(2024, 3, 1), GROWTH_OF_A_YEAR),
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import duckdb
 
 from tests.warehouse.dbt_runs import Row, one, rows
-from tests.warehouse.landing_attainment import BADONG, ENERGY, XUANEN
+from tests.warehouse.landing_attainment import BADONG, ENERGY, LICHUAN, XUANEN
 
 
 def attainment(connection: duckdb.DuckDBPyConnection, region: str, indicator: str, period: str = "2023") -> Row:
@@ -49,6 +49,16 @@ def test_two_levels_imply_growth_and_say_so(marts: duckdb.DuckDBPyConnection) ->
 def test_growth_in_constant_prices_is_not_implied_by_levels(marts: duckdb.DuckDBPyConnection) -> None:
     row = attainment(marts, BADONG, "gdp")
     assert told(row, "basis", "is_implied", "implied_target_level", "status") == ("none", False, None, "unknown")
+
+
+def test_growth_over_a_plan_meets_no_growth_of_a_year(marts: duckdb.DuckDBPyConnection) -> None:
+    found = rows(marts, "select * from fct_target_attainment where region_code = ? order by measure", LICHUAN)
+    assert [told(row, "measure", "target_value", "basis", "is_target_conflicted") for row in found] == [
+        ("average_growth", 15, "none", False),
+        ("total_growth", 100, "none", False),
+    ]
+    ranked = rows(marts, "select measure, period_key from mart_rank where region_code = ?", LICHUAN)
+    assert ranked == [{"measure": "yoy", "period_key": "2023"}]
 
 
 def test_a_plan_is_judged_by_the_way_from_where_it_began(marts: duckdb.DuckDBPyConnection) -> None:

@@ -38,7 +38,8 @@ stated as (
         year(targets.period_start_date) as start_year,
         year(targets.period_start_date) = year(targets.period_end_date) as is_within_year,
         {{ period_span('targets.period_start_date', 'targets.period_end_date') }} as span,
-        targets.value < 0 and targets.measure in ('yoy', 'increment', 'contribution') as is_fall,
+        targets.value < 0
+        and targets.measure in ('yoy', 'average_growth', 'total_growth', 'increment', 'contribution') as is_fall,
         -- Does the figure grow from nothing within the period, so that a share of it means something?
         targets.measure = 'increment'
         or (targets.measure = 'level' and indicators.accumulation = 'flow_ytd') as is_accumulating

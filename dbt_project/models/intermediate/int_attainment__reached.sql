@@ -53,7 +53,15 @@ readings as (
     where
         promises.period_key = results.period_key
         or (promises.is_within_year and promises.period_start_date = results.period_start_date)
-        or (not promises.is_accumulating and promises.accumulation in ('stock_pit', 'ratio', 'index'))
+        or (
+            not promises.is_accumulating
+            and promises.accumulation in ('stock_pit', 'ratio', 'index')
+            -- Growth since another year is no part of the growth over these.
+            and (
+                promises.measure not in ('average_growth', 'total_growth')
+                or promises.period_start_date = results.period_start_date
+            )
+        )
 
 ),
 

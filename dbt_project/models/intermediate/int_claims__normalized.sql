@@ -22,6 +22,38 @@ preferred as (
 
 ),
 
+texts as (
+
+    select * from {{ ref('stg_landing__claims') }}
+
+),
+
+-- 五年累计增长30% and 年均增长6% are growth of the same five years, and neither is the growth of a year. Which of the two a
+-- figure is, the last such word of its clause says: the words before the figure's quote, as far back as a comma.
+long_growths as (
+
+    select
+        texts.claim_id,
+        texts.raw_sha256,
+        texts.source_id,
+        texts.extractor_version,
+        texts.landing_seq,
+        regexp_extract(
+            case
+                when strpos(texts.sentence, texts.quote) > 0
+                    then left(texts.sentence, strpos(texts.sentence, texts.quote) - 1)
+                else rtrim(texts.sentence, '。')
+            end,
+            '.*(年均|平均|每年|累计|[一二两三四五六七八九十0-9]年增长|[比较][0-9]{4}年)[^，,；;。]*$',
+            1
+        ) in ('年均', '平均', '每年') as is_average
+    from texts
+    where
+        texts.measure = 'yoy'
+        and {{ months_between('texts.period_start_date', 'texts.period_end_date') }} > 12
+
+),
+
 regions as (
 
     select distinct region_code from {{ ref('region') }}
@@ -35,7 +67,16 @@ regions as (
 keyed as (
 
     select
-        claims.*,
+        claims.* replace (
+            case
+                when
+                    claims.measure != 'yoy'
+                    or {{ months_between('claims.period_start_date', 'claims.period_end_date') }} <= 12
+                    then claims.measure
+                when long_growths.is_average then 'average_growth'
+                else 'total_growth'
+            end as measure
+        ),
         coalesce(named.default_unit, indicators.default_unit) as default_unit,
         coalesce(named.name_zh, indicators.name_zh, claims.indicator_name_zh) as counted_name_zh,
         coalesce(
@@ -51,6 +92,13 @@ keyed as (
         on
             claims.indicator_id = indicators.indicator_id
             and (claims.qualifier is null or claims.indicator_name_zh = indicators.name_zh)
+    left join long_growths
+        on
+            claims.claim_id = long_growths.claim_id
+            and claims.raw_sha256 = long_growths.raw_sha256
+            and claims.source_id = long_growths.source_id
+            and claims.extractor_version = long_growths.extractor_version
+            and claims.landing_seq = long_growths.landing_seq
 
 ),
 

@@ -161,8 +161,8 @@ final as (
         closed.is_period_over
         and not closed.is_final
         and closed.status not in ('achieved', 'missed') as is_final_missing,
-        -- Striving for less than what is promised anyway is no striving: one of the two figures is misread or of another
-        -- scope.
+        -- Striving for less than what is promised anyway is no striving: one of the two figures is misread or of
+        -- another scope.
         coalesce(
             case closed.tiers_direction
                 when 'higher' then closed.stretch_value < closed.base_value

@@ -160,13 +160,16 @@ matched as (
             positions.region_code = shared.region_code
             and positions.indicator_key = shared.indicator_key
             and positions.period_key = shared.period_key
-            and positions.is_of_growth = (shared.measure = 'yoy')
-    where shared.measure in ('yoy', 'level', 'increment', 'share', 'index')
+            and positions.is_of_growth = (shared.measure in ('yoy', 'average_growth', 'total_growth'))
+    where
+        shared.measure in ('yoy', 'average_growth', 'total_growth', 'level', 'increment', 'share', 'index')
     qualify
         row_number() over (
             partition by positions.fact_id
             order by
-                list_position(['yoy', 'level', 'share', 'index', 'increment'], shared.measure) asc,
+                list_position(
+                    ['yoy', 'average_growth', 'total_growth', 'level', 'share', 'index', 'increment'], shared.measure
+                ) asc,
                 shared.unit asc,
                 shared.actual_id asc
         ) = 1

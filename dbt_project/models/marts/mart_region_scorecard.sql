@@ -80,7 +80,7 @@ headlines as (
     from stated
     inner join indicators
         on stated.indicator_key = indicators.indicator_key
-    where stated.measure not in ('yoy', 'contribution', 'completion')
+    where stated.measure not in ('yoy', 'average_growth', 'total_growth', 'contribution', 'completion')
     qualify
         row_number() over (
             partition by stated.region_code, stated.year, stated.indicator_key

@@ -33,7 +33,8 @@ rungs as (
         places.county_code,
         indicators.is_additive and targets.measure in ('level', 'increment') as is_additive,
         -- Growth and shares are held against each other in points.
-        targets.measure in ('yoy', 'share') and targets.base_unit = 'percent' as is_rate,
+        targets.measure in ('yoy', 'average_growth', 'total_growth', 'share')
+        and targets.base_unit = 'percent' as is_rate,
         case
             when targets.comparator = 'ge' then 'higher'
             when targets.comparator = 'le' then 'lower'
