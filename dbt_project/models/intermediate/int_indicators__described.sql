@@ -20,7 +20,8 @@ seen_by_reading as (
         claims.indicator_id,
         claims.qualifier,
         claims.is_core,
-        count(*) as claim_count
+        count(*) as claim_count,
+        bool_and(claims.measure = 'rank') as is_position
     from claims
     group by
         claims.indicator_key,
@@ -35,8 +36,9 @@ seen_by_reading as (
 seen as (
 
     select
-        seen_by_reading.*,
-        sum(seen_by_reading.claim_count) over (partition by seen_by_reading.indicator_key) as total_count
+        seen_by_reading.* exclude (is_position),  -- noqa: RF03
+        sum(seen_by_reading.claim_count) over (partition by seen_by_reading.indicator_key) as total_count,
+        bool_and(seen_by_reading.is_position) over (partition by seen_by_reading.indicator_key) as is_position
     from seen_by_reading
     qualify
         row_number() over (
@@ -72,6 +74,20 @@ seen_units as (
 
 ),
 
+-- A name of which no amount is told, but shares that are all in one unit: the share is the thing itself.
+share_units as (
+
+    select
+        claims.indicator_key,
+        min(claims.unit) as unit,
+        min(claims.dimension) as dimension
+    from claims
+    where claims.measure = 'share'
+    group by claims.indicator_key
+    having count(distinct claims.unit) = 1
+
+),
+
 from_vocabulary as (
 
     select
@@ -95,7 +111,8 @@ from_vocabulary as (
 
 ),
 
--- A narrowed name behaves as what it narrows: the part of a flow is a flow.
+-- A narrowed name behaves as what it narrows: the part of a flow is a flow. A place among others (地区生产总值全市排名) is no
+-- part of what it ranks: the first is best, and places do not add up.
 from_documents as (
 
     select
@@ -104,12 +121,16 @@ from_documents as (
         seen.indicator_name_zh as name_zh,
         cast(null as varchar) as name_en,
         seen.qualifier,
-        seen_units.unit,
-        coalesce(vocabulary.dimension, seen_units.dimension, 'unknown') as dimension,
-        coalesce(vocabulary.direction, 'unknown') as direction,
-        coalesce(vocabulary.accumulation, 'unknown') as accumulation,
-        cast(vocabulary.is_additive as boolean) as is_additive,
-        vocabulary.growth_basis,
+        case when seen.is_position then '位' else coalesce(seen_units.unit, share_units.unit) end as unit,
+        case
+            when seen.is_position then 'rank'
+            when seen_units.unit is null and share_units.unit is not null then share_units.dimension
+            else coalesce(vocabulary.dimension, seen_units.dimension, 'unknown')
+        end as dimension,
+        case when seen.is_position then 'lower' else coalesce(vocabulary.direction, 'unknown') end as direction,
+        case when seen.is_position then 'unknown' else coalesce(vocabulary.accumulation, 'unknown') end as accumulation,
+        case when seen.is_position then false else cast(vocabulary.is_additive as boolean) end as is_additive,
+        case when not seen.is_position then vocabulary.growth_basis end as growth_basis,
         seen.is_core,
         false as is_vocabulary,
         seen.total_count as claim_count
@@ -118,6 +139,8 @@ from_documents as (
         on seen.indicator_id = vocabulary.indicator_id
     left join seen_units
         on seen.indicator_key = seen_units.indicator_key
+    left join share_units
+        on seen.indicator_key = share_units.indicator_key
     where starts_with(seen.indicator_key, 'zh:')
 
 ),
