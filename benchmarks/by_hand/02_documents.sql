@@ -90,6 +90,7 @@ described as (
         coalesce(source.kind = 'json_interface', false)
         or document.media_type = 'text/csv'
         or regexp_matches(document.media_type, 'spreadsheet|excel') as is_table,
+        coalesce(document.outcome = 'skipped' and document.reason = 'index_page', false) as is_list,
         translate(
             regexp_replace(
                 regexp_replace(
@@ -122,7 +123,7 @@ decided as (
         on described.publisher_kind = applied.publisher_kind
         and (applied.title_like = '' or described.title like applied.title_like)
         and (applied.publisher_like = '' or described.publisher like applied.publisher_like)
-        and (applied.form = 'any' or described.is_table)
+        and case applied.form when 'table' then described.is_table when 'list' then described.is_list else true end
     group by described.place, described.publisher_kind
 ),
 

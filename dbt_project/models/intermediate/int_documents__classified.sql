@@ -82,7 +82,8 @@ described as (
             coalesce(sources.source_kind = 'json_interface', false)
             or documents.media_type = 'text/csv'
             or regexp_matches(documents.media_type, 'spreadsheet|excel')
-        ) as is_table
+        ) as is_table,
+        coalesce(documents.outcome = 'skipped' and documents.outcome_reason = 'index_page', false) as is_list
     from documents
     left join sources
         on documents.source_id = sources.source_id
@@ -104,7 +105,11 @@ decided as (
             (rules.publisher_kind = '' or described.publisher_kind = rules.publisher_kind)
             and (rules.title_like = '' or described.plain_title like rules.title_like)
             and (rules.publisher_like = '' or coalesce(described.publisher, '') like rules.publisher_like)
-            and (rules.form = 'any' or described.is_table)
+            and (
+                rules.form = 'any'
+                or (rules.form = 'table' and described.is_table)
+                or (rules.form = 'list' and described.is_list)
+            )
     qualify
         row_number() over (
             partition by described.raw_sha256, described.source_id
