@@ -21,6 +21,7 @@ MADE = """
 attach ':memory:' as build;
 create schema build.intermediate;
 create table build.intermediate.int_attainment__compared as from source.intermediate.int_attainment__compared limit 0;
+create table build.intermediate.int_documents__newest as from source.intermediate.int_documents__newest limit 0;
 create table build.intermediate.int_attainment__shaped (
     target_id varchar, expected_share_pct decimal(18, 4), seasonal_years integer
 );
