@@ -38,7 +38,9 @@ of_extraction as (
         rejections.char_start,
         rejections.char_end,
         rejections.cell,
-        rejections.detail
+        rejections.detail,
+        cast(null as varchar) as kind,
+        cast(null as bigint) as period_year
     from rejections
     inner join documents
         on
@@ -72,7 +74,9 @@ of_models as (
             claims.original_value,
             claims.original_unit,
             claims.period_key
-        ) as detail
+        ) as detail,
+        claims.kind,
+        case when claims.issue != 'no_period' then year(claims.period_end_date) end as period_year
     from claims
     inner join texts
         on

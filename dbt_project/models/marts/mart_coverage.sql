@@ -168,18 +168,25 @@ read_counts as (
 
 ),
 
--- Why might something that was said be missing: figures refused, documents not read.
+-- Why might something that was said be missing: figures refused, documents not read. A refused figure is of one kind
+-- and one year: those that its words tell, else no kind, and the year that a document of that day speaks of.
 refused as (
 
     select
-        published.region_code,
-        published.year,
+        documents.region_code,
+        coalesce(
+            rejections.period_year,
+            case
+                when rejections.kind = 'actual' then year(documents.published_date - interval 2 month)
+                else year(documents.published_date)
+            end
+        ) as year,
         rejections.indicator_key,
-        published.kind,
+        rejections.kind,
         'rejected: ' || rejections.reason as reason
-    from published
+    from documents
     inner join rejections
-        on published.document_id = rejections.document_id
+        on documents.document_id = rejections.document_id
     union
     select
         published.region_code,
@@ -200,7 +207,8 @@ refusals as (
         refused.year,
         refused.indicator_key,
         list_sort(list(distinct refused.reason) filter (where refused.kind = 'target')) as target_reasons,
-        list_sort(list(distinct refused.reason) filter (where refused.kind = 'actual')) as actual_reasons
+        list_sort(list(distinct refused.reason) filter (where refused.kind = 'actual')) as actual_reasons,
+        list_sort(list(distinct refused.reason) filter (where refused.kind = 'unknown')) as unknown_kind_reasons
     from refused
     group by
         refused.region_code,
@@ -277,7 +285,8 @@ gathered as (
         coalesce(read_counts.target_document_count, 0) as target_document_count,
         coalesce(read_counts.actual_document_count, 0) as actual_document_count,
         coalesce(refusals.target_reasons, []) as target_reasons,
-        coalesce(refusals.actual_reasons, []) as actual_reasons
+        coalesce(refusals.actual_reasons, []) as actual_reasons,
+        coalesce(refusals.unknown_kind_reasons, []) as unknown_kind_reasons
     from asked
     inner join places
         on
@@ -331,7 +340,11 @@ final as (
         gathered.{{ kind }}_document_count,
         {%- endfor %}
         gathered.has_full_year_actual,
-        gathered.last_actual_end_date
+        gathered.last_actual_end_date,
+        case
+            when gathered.target_count > 0 and gathered.actual_count > 0 then []
+            else gathered.unknown_kind_reasons
+        end as unknown_kind_reasons
     from gathered
 
 )
