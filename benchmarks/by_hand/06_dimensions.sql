@@ -172,21 +172,30 @@ forced as (
     left join yearly as up on own.parent_code = up.region_code and own.year = up.year
 ),
 
-family as (
-    select parent_code, level, year, count(*) as sibling_count
+-- One that is counted apart has no siblings.
+grouped as (
+    select
+        forced.*, apart.region_code is not null as is_apart,
+        coalesce(apart.region_code, concat_ws(' ', forced.parent_code, forced.level)) as family
     from forced
+    left join read_csv(getvariable('seeds') || '/region_apart.csv', all_varchar = true) as apart using (region_code)
+),
+
+family as (
+    select family, year, count(*) as sibling_count
+    from grouped
     where is_in_force
-    group by parent_code, level, year
+    group by family, year
 )
 
 select
-    forced.region_code, cast(forced.year as integer) as year, forced.name_zh, forced.level, forced.parent_code,
-    forced.is_in_force, coalesce(family.sibling_count, 1) as sibling_count, forced.province_code,
-    forced.prefecture_code, forced.county_code
-from forced
-left join family using (parent_code, level, year)
-left join spoken on forced.region_code = spoken.region and forced.year = spoken.year
-where forced.is_in_force or spoken.region is not null;
+    grouped.region_code, cast(grouped.year as integer) as year, grouped.name_zh, grouped.level, grouped.parent_code,
+    grouped.is_in_force, grouped.is_apart, grouped.family, coalesce(family.sibling_count, 1) as sibling_count,
+    grouped.province_code, grouped.prefecture_code, grouped.county_code
+from grouped
+left join family using (family, year)
+left join spoken on grouped.region_code = spoken.region and grouped.year = spoken.year
+where grouped.is_in_force or spoken.region is not null;
 
 create temp table indicator as
 with reading_count as (
@@ -210,6 +219,22 @@ seen_unit as (
     where measure in ('level', 'increment') and starts_with(indicator_key, 'zh:')
     group by indicator_key, unit, dimension
     qualify row_number() over (partition by indicator_key order by count(*) desc, unit) = 1
+),
+
+share_unit as (
+    select indicator_key, any_value(unit) as unit, any_value(dimension) as dimension
+    from counted_claim
+    where measure = 'share' and starts_with(indicator_key, 'zh:')
+    group by indicator_key
+    having min(unit) = max(unit)
+),
+
+place_only as (
+    select indicator_key
+    from counted_claim
+    where starts_with(indicator_key, 'zh:')
+    group by indicator_key
+    having min(measure) = 'rank' and max(measure) = 'rank'
 )
 
 select
@@ -222,13 +247,23 @@ from vocabulary
 left join seen on vocabulary.indicator_id = seen.indicator_key
 union all
 select
-    seen.indicator_key, vocabulary.indicator_id, seen.indicator, null, seen.qualifier, seen_unit.unit,
-    coalesce(vocabulary.dimension, seen_unit.dimension, 'unknown'), coalesce(vocabulary.direction, 'unknown'),
-    coalesce(vocabulary.accumulation, 'unknown'), vocabulary.is_additive, vocabulary.growth_basis, seen.core,
+    seen.indicator_key, vocabulary.indicator_id, seen.indicator, null, seen.qualifier,
+    if(place_only.indicator_key is null, coalesce(seen_unit.unit, share_unit.unit), '位'),
+    case
+        when place_only.indicator_key is not null then 'rank'
+        when seen_unit.unit is null and share_unit.unit is not null then share_unit.dimension
+        else coalesce(vocabulary.dimension, seen_unit.dimension, 'unknown')
+    end,
+    if(place_only.indicator_key is null, coalesce(vocabulary.direction, 'unknown'), 'lower'),
+    if(place_only.indicator_key is null, coalesce(vocabulary.accumulation, 'unknown'), 'unknown'),
+    if(place_only.indicator_key is null, vocabulary.is_additive, false),
+    if(place_only.indicator_key is null, vocabulary.growth_basis, null), seen.core,
     false, cast(seen.total_count as bigint), null, null
 from seen
 left join vocabulary on seen.indicator_id = vocabulary.indicator_id
 left join seen_unit on seen.indicator_key = seen_unit.indicator_key
+left join share_unit on seen.indicator_key = share_unit.indicator_key
+left join place_only on seen.indicator_key = place_only.indicator_key
 where starts_with(seen.indicator_key, 'zh:');
 
 create table release.dim_indicator as

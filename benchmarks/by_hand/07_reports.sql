@@ -5,7 +5,8 @@ with united as (
     select
         document.document_id, document.source_id, document.raw_sha256, 'extraction' as stage,
         cast(null as varchar) as claim_id, refused.reason, refused.quote, refused.sentence, refused.char_start,
-        refused.char_end, refused.cell, refused.detail
+        refused.char_end, refused.cell, refused.detail,
+        cast(null as varchar) as kind, cast(null as bigint) as period_year
     from read_parquet(getvariable('landing') || '/*/rejections.parquet') as refused
     join document using (raw_sha256, source_id, extractor_version, landing_seq)
     where document.is_main_text
@@ -13,7 +14,8 @@ with united as (
     select
         document.document_id, document.source_id, document.raw_sha256, 'models', best.claim_id, best.issue,
         text.quote, text.sentence, text.char_start, text.char_end, text.cell,
-        concat_ws(' ', best.region, best.indicator, best.original_value, best.original_unit, best.period_key)
+        concat_ws(' ', best.region, best.indicator, best.original_value, best.original_unit, best.period_key),
+        best.kind, if(best.issue = 'no_period', null, year(best.period_end))
     from best_claim as best
     join document using (place)
     join read_parquet(getvariable('landing') || '/*/claims.parquet') as text

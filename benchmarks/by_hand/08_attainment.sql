@@ -41,7 +41,8 @@ with described as (
     select
         numbered.* exclude (kind, revision_number), indicator.accumulation, indicator.is_additive,
         indicator.direction as known,
-        numbered.value < 0 and numbered.measure in ('yoy', 'increment', 'contribution') as is_fall,
+        numbered.value < 0 and numbered.measure in ('yoy', 'average_growth', 'total_growth', 'increment', 'contribution')
+            as is_fall,
         numbered.measure = 'increment' or (numbered.measure = 'level' and indicator.accumulation = 'flow_ytd')
             as is_accumulating
     from numbered join indicator using (indicator_key)
@@ -225,7 +226,13 @@ met as (
     where
         not promise.is_within_year and (
             promise.period_key = stated.period_key
-            or (not promise.is_accumulating and promise.accumulation in ('stock_pit', 'ratio', 'index'))
+            or (
+                not promise.is_accumulating and promise.accumulation in ('stock_pit', 'ratio', 'index')
+                and (
+                    promise.measure not in ('average_growth', 'total_growth')
+                    or promise.period_start = stated.period_start
+                )
+            )
         )
 )
 
@@ -320,6 +327,7 @@ select
     running.fact_id as ytd_id, running.period_key as ytd_period_key, running.value as ytd_value,
     running.claim_id as ytd_claim,
     other_tier.value as counterpart_value,
+    other_tier.promised_value as other_promised, other_tier.direction as other_direction,
     baseline.value as baseline_value, baseline.claim_id as baseline_claim,
     completion.value as completion_pct, completion.resolution as completion_resolution,
     completion.period_key as completion_period_key, completion.period_end as completion_date,

@@ -87,10 +87,16 @@ hurried as (
             when pace_basis = 'elapsed_time' and direction = 'lower' then pace * 0.9 <= 1
             when pace_basis = 'from_baseline' then path_pace >= 0.9
         end as is_fast_enough,
-        basis = 'full_period' or (basis = 'stated_completion' and as_of = period_end) as is_final
+        basis = 'full_period' or (basis = 'stated_completion' and as_of = period_end) as is_final,
+        coalesce(
+            period_end < (select max(published_date) from document where outcome = 'extracted'), false
+        ) as is_over,
+        if(direction in ('higher', 'lower'), direction, other_direction) as good_side,
+        (promised_value - other_promised) * if(tier = 'stretch', 1, -1) as stretch_step
     from weighed
-)
+),
 
+judged as (
 select
     fact_id as target_id, region as region_code, indicator_key, measure, unit, base_unit, period_key,
     period_start as period_start_date, period_end as period_end_date, tier as strength_tier, comparator, direction,
@@ -125,9 +131,16 @@ select
         when measure = 'level' and accumulation = 'unknown' then 'unknown'
         when not is_within_year or basis = 'stated_completion' or direction = 'neither' then 'unknown'
         else 'behind'
-    end as status
+    end as status,
+    is_over as is_period_over,
+    is_over and not is_final and status not in ('achieved', 'missed') as is_final_missing,
+    coalesce(case good_side when 'higher' then stretch_step < 0 when 'lower' then stretch_step > 0 end, false)
+        as is_stretch_below_base
 from hurried
-order by region, indicator_key, measure, unit, period_start, period_end, tier;
+)
+
+from judged
+order by region_code, indicator_key, measure, unit, period_start_date, period_end_date, strength_tier;
 
 create table release.rpt_growth_disagreements as
 with banded as (

@@ -39,6 +39,7 @@ counted as (
 indicator_change as (
     select
         later.region_code, later.year, later.indicator_key, earlier.firmness_index as earlier_index,
+        later.firmness_index as later_index,
         later.firmness_index - earlier.firmness_index as firmness_change
     from counted as later
     join counted as earlier
@@ -51,7 +52,8 @@ change as (
         region_code, year, if(grouping(indicator_key) = 1, null, indicator_key) as indicator_key,
         count(*) as compared_count,
         cast(sum(earlier_index) / count(*) as decimal(18, 4)) as previous_firmness_index,
-        cast(sum(firmness_change) / count(*) as decimal(18, 4)) as firmness_change
+        cast(sum(firmness_change) / count(*) as decimal(18, 4)) as firmness_change,
+        cast(sum(later_index) / count(*) as decimal(18, 4)) as compared_firmness_index
     from indicator_change
     group by grouping sets ((region_code, year), (region_code, year, indicator_key))
 )
@@ -68,15 +70,16 @@ select
     change.previous_firmness_index,
     change.firmness_change,
     case sign(change.firmness_change) when 1 then 'hardened' when -1 then 'softened' when 0 then 'unchanged' end
-        as wording_change
+        as wording_change,
+    change.compared_firmness_index
 from counted
 left join change
     on counted.region_code = change.region_code and counted.year = change.year
     and coalesce(counted.indicator_key, '') = coalesce(change.indicator_key, '')
 order by counted.region_code, counted.year, counted.level desc, counted.indicator_key nulls first;
 
--- Wordings of promises that stood, one a day, told while nobody of a better word had spoken. Only a key whose sayings
--- differ in anything can have a change: the others are not looked at.
+-- Wordings of promises that stood, one a day, told while nobody of a better word had spoken. Only a promise whose
+-- sayings differ in anything, in either tier, can have a change: the others are not looked at.
 create temp table wording_turn as
 with target as (
     select
@@ -87,12 +90,13 @@ with target as (
 ),
 
 told_apart as (
-    select fact_key
-    from saying
-    where kind = 'target'
-    group by fact_key
+    select unnest(list(distinct fact_key)) as fact_key
+    from saying join fact using (fact_id, fact_key)
+    where saying.kind = 'target'
+    group by fact.region, fact.indicator_key, fact.measure, fact.base_unit, fact.period_key
     having
-        min(fact_id) != max(fact_id) or min(strength) != max(strength) or min(comparator) != max(comparator)
+        min(fact_id) != max(fact_id) or min(saying.strength) != max(saying.strength)
+        or min(saying.comparator) != max(saying.comparator)
 ),
 
 heard as (
@@ -138,9 +142,6 @@ with changed as (
     select
         turn.*, fact.region, fact.indicator_key, fact.measure, fact.unit, fact.base_unit, fact.period_key,
         fact.period_start, fact.period_end, fact.tier,
-        row_number() over (
-            partition by turn.fact_key order by turn.revision_number, turn.told_order, turn.claim_id
-        ) as change_number,
         case turn.comparator when 'ge' then 'higher' when 'le' then 'lower' else indicator.direction end as direction,
         turn.value - turn.was.value as lower_step,
         coalesce(turn.value_high, turn.value) - coalesce(turn.was.value_high, turn.was.value) as upper_step
@@ -155,6 +156,47 @@ with changed as (
         )
 ),
 
+-- The same figure said in the other tier, by a word as good as any before it, on a later day than the last one and
+-- while that one stood. A day that says both tiers moves none.
+in_tiers as (
+    select
+        turn.*, fact.region, fact.indicator_key, fact.measure, fact.unit, fact.base_unit, fact.period_key,
+        fact.period_start, fact.period_end, fact.tier,
+        min(turn.authority) over (
+            partition by fact.region, fact.indicator_key, fact.measure, fact.base_unit, fact.period_key, turn.value,
+                turn.value_high
+            order by turn.told_order range between unbounded preceding and current row
+        ) as best_in_tiers
+    from wording_turn as turn join fact using (fact_id)
+),
+
+in_turn as (
+    select
+        *,
+        lag({'tier': tier, 'told_order': told_order, 'next_order': next_order, 'said': {
+            'fact_id': fact_id, 'value': value, 'value_high': value_high, 'strength': strength,
+            'comparator': comparator, 'firmness': firmness, 'said_date': said_date, 'claim_id': claim_id,
+            'document_id': document_id
+        }}) over figures as before,
+        lead(told_order) over figures as after_order
+    from in_tiers
+    where authority = best_in_tiers
+    window figures as (
+        partition by region, indicator_key, measure, base_unit, period_key, value, value_high
+        order by told_order, tier, claim_id
+    )
+),
+
+moved as (
+    select
+        * exclude (was, best_in_tiers, after_order),
+        if(tier = 'stretch', 'softened', 'hardened') as change_kind
+    from in_turn
+    where
+        tier != before.tier and told_order > before.told_order and told_order < before.next_order
+        and told_order is distinct from after_order
+),
+
 named as (
     select
         *,
@@ -164,12 +206,19 @@ named as (
             else 'reworded'
         end as change_kind
     from changed
+    union all by name
+    select * exclude (before), before.said as was from moved
 )
 
 select
     region as region_code, indicator_key, measure, unit, base_unit, period_key, period_start as period_start_date,
-    period_end as period_end_date, tier as strength_tier, cast(change_number as integer) as change_number, change_kind,
+    period_end as period_end_date, tier as strength_tier,
+    cast(row_number() over (
+        partition by fact_key order by revision_number, told_order, claim_id, change_kind
+    ) as integer) as change_number,
+    change_kind,
     case
+        when change_kind in ('softened', 'hardened') then change_kind = 'hardened'
         when change_kind = 'reworded' then if(firmness = was.firmness, null, firmness > was.firmness)
         when direction = 'higher' then change_kind = 'raised'
         when direction = 'lower' then change_kind = 'lowered'
@@ -206,8 +255,9 @@ with told as (
         fact.period_start, fact.period_end, fact.tier, fact.strength, fact.comparator, fact.value, fact.value_high,
         fact.claim_id, placed.year, placed.name_zh, placed.level, placed.parent_code, placed.province_code,
         placed.prefecture_code, placed.county_code,
+        placed.is_apart,
         indicator.is_additive and fact.measure in ('level', 'increment') as is_additive,
-        fact.measure in ('yoy', 'share') and fact.base_unit = 'percent' as is_rate,
+        fact.measure in ('yoy', 'average_growth', 'total_growth', 'share') and fact.base_unit = 'percent' as is_rate,
         case fact.comparator when 'ge' then 'higher' when 'le' then 'lower' else indicator.direction end as direction
     from fact
     join indicator using (indicator_key)
@@ -223,7 +273,7 @@ create table release.mart_target_ladder as
 with below as (
     select parent_code, year, count(*) as child_count
     from placed
-    where is_in_force and level not in ('zone', 'town')
+    where is_in_force and not is_apart and level not in ('zone', 'town')
     group by parent_code, year
 ),
 
@@ -237,7 +287,7 @@ summed as (
         list(child.claim_id order by child.region) as child_claim_ids
     from rung as upper
     join rung as child on upper.what = child.what and upper.region = child.parent_code
-    where child.level not in ('zone', 'town')
+    where child.level not in ('zone', 'town') and not child.is_apart
     group by upper.fact_id
 ),
 
@@ -262,7 +312,7 @@ climbed as (
                 then {'level': 'nation', 'code': nation.region, 'value': nation.value, 'claim': nation.claim_id}
         end as upper
     from rung
-    left join rung as nation on rung.what = nation.what and nation.region = '100000'
+    left join rung as nation on rung.what = nation.what and nation.region = '100000' and not rung.is_apart
     left join rung as province on rung.what = province.what and rung.province_code = province.region
     left join rung as prefecture on rung.what = prefecture.what and rung.prefecture_code = prefecture.region
     left join rung as county on rung.what = county.what and rung.county_code = county.region

@@ -3,7 +3,7 @@
 create temp table latest_result as
 select
     fact.fact_id, fact.region, fact.indicator_key, fact.measure, fact.unit, fact.base_unit, fact.period_key,
-    fact.period_start, fact.period_end, fact.value, fact.claim_id, fact.is_conflicted, fact.is_optional,
+    fact.period_start, fact.period_end, fact.value, fact.value_high, fact.claim_id, fact.is_conflicted, fact.is_optional,
     fact.document_kind, fact.comparator, year(fact.period_start) as year
 from fact
 where fact.kind = 'actual' and fact.is_latest;
@@ -12,11 +12,16 @@ create temp table told_indicator as
 select indicator_key, name_zh, unit, is_core, is_additive, direction from indicator where is_vocabulary or is_core;
 
 create temp table year_promise as
-select attainment.*, year(attainment.period_start_date) as year
+select
+    attainment.*, year(attainment.period_start_date) as year,
+    first_said.value as first_value, first_said.value_high as first_value_high, first_said.claim_id as first_claim,
+    coalesce(first_said.fact_id != attainment.target_id, false) as is_revised
 from release.fct_target_attainment as attainment
+join fact on attainment.target_id = fact.fact_id
+left join fact as first_said on fact.fact_key = first_said.fact_key and first_said.revision_number = 0
 where attainment.period_key = strftime(attainment.period_start_date, '%Y')
     and attainment.indicator_key in (select indicator_key from told_indicator)
-    and attainment.measure not in ('contribution', 'completion');
+    and attainment.measure not in ('average_growth', 'total_growth', 'contribution', 'completion');
 
 -- The longest stretch of the year that has a result, for each measure.
 create temp table year_result as
@@ -24,7 +29,7 @@ select latest_result.*
 from latest_result
 where
     year(period_end) = year and month(period_start) = 1 and day(period_start) = 1
-    and measure not in ('contribution', 'completion')
+    and measure not in ('average_growth', 'total_growth', 'contribution', 'completion')
     and indicator_key in (select indicator_key from told_indicator)
 qualify row_number() over (
     partition by region, year, indicator_key, measure, base_unit order by period_end desc
@@ -131,7 +136,23 @@ select
     coalesce(row.result.is_conflicted, false) or coalesce(row.growth.is_conflicted, false) as is_actual_conflicted,
     headline_fact.document_kind as target_document_kind,
     coalesce(row.result.document_kind, row.growth.document_kind) as actual_document_kind,
-    promise_text.sentence as target_sentence, result_text.sentence as actual_sentence
+    promise_text.sentence as target_sentence, result_text.sentence as actual_sentence,
+    row.base.first_value as original_base_target, row.base.first_value_high as original_base_target_high,
+    row.stretch.first_value as original_stretch_target, row.growth_base.first_value as original_growth_target_pct,
+    row.growth_stretch.first_value as original_growth_stretch_target_pct,
+    coalesce(
+        row.base.first_claim, row.stretch.first_claim, row.growth_base.first_claim, row.growth_stretch.first_claim
+    ) as original_target_claim_id,
+    coalesce(row.base.is_revised, false) or coalesce(row.stretch.is_revised, false)
+    or coalesce(row.growth_base.is_revised, false) or coalesce(row.growth_stretch.is_revised, false)
+        as is_target_revised,
+    coalesce(
+        if(
+            row.level_status = 'unknown' and row.growth_status != 'unknown', null,
+            coalesce(row.base.is_final_missing, row.stretch.is_final_missing)
+        ),
+        row.growth_base.is_final_missing, row.growth_stretch.is_final_missing, false
+    ) as is_final_missing
 from assembled as row
 join told_indicator using (indicator_key)
 join lineage on row.region = lineage.region_code and row.year between lineage.first_year and lineage.last_year
@@ -195,7 +216,8 @@ create table release.mart_rank as
 with comparable as (
     select
         result.*, placed.name_zh, placed.level, placed.parent_code, placed.year as place_year, placed.sibling_count,
-        told_indicator.is_additive and result.measure in ('level', 'increment') as adds_up,
+        placed.family, result.comparator = 'eq' as is_exact,
+        told_indicator.is_additive and result.measure in ('level', 'increment') and not placed.is_apart as adds_up,
         told_indicator.direction is not distinct from 'lower' as is_lowest_first
     from latest_result as result
     join told_indicator using (indicator_key)
@@ -206,11 +228,19 @@ with comparable as (
 ranked as (
     select
         *,
-        rank() over (family order by if(is_lowest_first, value, -value)) as place_number,
-        count(*) over family as known_count,
-        if(is_lowest_first, min(value) over family, max(value) over family) as first_value
+        if(
+            is_exact, 1 + count(*) filter (where is_exact) over (
+                members order by if(is_lowest_first, value, -value) range between unbounded preceding and current row
+                exclude group
+            ), null
+        ) as place_number,
+        count(*) filter (where is_exact) over members as known_count,
+        count(*) filter (where not is_exact) over members as bound_count,
+        if(
+            is_lowest_first, min(if(is_exact, value, null)) over members, max(if(is_exact, value, null)) over members
+        ) as first_value
     from comparable
-    window family as (partition by parent_code, level, indicator_key, measure, base_unit, period_key)
+    window members as (partition by family, indicator_key, measure, base_unit, period_key)
 ),
 
 matched as (
@@ -218,12 +248,16 @@ matched as (
     from stated_rank
     left join ranked
         on stated_rank.region = ranked.region and stated_rank.indicator_key = ranked.indicator_key
-        and stated_rank.period_key = ranked.period_key and stated_rank.is_of_growth = (ranked.measure = 'yoy')
-        and ranked.measure in ('yoy', 'level', 'increment', 'share', 'index')
+        and stated_rank.period_key = ranked.period_key
+        and stated_rank.is_of_growth = (ranked.measure in ('yoy', 'average_growth', 'total_growth'))
+        and ranked.measure not in ('contribution', 'completion')
     qualify row_number() over (
         partition by stated_rank.fact_id
         order by
-            list_position(['yoy', 'level', 'share', 'index', 'increment'], ranked.measure), ranked.unit, ranked.fact_id
+            list_position(
+                ['yoy', 'average_growth', 'total_growth', 'level', 'share', 'index', 'increment'], ranked.measure
+            ),
+            ranked.unit, ranked.fact_id
     ) = 1
 ),
 
@@ -232,11 +266,25 @@ united as (
         ranked.region, ranked.name_zh, ranked.level, ranked.parent_code, ranked.indicator_key, ranked.measure,
         ranked.unit, ranked.base_unit, ranked.period_key, ranked.period_start, ranked.period_end, ranked.place_year,
         ranked.value, if(ranked.is_lowest_first, 'lowest_first', 'highest_first') as rank_order,
-        ranked.place_number, ranked.known_count, greatest(ranked.sibling_count, ranked.known_count) as sibling_count,
+        ranked.place_number, ranked.known_count,
+        greatest(ranked.sibling_count, ranked.known_count + ranked.bound_count) as sibling_count,
         ranked.first_value, parent.value as parent_value, ranked.claim_id, parent.claim_id as parent_claim_id,
         matched.stated_rank, matched.comparator as stated_comparator, matched.stated_pool_zh,
         coalesce(matched.stated_count, 0) as stated_count, matched.is_among_siblings,
-        matched.claim_id as stated_claim_id
+        matched.claim_id as stated_claim_id,
+        ranked.comparator, ranked.value_high, not ranked.is_exact as is_bound, ranked.bound_count,
+        parent.comparator as parent_comparator,
+        -- By the quotient of the least and the most that value and parent may be.
+        case
+            when parent.value is null or parent.value <= 0 then null
+            when 'range' in (ranked.comparator, parent.comparator) then null
+            when ranked.comparator = parent.comparator and ranked.comparator in ('ge', 'le') then null
+            when 'approx' in (ranked.comparator, parent.comparator)
+                then if(list_has_any([ranked.comparator, parent.comparator], ['ge', 'le']), null, 'approx')
+            when 'ge' = ranked.comparator or 'le' = parent.comparator then 'ge'
+            when 'le' = ranked.comparator or 'ge' = parent.comparator then 'le'
+            else 'eq'
+        end as share_comparator
     from ranked
     left join (select * from latest_result where not is_optional) as parent
         on if(ranked.adds_up, ranked.parent_code, null) = parent.region
@@ -248,7 +296,8 @@ united as (
         alone.region, placed.name_zh, placed.level, placed.parent_code, alone.indicator_key,
         if(alone.is_of_growth, 'yoy', 'level'), null, null, alone.period_key, alone.period_start, alone.period_end,
         placed.year, null, null, null, 0, placed.sibling_count, null, null, null, null, alone.stated_rank,
-        alone.comparator, alone.stated_pool_zh, alone.stated_count, alone.is_among_siblings, alone.claim_id
+        alone.comparator, alone.stated_pool_zh, alone.stated_count, alone.is_among_siblings, alone.claim_id,
+        null, null, null, 0, null, null
     from matched as alone
     join placed on alone.region = placed.region_code and year(alone.period_end) = placed.year
     where alone.ranked_id is null and placed.parent_code is not null
@@ -260,14 +309,15 @@ select
     value, rank_order, cast(place_number as integer) as rank,
     cast(place_number + sibling_count - known_count as integer) as rank_at_worst,
     known_count, sibling_count, first_value, parent_value,
-    case when parent_value > 0 then try_cast(100 * value / parent_value as decimal(18, 4)) end as share_of_parent_pct,
+    case when share_comparator is not null then try_cast(100 * value / parent_value as decimal(18, 4)) end
+        as share_of_parent_pct,
     claim_id, parent_claim_id, stated_rank, stated_comparator, stated_pool_zh, stated_count,
     case
         when not is_among_siblings then null
         when stated_comparator = 'le' then place_number > stated_rank
         else stated_rank < place_number or stated_rank > place_number + sibling_count - known_count
     end as is_contradicted,
-    stated_claim_id
+    stated_claim_id, comparator, value_high, is_bound, bound_count, parent_comparator, share_comparator
 from united
 order by
     parent_code, level, indicator_key, measure, base_unit, period_start, period_end, place_number nulls last, region;

@@ -17,21 +17,43 @@ set variable name_pattern = (
     select string_agg(regexp_escape(reverse(name)), '|' order by length(name) desc, name) from written_name
 );
 
+-- The same of the words that promise or report: the last one before the figure tells what it is.
+create temp table kind_word as
+select phrase, min(if(class = 'modal', 'target', 'actual')) as kind
+from read_csv(getvariable('seeds') || '/cue.csv', all_varchar = true)
+where length(phrase) > 1 and (class = 'done' or (class = 'modal' and value != 'forecast'))
+group by phrase;
+
+set variable kind_pattern = (
+    select string_agg(regexp_escape(reverse(phrase)), '|' order by length(phrase) desc, phrase) from kind_word
+);
+
 create temp table refused as
-with found as (
-    select
-        document_id, reason,
-        reverse(regexp_extract(
-            reverse(left(sentence, greatest(strpos(sentence, quote) - 1, 0))), getvariable('name_pattern')
-        )) as name
+with led as (
+    select *, left(sentence, greatest(strpos(sentence, quote) - 1, 0)) as words
     from rejection
     -- 高于目标0.4个百分点 is a distance between two figures.
     where not regexp_matches(quote, '[个個].{0,6}百分[点點]')
+),
+
+found as (
+    select
+        document_id, reason, kind,
+        reverse(regexp_extract(reverse(words), getvariable('name_pattern'))) as name,
+        reverse(regexp_extract(reverse(words), getvariable('kind_pattern'))) as phrase,
+        -- Read backwards, the first year that is not one to compare with.
+        coalesce(period_year, try_cast(reverse(nullif(
+            regexp_extract(reverse(words), '年([0-9]{2}(?:91|02))(?:$|[^比较0-9])', 1), ''
+        )) as bigint)) as period_year
+    from led
 )
 
-select distinct found.document_id, written_name.indicator_key, 'rejected: ' || found.reason as reason
+select distinct
+    found.document_id, written_name.indicator_key, 'rejected: ' || found.reason as reason,
+    coalesce(found.kind, kind_word.kind, 'unknown') as kind, found.period_year
 from found
 join written_name using (name)
+left join kind_word using (phrase)
 join vocabulary on written_name.indicator_key = vocabulary.indicator_id and vocabulary.is_core;
 
 -- Where a figure of a region and year might stand: targets in the year's own documents, results in those from March
@@ -78,11 +100,17 @@ group by fact.region, fact.indicator_key, year(fact.period_end);
 create table release.mart_coverage as
 with reason_of_figure as (
     select
-        published.region_code, published.year, refused.indicator_key,
-        list(distinct refused.reason) filter (where published.kind = 'target') as target_reasons,
-        list(distinct refused.reason) filter (where published.kind = 'actual') as actual_reasons
-    from published join refused using (document_id)
-    group by published.region_code, published.year, refused.indicator_key
+        document.region_code,
+        coalesce(
+            refused.period_year,
+            year(if(refused.kind = 'actual', document.published_date - interval 2 month, document.published_date))
+        ) as year,
+        refused.indicator_key,
+        list(distinct refused.reason) filter (where refused.kind = 'target') as target_reasons,
+        list(distinct refused.reason) filter (where refused.kind = 'actual') as actual_reasons,
+        list_sort(list(distinct refused.reason) filter (where refused.kind = 'unknown')) as unknown_kind_reasons
+    from refused join release.dim_document as document using (document_id)
+    group by all
 ),
 
 -- A document that could not be read may have held any of them.
@@ -107,9 +135,8 @@ spoken_place as (
 ),
 
 family_figure as (
-    select distinct placed.parent_code, placed.level, placed.year, figure.indicator_key
+    select distinct placed.family, placed.year, figure.indicator_key
     from figure join placed using (region_code, year)
-    where placed.parent_code is not null
 ),
 
 asked as (
@@ -118,7 +145,7 @@ asked as (
     where vocabulary.is_core
     union
     select placed.region_code, placed.year, family_figure.indicator_key
-    from family_figure join placed using (parent_code, level, year)
+    from family_figure join placed using (family, year)
 ),
 
 gathered as (
@@ -127,7 +154,8 @@ gathered as (
         vocabulary.name_zh as indicator_name_zh, watched.region_code is not null as has_source,
         figure.* exclude (region_code, year, indicator_key), read_count.target_documents, read_count.actual_documents,
         list_sort(list_distinct(list_concat(of_figure.target_reasons, of_document.target_reasons))) as target_reasons,
-        list_sort(list_distinct(list_concat(of_figure.actual_reasons, of_document.actual_reasons))) as actual_reasons
+        list_sort(list_distinct(list_concat(of_figure.actual_reasons, of_document.actual_reasons))) as actual_reasons,
+        coalesce(of_figure.unknown_kind_reasons, []) as unknown_kind_reasons
     from asked
     join placed using (region_code, year)
     join vocabulary on asked.indicator_key = vocabulary.indicator_id
@@ -167,6 +195,7 @@ select
     if(actual_count > 0, [], coalesce(actual_reasons, [])) as actual_reasons,
     coalesce(actual_documents, 0) as actual_document_count,
     coalesce(has_full_year, false) as has_full_year_actual,
-    last_actual_end as last_actual_end_date
+    last_actual_end as last_actual_end_date,
+    if(target_count > 0 and actual_count > 0, [], unknown_kind_reasons) as unknown_kind_reasons
 from gathered
 order by region_code, year, indicator_key;

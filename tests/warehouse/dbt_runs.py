@@ -48,7 +48,7 @@ def run_dbt(folder: Path, command: str, *arguments: str, project: Path = PROJECT
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,  # a build of a busy machine; alone it takes a minute
         check=False,
     )
     return DbtRun(database, target, finished.returncode, finished.stdout + finished.stderr)
