@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.marts_pandas_documents import placed_documents, read_landing, read_seed
+from benchmarks.marts_pandas_documents import growth_over_years, placed_documents, read_landing, read_seed
 
 SEEDS = Path(__file__).resolve().parents[1] / "dbt_project" / "seeds"
 CLAIM_COLUMNS = [
@@ -51,6 +51,7 @@ def _said(landing: Path, documents: pd.DataFrame, seeds: Path) -> pd.DataFrame:
     claims["value"] = claims["value"].astype(float)
     claims["value_high"] = claims["value_high"].astype(float)
     claims = claims.merge(documents, on=READING, validate="m:1")
+    claims["measure"] = growth_over_years(claims, landing)
     claims["is_narrowed"] = claims["qualifier"].notna()
     word = ["indicator", "indicator_id", "is_narrowed", "unit"]
     wording = _wording(claims[word].drop_duplicates(), seeds)

@@ -9,7 +9,7 @@ import pandas as pd
 
 DOCUMENT_COLUMNS = [
     *("document_id", "raw_sha256", "source_id", "extractor_version", "landing_seq", "doc", "title", "publisher"),
-    *("publisher_kind", "published_date", "media_type", "first_fetched_at"),
+    *("publisher_kind", "published_date", "media_type", "first_fetched_at", "outcome", "reason"),
 ]
 
 
@@ -48,6 +48,31 @@ def placed_documents(landing: Path, fetches: Path, sources: Path, seeds: Path) -
     return _classified(newest.merge(kinds, how="left", on="source_id"), seeds)
 
 
+def growth_over_years(claims: pd.DataFrame, landing: Path) -> pd.Series:
+    """The measures of claims, growth over more than twelve months told apart by the last such word of its clause."""
+    start, end = pd.to_datetime(claims["period_start"]), pd.to_datetime(claims["period_end"])
+    months = (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month
+    is_long = (claims["measure"] == "yoy") & (months >= 12)
+    if not is_long.any():
+        return claims["measure"]
+    places = ["claim_id", "raw_sha256", "source_id", "extractor_version", "landing_seq"]
+    texts = claims.loc[is_long, places].merge(
+        read_landing(landing, "claims", [*places, "quote", "sentence"]), on=places
+    )
+    told = [
+        (sentence.split(quote, 1)[0] if quote in sentence else sentence.rstrip("。"))
+        for quote, sentence in zip(texts["quote"], texts["sentence"], strict=True)
+    ]
+    words = [_SPAN.findall(re.split("[，,；;。]", words)[-1]) for words in told]
+    measures = claims["measure"].copy()
+    measures[is_long] = ["average_growth" if found and found[-1] in _MEANS else "total_growth" for found in words]
+    return measures
+
+
+_MEANS = ("年均", "平均", "每年")
+_SPAN = re.compile("年均|平均|每年|累计|[一二两三四五六七八九十0-9]年增长|[比较][0-9]{4}年")
+
+
 def _like(patterns: Any) -> str:
     """Alternatives of LIKE patterns as one regular expression."""
     parts = [".*".join(re.escape(piece) for piece in one.split("%")) for one in str(patterns).split("|")]
@@ -66,6 +91,7 @@ def _classified(documents: pd.DataFrame, seeds: Path) -> pd.DataFrame:
         | (media == "text/csv")
         | media.str.contains("spreadsheet|excel", regex=True)
     )
+    forms = {"table": is_table, "list": (documents["outcome"] == "skipped") & (documents["reason"] == "index_page")}
     kind = pd.Series(pd.NA, index=documents.index, dtype="string")
     rules = read_seed(seeds, "document_kind")
     for rule in rules.assign(priority=rules["priority"].astype(int)).sort_values("priority").itertuples():
@@ -77,7 +103,7 @@ def _classified(documents: pd.DataFrame, seeds: Path) -> pd.DataFrame:
         if not pd.isna(rule.title_like):
             fits &= title.str.fullmatch(_like(rule.title_like))
         if rule.form != "any":
-            fits &= is_table
+            fits &= forms[str(rule.form)]
         kind[fits] = str(rule.document_kind)
     documents = documents.assign(document_kind=kind)
     worth = read_seed(seeds, "source_precedence").drop(columns=["since", "reason"])
