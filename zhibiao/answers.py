@@ -56,6 +56,7 @@ select * from named where place <= $rows order by region_code, place
 """
 STRENGTH_ZH = {"base": "", "stretch": "力争"}
 STATUS_ZH = {"achieved": "达成", "on_track": "正常", "behind": "落后", "missed": "未达", "unknown": "—"}
+GROWTH_ZH = {"yoy": "增长 ", "average_growth": "年均增长 ", "total_growth": "累计增长 "}
 BOUND = {"ge": "≥", "le": "≤", "approx": "≈", "range": "", "eq": ""}
 
 
@@ -79,7 +80,7 @@ def other_periods(settings: Settings) -> tuple[list[str], list[list[str]]]:
     columns = ["区域", "期间", "指标", "", "目标", "实际", "完成", "状态"]
     rows = []
     for row in query(settings, OTHER_PERIODS, {"rows": ROWS_PER_REGION}).records():
-        unit = ("增长 " if row["measure"] == "yoy" else "", row["unit"])
+        unit = (GROWTH_ZH.get(row["measure"], ""), row["unit"])
         rows.append(
             [
                 row["region_name_zh"],
