@@ -10,7 +10,7 @@ RUN python -m pip install --no-cache-dir --no-deps --require-hashes --only-binar
 COPY setup.py pyproject.toml README.md ./
 COPY ingestion ingestion
 RUN ZHIBIAO_COMPILED=1 python setup.py -q build_ext --inplace \
-    && mkdir compiled && cp --parents zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so compiled/
+    && mkdir compiled && cp --parents zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so ingestion/parse/*.so compiled/
 
 FROM python:3.11.13-slim-bookworm
 

@@ -62,7 +62,7 @@ compiled: install-dev ## compile the extractor with mypyc (three minutes, needs 
 
 pure: ## back to plain Python
 	@rm -rf build
-	@rm -f zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so
+	@rm -f zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so ingestion/parse/*.so
 
 check: install-dev ## ruff, ruff format, mypy, sqlfluff, yamllint
 	$(BIN)/ruff check .

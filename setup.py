@@ -1,9 +1,9 @@
 """How is the package built? As plain Python, or with its extractor compiled: ZHIBIAO_COMPILED=1 asks for that.
 
-mypyc translates `ingestion/extract` and the records to C. The sources stay as they are, and all works without. In the
-copy that is compiled three things differ: constructors of dataclasses are written out, which mypyc would leave to the
-interpreter; constants are final, so that they need no look-up by name; and `built` knows the digest of the sources, so
-that a change that was not compiled does not go unnoticed.
+mypyc translates `ingestion/extract`, `ingestion/parse` and the records to C. The sources stay as they are, and all
+works without. In the copy that is compiled three things differ: constructors of dataclasses are written out, which
+mypyc would leave to the interpreter; constants are final, so that they need no look-up by name; and `built` knows the
+digest of the sources, so that a change that was not compiled does not go unnoticed.
 """
 
 import ast
@@ -37,18 +37,19 @@ def extensions() -> list[Extension]:
     except ImportError:
         sys.exit("the extractor cannot be compiled: mypy is not installed beside setuptools (requirements/dev-*.lock)")
     sys.path.insert(0, str(ROOT))
-    from ingestion.extract.built import digest_of
+    from ingestion.extract.built import FOLDERS, digest_of
 
-    package = COPY / "ingestion" / "extract"
     shutil.rmtree(COPY, ignore_errors=True)
     shutil.copytree(ROOT / "ingestion", COPY / "ingestion", ignore=shutil.ignore_patterns("*.so", "__pycache__"))
-    built = package / "built.py"
+    built = COPY / "ingestion" / "extract" / "built.py"
     told = built.read_text("utf-8").replace('COMPILED_FROM = ""', f'COMPILED_FROM = "{digest_of()}"')
     built.write_text(told, "utf-8")
-    for path in (COPY / "ingestion" / "records.py", *package.glob("*.py")):
+    sources = [path for folder in FOLDERS for path in sorted((COPY / "ingestion" / folder).glob("[!_]*.py"))]
+    sources.insert(0, COPY / "ingestion" / "records.py")
+    for path in sources:
         path.write_text(prepared(path.read_text("utf-8")), "utf-8")
     (COPY / "mypy.ini").write_text(CONFIGURATION, "utf-8")
-    modules = ["ingestion/records.py", *sorted(f"ingestion/extract/{path.name}" for path in package.glob("[!_]*.py"))]
+    modules = [str(path.relative_to(COPY)) for path in sources]
     with contextlib.chdir(COPY):  # mypy tells a module's name by its path from here
         found: list[Extension] = mypycify(
             ["--config-file=mypy.ini", *modules], opt_level="2", debug_level="0", group_name="zhibiao", target_dir="c"
@@ -68,15 +69,13 @@ def prepared(source: str) -> str:
         if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(one) for one in node.decorator_list):
             fields = [part for part in node.body if isinstance(part, ast.AnnAssign)]
             methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
-            is_plain = not any(isinstance(field.value, ast.Call) for field in fields)  # no field(default_factory=…)
-            if is_plain and not methods & {"__init__", "__post_init__"}:
+            if not methods & {"__init__", "__post_init__"}:
                 lines[fields[-1].end_lineno or 0] += _constructor(fields)
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             lines[node.lineno - 1] = _CONSTANT.sub(_final, lines[node.lineno - 1])
-    first_import = next((node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)), None)
-    if first_import is not None:
-        line = first_import.lineno - 1
-        lines[line] = "from typing import Final; " + lines[line]
+    first = next((node for node in tree.body if not isinstance(node, ast.Expr)), None)  # behind the docstring
+    if isinstance(first, ast.Import | ast.ImportFrom | ast.Assign | ast.AnnAssign):
+        lines[first.lineno - 1] = "from typing import Final; " + lines[first.lineno - 1]
     return "\n".join(lines)
 
 
@@ -87,13 +86,35 @@ def _final(match: re.Match[str]) -> str:
 
 def _constructor(fields: list[ast.AnnAssign]) -> str:
     names = [ast.unparse(field.target) for field in fields]
-    given = ", ".join(map(ast.unparse, fields))
-    sets = "; ".join(f"self.{name} = {name}" for name in names)
+    given = ", ".join(map(_parameter, fields))
+    sets = "; ".join(f"self.{name} = {_made(field) or name}" for name, field in zip(names, fields, strict=True))
     values = "".join(f"self.{name}, " for name in names)
     return (
         f"    def __init__(self, {given}) -> None: {sets}\n"
         f"    def __reduce__(self) -> tuple[object, ...]: return type(self), ({values})"
     )
+
+
+def _parameter(field: ast.AnnAssign) -> str:
+    if _made(field):
+        return f"{ast.unparse(field.target)}: {_kind(field)} | None = None"
+    if isinstance(field.value, ast.Call):  # field(repr=False): no default
+        return f"{ast.unparse(field.target)}: {_kind(field)}"
+    return ast.unparse(field)
+
+
+def _made(field: ast.AnnAssign) -> str:
+    """What the constructor makes where nothing is given, for a field(default_factory=…); else ''."""
+    options = field.value.keywords if isinstance(field.value, ast.Call) else []
+    factory = next((ast.unparse(option.value) for option in options if option.arg == "default_factory"), "")
+    name = ast.unparse(field.target)
+    return factory and f"{factory}() if {name} is None else {name}"
+
+
+def _kind(field: ast.AnnAssign) -> str:
+    """The type, out of its quotes where it is told before the class that it names."""
+    kind = field.annotation
+    return kind.value if isinstance(kind, ast.Constant) and isinstance(kind.value, str) else ast.unparse(kind)
 
 
 setup(ext_modules=extensions() if os.environ.get("ZHIBIAO_COMPILED") == "1" else [])

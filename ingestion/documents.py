@@ -74,11 +74,10 @@ class Document:
 
 def default_extractor(seeds: Path) -> Extractor:
     """The project's own extraction over the vocabulary in `seeds`, all of it in memory."""
-    from ingestion.extract import extract, extractor_version
-    from ingestion.extract.vocabulary import Vocabulary
+    from ingestion.extract import extract, extractor_version, load_vocabulary
     from ingestion.tables import read_release
 
-    vocabulary = Vocabulary.load(seeds)
+    vocabulary = load_vocabulary(seeds)
 
     def answered(data: bytes, document: Document, question: Question) -> Answered:
         from ingestion.interfaces import read_answer

@@ -6,15 +6,16 @@ A compiled module lies beside its source and is imported in its stead: a source 
 import hashlib
 from pathlib import Path
 
+FOLDERS = ("extract", "parse")  # of this package, beside its records
 COMPILED_FROM = ""  # the digest of the sources; the build writes it into the copy that it compiles
 
 
 def digest_of() -> str:
-    """The digest of what is compiled, as it stands: the modules of this folder, and the records."""
+    """The digest of what is compiled, as it stands: the modules of the folders, and the records."""
     digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in (here.parent / "records.py", *sorted(here.glob("*.py"))):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    package = Path(__file__).parents[1]
+    for path in (package / "records.py", *(path for name in FOLDERS for path in sorted((package / name).glob("*.py")))):
+        digest.update(f"{path.relative_to(package)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 

@@ -10,22 +10,28 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("ingestion", "dbt_project/seeds", "tests/golden", "benchmarks", "zhibiao/demo/site")
+NEEDED = ("ingestion", "dbt_project/seeds", "tests/golden", "tests/sites", "benchmarks", "zhibiao/demo/site")
 FILES = ("setup.py", "pyproject.toml", "README.md")
 READ = """
 import pickle, sys
 from pathlib import Path
+from benchmarks.pages import made_pages
 from benchmarks.texts import families
 from ingestion.extract import extract, frames, load_vocabulary
+from ingestion.parse import parse, tree
 from ingestion.records import SourceContext
 
-assert frames.__file__.endswith(".so") == (sys.argv[1] == "compiled"), frames.__file__
+for module in (frames, tree):
+    assert module.__file__.endswith(".so") == (sys.argv[1] == "compiled"), module.__file__
 vocabulary = load_vocabulary(Path("dbt_project/seeds"))
 for family, pages in families().items():
     for page in pages:
         claims, rejections, region = extract(page, SourceContext("s", "", "other", None, "t.txt"), "t", vocabulary)
         assert pickle.loads(pickle.dumps((page, claims, rejections))) == (page, claims, rejections)
-        print(family, region, *claims, *rejections, sep="\\n")
+        print(family, page, region, *claims, *rejections, sep="\\n")
+unknown = [(path.read_bytes(), path.name, None) for path in sorted(Path("tests/sites").glob("*.html"))]
+for data, url, selectors in (*unknown, *((page.data, page.url, page.selectors) for page in made_pages(20))):
+    print(parse(data, raw_sha256="0" * 64, url=url, media_type="text/html", selectors=selectors))
 """
 
 COMPILER = (sysconfig.get_config_var("CC") or "cc").split()[0]
