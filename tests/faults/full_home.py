@@ -38,10 +38,10 @@ def main(disk: Path, source: Path, stage: str, run_id: str) -> None:
         if ended.code != 0:
             print(f"full: {stage}")
             assert oracle.whole_current(home) == before
-            oracle.store_agrees(home)
             lines = ended.output.splitlines()
             assert "failed: " in ended.output, lines[-5:]
         ballast.unlink()
+        oracle.store_agrees(home)  # now: SQLite cannot even open its journal on a full disk
     again = run(command(stage, run_id), env)
     assert again.code == 0, again.output[-2000:]
     oracle.whole_current(home)
