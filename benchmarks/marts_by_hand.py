@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from warehouse.document_groups import write_document_groups
 
@@ -73,6 +74,9 @@ def rebuild(
         for name, value in {"landing": landing, "fetches": fetches, "sources": sources, "seeds": seeds}.items():
             connection.execute(f"set variable {name} = $1", [str(value)])
         connection.execute("set variable target = $1", [str(target)])
+        rules = yaml.safe_load((seeds.parent / "dbt_project.yml").read_text("utf-8"))["vars"]
+        for name in ("person_titles", "person_deeds", "person_surnames", "published_text_chars"):
+            connection.execute(f"set variable {name} = $1", [rules[name]])
         connection.execute(
             "set variable source_ids = (select list(source_id) from read_parquet(getvariable('sources')))"
         )

@@ -132,10 +132,21 @@ written as (
         if(field = 'value', low, null) as low, if(field = 'value', high, null) as high,
         if(field = 'period', start_date, null) as start_date, if(field = 'period', end_date, null) as end_date
     from dated
+),
+
+-- A strength goes with its kind, the comparator of a range with its value: what all rows of a claim say together.
+together as (
+    select
+        *,
+        max(corrected_value) filter (where action = 'set_kind') over same as kind_then,
+        coalesce(bool_or(high is null) filter (where action = 'set_value') over same, false) as plain_then,
+        coalesce(bool_or(high is not null) filter (where action = 'set_value') over same, false) as range_then
+    from written
+    window same as (partition by claim_id)
 )
 
-select *
-from written
+select * exclude (kind_then, plain_then, range_then)
+from together
 where
     expected_text is not null
     and corrected_text is distinct from expected_text
@@ -153,8 +164,13 @@ where
             'level', 'yoy', 'increment', 'share', 'completion', 'rank', 'contribution', 'index'
         )
         when 'set_kind' then corrected_value in ('target', 'actual')
-        when 'set_strength' then corrected_value in ('firm', 'expect', 'stretch')
-        when 'set_comparator' then corrected_value in ('eq', 'ge', 'le', 'approx')
+        when 'set_strength' then
+            corrected_value in ('firm', 'expect', 'stretch', 'none')
+            and (expected_text = 'none') = (coalesce(kind_then, '') = 'target')
+            and (corrected_value = 'none') = (coalesce(kind_then, '') = 'actual')
+        when 'set_comparator' then
+            corrected_value in ('eq', 'ge', 'le', 'approx')
+            and not range_then and (expected_text != 'range' or plain_then)
     end;
 
 create temp table correction_made as
@@ -169,7 +185,7 @@ with matched as (
             when 'indicator' then claim.indicator
             when 'measure' then claim.measure
             when 'kind' then claim.kind
-            when 'strength' then claim.strength
+            when 'strength' then coalesce(claim.strength, 'none')
             when 'comparator' then claim.comparator
         end as read_text
     from claim join correction using (claim_id)
@@ -214,7 +230,7 @@ select claim.* replace (
     coalesce(made.kind, claim.kind) as kind,
     case
         when coalesce(made.kind, claim.kind) = 'actual' then null
-        when made.strength is not null then made.strength
+        when made.strength is not null then nullif(made.strength, 'none')
         when made.kind = 'target' then coalesce(claim.strength, 'expect')
         else claim.strength
     end as strength
@@ -397,7 +413,7 @@ from said join reading on said.claim_id = reading.claim_id and said.place = read
 
 create table release.fct_claims as
 with text as (
-    select file_index, file_row_number, responsible, quote, sentence, char_start, char_end, cell, rule, region_basis,
+    select file_index, file_row_number, responsible, quote, nameless(sentence) as sentence, char_start, char_end, cell, rule, region_basis,
         period_basis, extractor_version
     from read_parquet(getvariable('landing') || '/*/claims.parquet')
 )
@@ -431,11 +447,8 @@ select
     made.file_index is not null as is_corrected,
     made.corrected_from,
     not document.is_main_text as is_repeated,
-    text.quote,
-    regexp_replace(
-        text.sentence,
-        '((?:责任|牵头|分管|包保|联系|責任|牽頭|聯繫)(?:领导|領導|人|区领导|县领导|市领导)\s*[:：])[^;；)）。\n]*', '\1…', 'g'
-    ) as sentence,
+    left(text.quote, getvariable('published_text_chars')) as quote,
+    around(text.sentence, left(text.quote, getvariable('published_text_chars'))) as sentence,
     text.char_start,
     text.char_end,
     text.cell,

@@ -358,11 +358,11 @@ with whole as (
 )
 
 select
-    document.document_id, document.raw_sha256, document.source_id, document.url, whole.urls, document.title,
+    document.document_id, document.raw_sha256, document.source_id, document.url, whole.urls, nameless(document.title) as title,
     document.publisher, document.publisher_kind, document_class.document_kind, document.published_date,
     document.region_code, region.name_zh as region_name_zh,
     concat_ws(
-        '，', document.publisher, '《' || document.title || '》', strftime(document.published_date, '%Y-%m-%d'),
+        '，', document.publisher, '《' || nameless(document.title) || '》', strftime(document.published_date, '%Y-%m-%d'),
         document.url
     ) as citation,
     source.licence, document.media_type, document.charset, document.text_chars, document.outcome,

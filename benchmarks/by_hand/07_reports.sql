@@ -39,13 +39,11 @@ qualify row_number() over (partition by rejection_id order by source_id, raw_sha
 
 create table release.rpt_rejections as
 select
-    rejection_id, document_id, source_id, raw_sha256, stage, reason, claim_id, quote,
-    regexp_replace(
-        sentence,
-        '((?:责任|牵头|分管|包保|联系|責任|牽頭|聯繫)(?:领导|領導|人|区领导|县领导|市领导)\s*[:：])[^;；)）。\n]*', '\1…', 'g'
-    ) as sentence,
+    rejection_id, document_id, source_id, raw_sha256, stage, reason, claim_id,
+    left(quote, getvariable('published_text_chars')) as quote,
+    around(told, left(quote, getvariable('published_text_chars'))) as sentence,
     char_start, char_end, cell, detail
-from rejection
+from (select *, nameless(sentence) as told from rejection) as refused
 order by rejection_id;
 
 create table release.rpt_documents as

@@ -13,7 +13,7 @@ from (
 )
 group by name;
 
-set variable name_pattern = (
+set variable subject_pattern = (
     select string_agg(regexp_escape(reverse(name)), '|' order by length(name) desc, name) from written_name
 );
 
@@ -39,7 +39,7 @@ with led as (
 found as (
     select
         document_id, reason, kind,
-        reverse(regexp_extract(reverse(words), getvariable('name_pattern'))) as name,
+        reverse(regexp_extract(reverse(words), getvariable('subject_pattern'))) as name,
         reverse(regexp_extract(reverse(words), getvariable('kind_pattern'))) as phrase,
         -- Read backwards, the first year that is not one to compare with.
         coalesce(period_year, try_cast(reverse(nullif(
