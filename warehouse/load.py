@@ -175,7 +175,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: LandingTable, files: l
         return
     statement = compose(
         "insert into landing.$table ($columns) select $columns from read_parquet($$1)"
-        " where list_contains($$2, source_id)",
+        " semi join (select unnest($$2) as source_id) as wanted using (source_id)",
         table=Name(table.name),
         columns=names(table.column_names),
     )
