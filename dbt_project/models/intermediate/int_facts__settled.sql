@@ -10,13 +10,38 @@ stood as (
 
 ),
 
+-- Most figures are told in one way only and revise nothing. What follows sees the keys of the others alone; the wide
+-- rows are joined once, at the end.
+several as (
+
+    select statements.fact_key
+    from statements
+    group by statements.fact_key
+    having count(*) > 1
+
+),
+
 ranked as (
 
     select
-        statements.*,
+        statements.fact_id,
+        statements.fact_key,
+        statements.kind,
+        statements.measure,
+        statements.base_unit,
+        statements.value,
+        statements.claim_id,
+        statements.char_start,
+        statements.source_precedence,
+        statements.evidence_tier,
+        statements.is_still_said,
+        statements.is_table_cell,
+        statements.resolution,
         statements.evidence_tier * 10 + statements.source_authority as evidence_rank,
         {{ said_order('statements.said_date') }} as said_order
     from statements
+    semi join several
+        on statements.fact_key = several.fact_key
 
 ),
 
@@ -170,20 +195,35 @@ counted as (
 final as (
 
     select
-        counted.*,
+        statements.*,
+        statements.evidence_tier * 10 + statements.source_authority as evidence_rank,
+        {{ said_order('statements.said_date') }} as said_order,
+        coalesce(counted.is_set_aside, false) as is_set_aside,
+        case when counted.fact_id is null then 0 else counted.revision_number end as revision_number,
+        counted.revision_size,
+        counted.superseded_by_id,
+        counted.revision_pct,
+        coalesce(counted.is_latest, true) as is_latest,
+        coalesce(counted.vintage_status, 'latest') as vintage_status,
+        counted.set_aside_by_id,
+        coalesce(counted.vintage_number, 1) as vintage_number,
+        coalesce(counted.is_conflicted, false) as is_conflicted,
+        coalesce(counted.vintage_count, 1) as vintage_count,
         case
-            when counted.vintage_count = 1 then [counted.said_order]
+            when counted.fact_id is null then [{{ said_order('statements.said_date') }}]
             else coalesce(spans.stood_from_dates, [])
         end as stood_from_dates,
         coalesce(spans.stood_until_dates, []) as stood_until_dates,
         case
-            when counted.vintage_count = 1 then [counted.learnt_at]
+            when counted.fact_id is null then [statements.learnt_at]
             else coalesce(spans.stood_from_at, [])
         end as stood_from_at,
         coalesce(spans.stood_until_at, []) as stood_until_at
-    from counted
+    from statements
+    left join counted
+        on statements.fact_id = counted.fact_id
     left join spans
-        on counted.fact_id = spans.fact_id
+        on statements.fact_id = spans.fact_id
 
 )
 

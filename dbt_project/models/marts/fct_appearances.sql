@@ -16,7 +16,8 @@ documents as (
 
 ),
 
--- A document of one source may say a figure twice and stand at two addresses; its best saying speaks for it.
+-- A document of one source may say a figure twice and stand at two addresses; its best saying speaks for it. One
+-- aggregate carries what that saying tells: a window would sort whole rows.
 counted as (
 
     select
@@ -26,7 +27,23 @@ counted as (
         count(distinct sayings.claim_id) as claim_count,
         min(sayings.published_date) as said_date,
         min(sayings.first_fetched_at) as learnt_at,
-        bool_or(sayings.is_still_shown) as is_still_shown
+        bool_or(sayings.is_still_shown) as is_still_shown,
+        arg_min(
+            {
+                'claim_id': sayings.claim_id,
+                'raw_sha256': sayings.raw_sha256,
+                'publisher_kind': sayings.publisher_kind,
+                'document_kind': sayings.document_kind,
+                'source_precedence': sayings.source_precedence,
+                'comparator': sayings.comparator,
+                'strength': sayings.strength,
+                'original_value': sayings.original_value,
+                'original_value_high': sayings.original_value_high,
+                'original_unit': sayings.original_unit,
+                'is_optional': sayings.is_optional
+            },
+            {{ evidence_order('sayings') }}
+        ) as told
     from sayings
     group by sayings.fact_id, sayings.source_id, sayings.document_id
 
@@ -34,13 +51,10 @@ counted as (
 
 best as (
 
-    select sayings.*
-    from sayings
-    qualify
-        row_number() over (
-            partition by sayings.fact_id, sayings.source_id, sayings.document_id
-            order by {{ evidence_order('sayings') }} asc
-        ) = 1
+    select
+        counted.* exclude (told),  -- noqa: RF03
+        unnest(counted.told)  -- noqa: AL03
+    from counted
 
 ),
 
@@ -54,9 +68,9 @@ final as (
         best.claim_id,
         documents.url,
         best.raw_sha256,
-        counted.said_date,
-        counted.learnt_at,
-        counted.is_still_shown,
+        best.said_date,
+        best.learnt_at,
+        best.is_still_shown,
         (best.source_id, best.raw_sha256, best.claim_id)
         = (facts.source_id, facts.raw_sha256, facts.claim_id) as is_evidence,
         best.publisher_kind,
@@ -68,15 +82,10 @@ final as (
         best.original_value_high,
         best.original_unit,
         best.is_optional,
-        counted.claim_count
+        best.claim_count
     from best
     inner join facts
         on best.fact_id = facts.fact_id
-    inner join counted
-        on
-            best.fact_id = counted.fact_id
-            and best.source_id = counted.source_id
-            and best.document_id = counted.document_id
     inner join documents
         on
             best.source_id = documents.source_id
