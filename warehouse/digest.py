@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.schema import Column
-from warehouse.sql import Fragment, Name, compose
+from warehouse.sql import Fragment, Name, compose, names
 
 _PLAIN_TYPES = frozenset({"BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "DATE"})
 _SKIPPED_FOLDERS = frozenset({"target", "logs", "dbt_packages", "__pycache__"})
@@ -88,6 +88,23 @@ def table_digest(
     head = ",".join(f"{column.name} {column.type}" for column in kept)
     content = f"{table}({head}) {rows} {first} {second}"
     return TableDigest(int(rows), hashlib.sha256(content.encode()).hexdigest())
+
+
+def table_sum(connection: duckdb.DuckDBPyConnection, schema: str, table: str, columns: Sequence[Column]) -> TableDigest:
+    """Like `table_digest` over all columns, for a hundredth of the cost, and comparable within one process alone.
+
+    DuckDB's hash is another one in another version, so it is never written down.
+    """
+    statement = compose(
+        "select count(*), coalesce(sum(hash($columns)), 0) from $schema.$table",
+        columns=names(column.name for column in columns),
+        schema=Name(schema),
+        table=Name(table),
+    )
+    row = connection.execute(statement).fetchone()
+    if row is None:
+        raise AssertionError("an aggregate without groups gives one row")
+    return TableDigest(int(row[0]), str(row[1]))
 
 
 def _row_text(columns: Sequence[Column]) -> Fragment:

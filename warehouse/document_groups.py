@@ -54,9 +54,7 @@ def write_document_groups(connection: duckdb.DuckDBPyConnection) -> int:
     """Fill `landing.document_groups` and return the number of rows: texts that share a group with another."""
     rows = connection.execute(_TEXTS).fetchall()
     groups = grouped([(figures, document, similarity) for figures, document, similarity in rows])
-    statement = compose(
-        "insert into landing.$table select unnest($$1), unnest($$2)", table=Name(DOCUMENT_GROUPS.name)
-    )
+    statement = compose("insert into landing.$table select unnest($$1), unnest($$2)", table=Name(DOCUMENT_GROUPS.name))
     documents = sorted(groups)
     connection.execute(statement, [documents, [groups[document] for document in documents]])
     return len(groups)

@@ -5,7 +5,7 @@ releases is left to `warehouse.publication`.
 """
 
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,10 @@ from typing import Any
 import duckdb
 
 from warehouse.connection import open_reader
-from warehouse.digest import TableDigest, file_sha256, logical_digest, table_columns, table_digest
+from warehouse.digest import TableDigest, file_sha256, logical_digest, table_columns, table_digest, table_sum
 from warehouse.errors import ReleaseInvalid, WarehouseError
 from warehouse.manifest import MANIFEST, Scope, read_manifest
+from warehouse.schema import Column
 
 CURRENT = "current"
 DATABASE = "zhibiao.duckdb"
@@ -96,14 +97,17 @@ def last_of_scope(home: Path, scope_name: str) -> Release | None:
     return release
 
 
-def verify(folder: Path) -> list[Problem]:
-    """Every difference between a release folder and its manifest: bytes, tables, missing and extra files."""
+def verify(folder: Path, *, tables: bool = True) -> list[Problem]:
+    """Every difference between a release folder and its manifest: bytes, tables, missing and extra files.
+
+    Without `tables` the files' bytes alone are judged.
+    """
     try:
         manifest = open_release(folder).manifest
     except ReleaseInvalid as error:
         return [Problem(MANIFEST, str(error))]
     problems = list(file_problems(folder, manifest["files"]))
-    if not problems:
+    if tables and not problems:
         problems.extend(_table_problems(folder / DATABASE, manifest))
     return problems
 
@@ -156,13 +160,25 @@ def database_digests(database: Path, schema: str = "main") -> dict[str, TableDig
         return schema_digests(connection, schema)
 
 
+def database_sums(database: Path, schema: str = "main") -> dict[str, TableDigest]:
+    """Rows and sum of every table in one schema of a DuckDB file, to be compared in this process."""
+    with open_reader(database) as connection:
+        return _of_tables(connection, schema, table_sum)
+
+
 def schema_digests(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, TableDigest]:
     """Rows and digest of every table in one schema of an open database."""
+    return _of_tables(connection, schema, table_digest)
+
+
+def _of_tables(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    digest: Callable[[duckdb.DuckDBPyConnection, str, str, Sequence[Column]], TableDigest],
+) -> dict[str, TableDigest]:
     rows = connection.execute(
         "select table_name from duckdb_tables()"
         " where database_name = current_database() and schema_name = $1 order by table_name",
         [schema],
     ).fetchall()
-    return {
-        table: table_digest(connection, schema, table, table_columns(connection, schema, table)) for (table,) in rows
-    }
+    return {table: digest(connection, schema, table, table_columns(connection, schema, table)) for (table,) in rows}

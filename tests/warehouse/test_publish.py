@@ -22,7 +22,7 @@ import pytest
 
 from tests.warehouse.marts_factory import CLAIM, NOW, make_build, publish_and_die, publish_build, write_verdicts
 from warehouse.build import BuildState, open_build
-from warehouse.errors import Locked, ModelsFailed, StaleBuild, VerdictMissing
+from warehouse.errors import Locked, ModelsFailed, ReleaseInvalid, StaleBuild, VerdictMissing
 from warehouse.load import nothing_changed
 from warehouse.lock import WriterLock
 from warehouse.publication import publish
@@ -151,6 +151,20 @@ def test_release_that_became_stale_while_exporting_is_not_switched_to(tmp_path: 
 
     with pytest.raises(StaleBuild):
         publish_build(build, rolled_back)
+    assert whole_current(tmp_path) == "r1"
+
+
+@pytest.mark.parametrize("change", ["delete from fct_targets", "create table stowaway as select 1 as one"])
+def test_file_with_other_rows_than_the_build_is_not_published(tmp_path: Path, change: str) -> None:
+    publish_build(make_build(tmp_path, "r1"))
+
+    def spoil(step: str) -> None:
+        if step == "tables exported":
+            with duckdb.connect(str(published_folder(tmp_path) / ".incoming-r2" / "zhibiao.duckdb")) as connection:
+                connection.execute(change)
+
+    with pytest.raises(ReleaseInvalid, match="fct_targets|stowaway"):
+        publish_build(make_build(tmp_path, "r2", value=449), spoil)
     assert whole_current(tmp_path) == "r1"
 
 
