@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store fuzz check format lock up down clean docs compiled pure install install-dev
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz check format lock up down clean docs compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,9 @@ fuzz: install-dev .venv-fuzz/fuzz.ok ## look for input that breaks decode, numbe
 	    || { tail -n 25 build/fuzz/$$target.log; echo "found: build/fuzz/$$target/crash-*"; exit 1; }; \
 	  grep -E '^Done|peak_rss' build/fuzz/$$target.log; \
 	done
+
+bench-marts: install-dev ## load, marts and publication beside a script by hand and pandas; ARGS="--claims 100000 --folder DIR"
+	@$(BIN)/python -m benchmarks.marts $(ARGS)
 
 compiled: install-dev ## compile the extractor with mypyc (three minutes, needs a C compiler); after a change of it again
 	@mkdir -p build
