@@ -51,6 +51,13 @@ MEASURES = (
         "select indicator_key, count(*) from last.fct_actuals where not starts_with(indicator_key, 'zh:')"
         " group by indicator_key",
     ),
+    Measure(  # a hundred times the decimal logarithm: counts are whole numbers here, and 100 is a factor of ten
+        "level_size",
+        "fct_actuals",
+        ("indicator_key", "base_unit", "measure", "is_latest", "value"),
+        "select indicator_key || ' ' || base_unit, cast(round(100 * log10(median(value))) as bigint)"
+        " from last.fct_actuals where is_latest and measure = 'level' and value > 0 group by indicator_key, base_unit",
+    ),
     Measure(
         "claims_by_source",
         "fct_claims",
