@@ -64,7 +64,7 @@ regions as (
 
 -- A name is the vocabulary's own when it says nothing narrower, whatever its wording: 地方公共财政预算收入 is
 -- 一般公共预算收入, while 亿元以上新签约项目数 is a part of 新签约项目数 and keeps its own name.
-keyed as (
+keyed as not materialized (  -- read twice: for its few distinct quantities, then whole
 
     select
         claims.* replace (

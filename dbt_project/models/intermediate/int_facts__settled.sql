@@ -1,4 +1,5 @@
-with statements as (
+-- NOT MATERIALIZED: DuckDB would copy every wide row of what is read three times into memory.
+with statements as not materialized (
 
     select * from {{ ref('int_facts__deduplicated') }}
 

@@ -1,4 +1,5 @@
-with appearances as (
+-- NOT MATERIALIZED: DuckDB would copy every wide row of what is read twice into memory.
+with appearances as not materialized (
 
     select * from {{ ref('int_facts__appeared') }}
 
