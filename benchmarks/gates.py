@@ -37,7 +37,7 @@ def judge(database: Path) -> Iterator[str]:
         for name in ("landing", "marts"):
             report = Path(folder) / f"{name}.json"
             try:
-                run_gate(name, database, report=report)  # type: ignore[arg-type] # a literal of two
+                run_gate(name, database, report=report)
             except GateFailed:
                 yield f"{name}: stopped by {', '.join(json.loads(report.read_text('utf-8'))['failed'])}"
             else:
@@ -97,7 +97,8 @@ def main() -> None:
     if arguments.reader:
         sys.stdout.write(json.dumps(read_once(arguments.reader, databases[0])))
         return
-    print("| claims | reader | CPU s judging | CPU s process | memory MB | said |\n| --- | --- | --- | --- | --- | --- |")
+    print("| claims | reader | CPU s judging | CPU s process | memory MB | said |")
+    print("| --- | --- | --- | --- | --- | --- |")
     for home, database in zip(arguments.homes, databases, strict=True):
         claims = counted(database)
         for reader in READERS:

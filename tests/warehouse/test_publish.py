@@ -163,7 +163,7 @@ def test_file_with_other_rows_than_the_build_is_not_published(tmp_path: Path, ch
             with duckdb.connect(str(published_folder(tmp_path) / ".incoming-r2" / "zhibiao.duckdb")) as connection:
                 connection.execute(change)
 
-    with pytest.raises(ReleaseInvalid, match="fct_targets|stowaway"):
+    with pytest.raises(ReleaseInvalid, match=r"fct_targets|stowaway"):
         publish_build(make_build(tmp_path, "r2", value=449), spoil)
     assert whole_current(tmp_path) == "r1"
 
