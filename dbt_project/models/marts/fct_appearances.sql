@@ -1,4 +1,5 @@
-with sayings as (
+-- NOT MATERIALIZED: DuckDB would copy every wide row of what is read three times into memory.
+with sayings as not materialized (
 
     select * from {{ ref('int_facts__appeared') }}
 
@@ -16,35 +17,45 @@ documents as (
 
 ),
 
--- A document of one source may say a figure twice and stand at two addresses; its best saying speaks for it. One
--- aggregate carries what that saying tells: a window would sort whole rows.
+-- A document of one source may say a figure twice and stand at two addresses; its best saying speaks for it. Keys are
+-- sorted first and the rest is joined once: sorting whole rows costs more, and an aggregate of them cannot spill.
 counted as (
 
     select
         sayings.fact_id,
         sayings.source_id,
         sayings.document_id,
-        count(distinct sayings.claim_id) as claim_count,
-        min(sayings.published_date) as said_date,
-        min(sayings.first_fetched_at) as learnt_at,
-        bool_or(sayings.is_still_shown) as is_still_shown,
-        arg_min(
-            {
-                'claim_id': sayings.claim_id,
-                'raw_sha256': sayings.raw_sha256,
-                'publisher_kind': sayings.publisher_kind,
-                'document_kind': sayings.document_kind,
-                'source_precedence': sayings.source_precedence,
-                'comparator': sayings.comparator,
-                'strength': sayings.strength,
-                'original_value': sayings.original_value,
-                'original_value_high': sayings.original_value_high,
-                'original_unit': sayings.original_unit,
-                'is_optional': sayings.is_optional
-            },
-            {{ evidence_order('sayings') }}
-        ) as told
+        sayings.claim_id,
+        sayings.raw_sha256,
+        min(sayings.published_date) over place as said_date,
+        min(sayings.first_fetched_at) over place as learnt_at,
+        bool_or(sayings.is_still_shown) over place as is_still_shown,
+        count(*) over place as saying_count
     from sayings
+    window place as (partition by sayings.fact_id, sayings.source_id, sayings.document_id)
+    qualify
+        row_number() over (
+            partition by sayings.fact_id, sayings.source_id, sayings.document_id
+            order by {{ evidence_order('sayings') }} asc
+        ) = 1
+
+),
+
+-- Of one text at two addresses the claims are the same.
+repeated as (
+
+    select
+        sayings.fact_id,
+        sayings.source_id,
+        sayings.document_id,
+        count(distinct sayings.claim_id) as claim_count
+    from sayings
+    semi join counted
+        on
+            sayings.fact_id = counted.fact_id
+            and sayings.source_id = counted.source_id
+            and sayings.document_id = counted.document_id
+            and counted.saying_count > 1
     group by sayings.fact_id, sayings.source_id, sayings.document_id
 
 ),
@@ -52,9 +63,36 @@ counted as (
 best as (
 
     select
-        counted.* exclude (told),  -- noqa: RF03
-        unnest(counted.told)  -- noqa: AL03
+        counted.said_date,
+        counted.learnt_at,
+        counted.is_still_shown,
+        sayings.fact_id,
+        sayings.source_id,
+        sayings.document_id,
+        sayings.claim_id,
+        sayings.raw_sha256,
+        sayings.publisher_kind,
+        sayings.document_kind,
+        sayings.source_precedence,
+        sayings.comparator,
+        sayings.strength,
+        sayings.original_value,
+        sayings.original_value_high,
+        sayings.original_unit,
+        sayings.is_optional,
+        coalesce(repeated.claim_count, 1) as claim_count
     from counted
+    inner join sayings
+        on
+            counted.fact_id = sayings.fact_id
+            and counted.claim_id = sayings.claim_id
+            and counted.source_id = sayings.source_id
+            and counted.raw_sha256 = sayings.raw_sha256
+    left join repeated
+        on
+            counted.fact_id = repeated.fact_id
+            and counted.source_id = repeated.source_id
+            and counted.document_id = repeated.document_id
 
 ),
 
