@@ -1,7 +1,8 @@
 """Build facts from the landed claims, gate them, and publish a release.
 
 **Purpose.** Started by the asset `landing.claims`: load landing into a fresh DuckDB file, ask the landing gate, run
-`dbt build`, ask the marts gate, and publish by one rename of `published/current`.
+`dbt build`, ask the marts gate, and publish by one rename of `published/current`. Then, where
+`ZHIBIAO_PRUNE_KEEP` is set, old releases that nobody can hold are removed.
 
 **Inputs.** `landing/` (Parquet), the ledger, seeds and models of `dbt_project/`, the last release of the same scope.
 
@@ -55,13 +56,14 @@ def publish_marts() -> None:
     def publish_release(run_id: str) -> dict[str, Any]:
         return run_stage("publish_release", run_id=run_id)
 
+    @task(pool=Pool.DUCKDB_WRITER)
+    def prune_releases() -> dict[str, Any]:
+        return run_stage("prune_releases")
+
     run_id = load_landing()
-    (
-        run_landing_gate(run_id=run_id)
-        >> build_models(run_id=run_id)
-        >> run_marts_gate(run_id=run_id)
-        >> publish_release(run_id=run_id)
-    )
+    published = publish_release(run_id=run_id)
+    run_landing_gate(run_id=run_id) >> build_models(run_id=run_id) >> run_marts_gate(run_id=run_id) >> published
+    published >> prune_releases()
 
 
 DAG = publish_marts()

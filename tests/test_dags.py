@@ -123,7 +123,7 @@ def test_the_night_begins_in_shanghai_and_the_build_begins_with_the_landing(dag_
 
 def test_the_gates_stand_before_and_after_the_models(dag_facts: dict[str, Any]) -> None:
     tasks = dag_facts["dags"]["publish_marts"]["tasks"]
-    order = ["load_landing", "run_landing_gate", "build_models", "run_marts_gate", "publish_release"]
+    order = ["load_landing", "run_landing_gate", "build_models", "run_marts_gate", "publish_release", "prune_releases"]
     for earlier, later in pairwise(order):
         assert earlier in tasks[later]["upstream"]
     assert all("all_success" in tasks[name]["trigger_rule"].lower() for name in order)

@@ -16,6 +16,7 @@ from warehouse.connection import open_reader
 from warehouse.digest import TableDigest, file_sha256, logical_digest, table_columns, table_digest, table_sum
 from warehouse.errors import ReleaseInvalid, WarehouseError
 from warehouse.manifest import MANIFEST, Scope, read_manifest
+from warehouse.pruned import prunes
 from warehouse.schema import Column
 
 CURRENT = "current"
@@ -89,12 +90,21 @@ def current(home: Path) -> Release | None:
 
 def last_of_scope(home: Path, scope_name: str) -> Release | None:
     """The newest release of that scope among the current one and its ancestors."""
-    release = current(home)
+    release, gone = current(home), {each.release: each.parent for each in prunes(home)}
     while release is not None and release.scope.name != scope_name:
-        parent = release.manifest["parent"]
-        folder = published_folder(home) / str(parent)
-        release = open_release(folder) if parent is not None and folder.is_dir() else None
+        release = _nearest(published_folder(home), release.manifest["parent"], gone)
     return release
+
+
+def _nearest(published: Path, name: str | None, gone: Mapping[str, str | None]) -> Release | None:
+    """The release of that name or, where it was removed, the nearest one before it."""
+    passed = set()
+    while name is not None and not (published / name).is_dir():
+        passed.add(name)
+        name = gone.get(name)
+        if name in passed:  # a journal by another hand may lead in a circle
+            return None
+    return None if name is None else open_release(published / name)
 
 
 def verify(folder: Path, *, tables: bool = True) -> list[Problem]:

@@ -6,8 +6,6 @@ release that is current then; a run that was loaded before is refused as stale, 
 never published again under its name.
 """
 
-import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from warehouse.durable import remove, sync
 from warehouse.errors import NoRelease, ReleaseInvalid
+from warehouse.journal import note, noted
 from warehouse.lock import WriterLock
 from warehouse.release import CURRENT, current_name, file_problems, open_release, published_folder
 
@@ -55,7 +54,7 @@ def roll_back(
         raise NoRelease(f"{before} is the first release: there is none before it")
     _require_whole(published, wanted, before)
     done = Rollback(now.isoformat(timespec="seconds"), by, reason, before, wanted)
-    _note(lock.home / JOURNAL, done)
+    note(lock.home / JOURNAL, asdict(done))
     failpoint("rollback noted")
     link = published / ".current-rollback"
     remove(link)
@@ -72,11 +71,8 @@ def roll_back(
 def rollbacks(home: Path) -> tuple[Rollback, ...]:
     """The journal, the oldest first; a line that a crash cut off is none. Raises ReleaseInvalid for one not of ours."""
     path = home / JOURNAL
-    if not path.exists():
-        return ()
-    lines = path.read_text("utf-8").split("\n")[:-1]  # what follows the last line break was cut off
     try:
-        return tuple(Rollback(**json.loads(line)) for line in lines if line)
+        return tuple(Rollback(**values) for values in noted(path))
     except (ValueError, TypeError) as error:
         raise ReleaseInvalid(f"{path} has a line that is no rollback ({error}): mend or remove the line") from error
 
@@ -90,18 +86,3 @@ def _require_whole(published: Path, name: str, before: str) -> None:
     # The bytes as they were sealed are the tables as they were digested: reading those again would only take longer.
     if problems := [str(problem) for problem in file_problems(folder, open_release(folder).manifest["files"])]:
         raise ReleaseInvalid(f"{folder} is not whole, and nothing was changed: {'; '.join(problems)}")
-
-
-def _note(path: Path, done: Rollback) -> None:
-    """Append one line, durably, behind what a crash may have left of another."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            text = os.pread(descriptor, size, 0)
-            os.ftruncate(descriptor, text.rfind(b"\n") + 1)
-        os.write(descriptor, (json.dumps(asdict(done), ensure_ascii=False) + "\n").encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    sync(path.parent)

@@ -84,6 +84,19 @@ def build_models(settings: Settings, run_id: str) -> Report:
     return scalars(report)
 
 
+def prune_releases(settings: Settings) -> Report:
+    """Remove old releases that nobody can hold; a night does it where the settings say so, and no other."""
+    import warehouse
+    from warehouse.retention import prune
+
+    if settings.prune_keep is None:
+        return {"removed": 0, "note": "ZHIBIAO_PRUNE_KEEP is not set: every release stays"}
+    with warehouse.WriterLock(settings.home, "prune") as lock:
+        plan = prune(lock, keep=settings.prune_keep, days=settings.prune_days, now=now())
+    removed = [each.name for each in plan.going]
+    return {"removed": len(removed), "releases": removed, "bytes": sum(each.bytes for each in plan.going)}
+
+
 def publish_release(settings: Settings, run_id: str) -> Report:
     """Publish a build that passed both gates: a complete folder, then one rename."""
     import warehouse

@@ -48,5 +48,8 @@ def build(settings: Settings) -> stages.Report:
 
 
 def publish(settings: Settings, run_id: str) -> stages.Report:
-    """Publish the build `run_id`."""
-    return stages.run("publish_release", settings, run_id=run_id)
+    """Publish the build `run_id`; then remove old releases where the settings say so."""
+    published = stages.run("publish_release", settings, run_id=run_id)
+    if settings.prune_keep is not None:
+        stages.run("prune_releases", settings)
+    return published

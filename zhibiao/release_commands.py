@@ -1,4 +1,4 @@
-"""What does a person do with whole releases? `releases` lists them, `rollback` makes an earlier one current again.
+"""What does a person do with whole releases? List them, go back to an earlier one, remove old ones.
 
 Exit codes as of every command: 0 done · 65 cannot be done (the message says why) · 73 another run is writing this home.
 """
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from zhibiao import show, stages
-from zhibiao.settings import load_settings
+from zhibiao.settings import PRUNE_DAYS, load_settings
 from zhibiao.told import told
 
 HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("releases")(releases)
     app.command("rollback")(rollback)
+    app.command("prune")(prune)
 
 
 def releases(*, home: HomeOption = None, json_output: JsonOption = False) -> None:
@@ -75,3 +76,49 @@ def rollback(
         typer.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2))
     else:
         show.line(f"{done.to_release} is current, in the place of {done.from_release}; the next run builds on it")
+
+
+def prune(
+    *,
+    keep: Annotated[int, typer.Option(min=1, help="At least so many of the newest releases stay.")],
+    days: Annotated[int, typer.Option(min=1, help="And all that were current in the last so many days.")] = PRUNE_DAYS,
+    yes: Annotated[bool, typer.Option("--yes", help="Remove them; without it they are only told.")] = False,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Remove old releases, never one that somebody may be reading; without --yes only tell which would go."""
+    with told(), stages.telling():
+        from warehouse.lock import WriterLock
+        from warehouse.retention import plan_prune
+        from warehouse.retention import prune as remove
+
+        folder, now = load_settings(home=home).home, datetime.now(UTC)
+        if yes:
+            with WriterLock(folder, "prune") as lock:
+                plan = remove(lock, keep=keep, days=days, now=now)
+        else:
+            plan = plan_prune(folder, keep=keep, days=days, now=now)
+    size = sum(each.bytes for each in plan.going)
+    if json_output:
+        stay = {each.release.name: each.stays for each in plan.standings if each.stays is not None}
+        report = {"removed": yes, "going": [each.name for each in plan.going], "bytes": size, "staying": stay}
+        typer.echo(json.dumps(report | {"unseen_processes": plan.unseen}, ensure_ascii=False, indent=2))
+        return
+    verb = "removed" if yes else "would go"
+    show.table(
+        ("release", "created", "MB", ""),
+        [
+            (
+                each.release.name,
+                each.release.created_at or "",
+                f"{each.release.bytes / _MEGABYTE:.1f}",
+                each.stays or verb,
+            )
+            for each in plan.standings
+        ],
+    )
+    show.line(
+        f"{len(plan.going)} of {len(plan.standings)} {verb}, {size / _MEGABYTE:.1f} MB" + ("" if yes else ": --yes")
+    )
+    if plan.unseen:
+        show.line(f"{plan.unseen} processes of other users could not be looked into: --days protects what they read")

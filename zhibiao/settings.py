@@ -15,6 +15,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
 _SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN)$")  # names of variables whose values are secret
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
+PRUNE_DAYS = 30  # how long a release stays after it was current: a month is what quarterly reports are checked in
 WEBHOOK_FORMS = ("json", "wecom", "feishu")
 
 
@@ -58,6 +59,8 @@ class Settings:
     override: str | None  # a person's reason to publish past a critical comparison with the last release
     threads: int
     parser_memory_mb: int  # of addresses, for each process that reads documents
+    prune_keep: int | None = None  # releases that a night leaves; None: it removes none, for nobody asked it to
+    prune_days: int = PRUNE_DAYS
     alerts: Alerts = Alerts()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what no message may hold
 
@@ -117,6 +120,10 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         override=env.get("ZHIBIAO_OVERRIDE") or None,
         threads=_number(env, "ZHIBIAO_THREADS", default=2, low=1, high=256),
         parser_memory_mb=_number(env, "ZHIBIAO_PARSER_MEMORY_MB", default=4096, low=512, high=2**20),
+        prune_keep=_number(env, "ZHIBIAO_PRUNE_KEEP", default=1, low=1, high=10_000)
+        if env.get("ZHIBIAO_PRUNE_KEEP")
+        else None,
+        prune_days=_number(env, "ZHIBIAO_PRUNE_DAYS", default=PRUNE_DAYS, low=1, high=10_000),
         alerts=_alerts(env),
         secrets=frozenset(v for name, v in env.items() if _SECRET.search(name) and len(v) >= _SHORTEST_SECRET),
     )

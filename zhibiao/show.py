@@ -34,6 +34,7 @@ STAGE_NAMES = {
     "build_models": "dbt build",
     "run_marts_gate": "marts gate",
     "publish_release": "publish",
+    "prune_releases": "prune",
 }
 
 

@@ -66,6 +66,7 @@ STAGES: Mapping[str, Callable[..., Report]] = {
     "build_models": build_stages.build_models,
     "run_marts_gate": build_stages.run_marts_gate,
     "publish_release": build_stages.publish_release,
+    "prune_releases": build_stages.prune_releases,
 }
 
 

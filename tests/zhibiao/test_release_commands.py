@@ -1,4 +1,4 @@
-"""Do `releases`, `rollback` and `verify` tell a person which release is current, whole and sealed?"""
+"""Do `releases`, `rollback`, `verify` and `prune` tell which release is current, whole, sealed, or no longer needed?"""
 
 import json
 from pathlib import Path
@@ -8,7 +8,9 @@ from typer.testing import CliRunner, Result
 
 from tests.warehouse.marts_factory import make_build, publish_build
 from warehouse.release import current_name, published_folder
+from zhibiao import stages
 from zhibiao.cli import app
+from zhibiao.settings import SettingsError, load_settings
 
 
 @pytest.fixture
@@ -46,3 +48,31 @@ def test_a_release_that_somebody_may_write_is_told(home: Path) -> None:
     found = zhibiao(home, "verify")
     assert found.exit_code == 74
     assert "zhibiao.duckdb: has mode 0644, not 0444" in found.stderr
+
+
+def test_removing_is_told_first_and_done_on_yes(home: Path) -> None:
+    for number in (3, 4):
+        publish_build(make_build(home, f"r{number}", value=number))
+    told = zhibiao(home, "prune", "--keep", "3")
+    assert told.exit_code == 0
+    assert "1 of 4 would go" in told.stdout
+    assert "one of the newest 3" in told.stdout
+    assert (published_folder(home) / "r1").is_dir()
+    report = json.loads(zhibiao(home, "prune", "--keep", "1", "--yes", "--json").stdout)
+    assert (report["removed"], report["going"]) == (True, ["r1", "r2"])
+    assert report["staying"] == {"r4": "current", "r3": "parent of the current one"}
+    assert sorted(path.name for path in published_folder(home).iterdir()) == ["current", "r3", "r4"]
+    assert "0 of 2 removed" in zhibiao(home, "prune", "--keep", "1", "--yes").stdout
+    assert zhibiao(home, "prune", "--keep", "0").exit_code == 2
+
+
+def test_night_removes_where_the_settings_say_so_and_no_other(home: Path) -> None:
+    publish_build(make_build(home, "r3", value=3))
+    assert stages.run("prune_releases", load_settings({"ZHIBIAO_HOME": str(home)}))["removed"] == 0
+    settings = load_settings({"ZHIBIAO_HOME": str(home), "ZHIBIAO_PRUNE_KEEP": "1"})
+    assert settings.prune_days == 30
+    report = stages.run("prune_releases", settings)
+    assert (report["removed"], report["releases"]) == (1, ["r1"])
+    assert report["bytes"] > 1000
+    with pytest.raises(SettingsError, match="ZHIBIAO_PRUNE_KEEP is '0'"):
+        load_settings({"ZHIBIAO_PRUNE_KEEP": "0"})

@@ -1,0 +1,15 @@
+"""What decides must decide the same under any locale: a night that cron starts has none."""
+
+import locale
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _bare_locale() -> Iterator[None]:
+    """A file that is opened without an encoding is read as ASCII here."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    yield
+    locale.setlocale(locale.LC_CTYPE, before)
