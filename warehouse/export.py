@@ -4,21 +4,30 @@ Tables are written sorted, so that the same rows give the same Parquet bytes wha
 may be published, and switching to them, is left to `warehouse.publication`.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from warehouse.connection import open_writer
 from warehouse.errors import ModelsFailed, ReleaseInvalid
+from warehouse.gate_rules import GATE_RULES, write_gate_rules
 from warehouse.macros import create_macros
 from warehouse.sql import Fragment, Literal, Name, compose, names
 from warehouse.surface import MARTS, Mart
 
 
 def export_marts(
-    build_database: Path, marts: tuple[Mart, ...], target: Path, *, memory_limit: str, threads: int
+    build_database: Path,
+    marts: tuple[Mart, ...],
+    target: Path,
+    *,
+    gates: Sequence[Mapping[str, Any]],
+    memory_limit: str,
+    threads: int,
 ) -> None:
-    """Write the marts of a build file to the new file `target` and to `<mart>.parquet` beside it.
+    """Write the marts of a build file, and what the gates said, to the new file `target` and to Parquet beside it.
 
     `target` is closed and checkpointed afterwards. Raises ModelsFailed when the marts lack what a table macro reads.
     """
@@ -27,23 +36,37 @@ def export_marts(
         for mart in marts:
             _copy_table(connection, mart)
         connection.execute("detach build")
+        _create_table(connection, GATE_RULES)
+        write_gate_rules(connection, gates)
         try:
             create_macros(connection)
         except duckdb.Error as error:
             raise ModelsFailed(f"a table macro does not fit the marts: {str(error).splitlines()[0]}") from error
-        for mart in marts:
+        for mart in (*marts, GATE_RULES):
             _write_parquet(connection, mart, target.with_name(f"{mart.name}.parquet"))
         connection.execute("checkpoint")
     if (wal := target.with_name(f"{target.name}.wal")).exists():
         raise ReleaseInvalid(f"{wal} is left beside a closed file: the release would not be whole")
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+def _create_table(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
     declared = ", ".join(
         f"{Name(column.name)} {column.type}{'' if column.nullable else ' not null'}" for column in mart.columns
     )
     table = Name(mart.name)
     connection.execute(compose("create table main.$table ($columns)", table=table, columns=Fragment(declared)))
+    connection.execute(compose("comment on table main.$table is $text", table=table, text=Literal(mart.description)))
+    for name, text in mart.column_descriptions.items():
+        connection.execute(
+            compose(
+                "comment on column main.$table.$column is $text", table=table, column=Name(name), text=Literal(text)
+            )
+        )
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
+    _create_table(connection, mart)
+    table = Name(mart.name)
     connection.execute(
         compose(
             "insert into main.$table select $columns from build.$marts.$table order by $order",
@@ -53,13 +76,6 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
             order=names(mart.order),
         )
     )
-    connection.execute(compose("comment on table main.$table is $text", table=table, text=Literal(mart.description)))
-    for name, text in mart.column_descriptions.items():
-        connection.execute(
-            compose(
-                "comment on column main.$table.$column is $text", table=table, column=Name(name), text=Literal(text)
-            )
-        )
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, mart: Mart, path: Path) -> None:

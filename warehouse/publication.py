@@ -14,10 +14,12 @@ from typing import Any
 
 from warehouse.build import Build, BuildState, mark
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
-from warehouse.digest import TableDigest, file_sha256, logical_digest
+from warehouse.digest import TableDigest, file_sha256, logical_digest, table_digest
 from warehouse.durable import remove, seal, sync, write_new
 from warehouse.errors import BuildMissing, ReleaseInvalid, StaleBuild, VerdictMissing
 from warehouse.export import export_marts
+from warehouse.gate_page import PAGE, gate_page
+from warehouse.gate_rules import GATE_RULES
 from warehouse.lock import WriterLock
 from warehouse.manifest import FORMAT, MANIFEST, canonical, sealed
 from warehouse.release import (
@@ -70,7 +72,7 @@ def publish(
     _clean_litter(published, build)
     marts = read_marts(build.database, build.target_folder / "manifest.json")
     digests = database_digests(build.database, MARTS)
-    kept = _same_release(home, build, digests, surface_digest(marts))
+    kept = _same_release(home, build, digests, surface_digest((*marts, GATE_RULES)))
     if kept is not None:
         mark(build, BuildState.UNCHANGED)
         return replace(kept, is_new=False)
@@ -78,12 +80,13 @@ def publish(
     folder = published / f".incoming-{build.run_id}"
     folder.mkdir()
     failpoint("folder made")
-    export_marts(build.database, marts, folder / DATABASE, memory_limit=memory_limit, threads=threads)
+    export_marts(build.database, marts, folder / DATABASE, gates=gates, memory_limit=memory_limit, threads=threads)
     failpoint("tables exported")
     _require_copied(build, folder)
     for verdict in verdicts:
         write_new(folder / verdict.name, verdict.read_text("utf-8"))
-    _describe(folder, build, marts=marts, digests=digests, gates=gates, now=now)
+    write_new(folder / PAGE, gate_page(gates, f"release {build.run_id}"))
+    _describe(folder, build, marts=(*marts, GATE_RULES), digests=digests, gates=gates, now=now)
     failpoint("manifest written")
     seal(folder)
     failpoint("folder sealed")
@@ -176,7 +179,8 @@ def _same_release(home: Path, build: Build, digests: Mapping[str, TableDigest], 
 def _require_copied(build: Build, folder: Path) -> None:
     """Raise ReleaseInvalid unless the file just written holds the rows of the build, read back from it."""
     built, copied = database_sums(build.database, MARTS), database_sums(folder / DATABASE)
-    differing = sorted(name for name in built | copied if built.get(name) != copied.get(name))
+    tables = (built.keys() | copied.keys()) - {GATE_RULES.name}  # no model made that one
+    differing = sorted(name for name in tables if built.get(name) != copied.get(name))
     if differing:
         raise ReleaseInvalid(
             f"{folder / DATABASE} holds other rows than {build.database} in {', '.join(differing)}; check the disk"
@@ -207,12 +211,20 @@ def _describe(
         "logical_digest": logical_digest(digests),
         "surface_digest": surface_digest(marts),
         "files": _file_facts(folder),
-        "tables": {name: {"rows": each.rows, "digest": each.digest} for name, each in digests.items()},
+        "tables": {
+            name: {"rows": each.rows, "digest": each.digest}
+            for name, each in {**digests, **_gate_digest(folder / DATABASE)}.items()
+        },
         "extractor_versions": _extractor_versions(build),
         "versions": dict(build.versions),
         "gates": list(gates),
     }
     write_new(folder / MANIFEST, sealed(manifest))
+
+
+def _gate_digest(database: Path) -> dict[str, TableDigest]:
+    with open_reader(database) as connection:
+        return {GATE_RULES.name: table_digest(connection, "main", GATE_RULES.name, GATE_RULES.columns)}
 
 
 def _file_facts(folder: Path) -> dict[str, dict[str, Any]]:
