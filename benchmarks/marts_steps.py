@@ -50,9 +50,15 @@ def run_step(step: str, home: Path, memory: str, threads: int) -> int:
 def _verdict(build: warehouse.Build, gate: str) -> Path:
     path = build.folder / f"{gate}_gate.json"
     judged = {"gate": gate, "passed": True, "evaluated": 1, "database_sha256": file_sha256(build.database)}
-    lists = {"failed": [], "overridden": [], "warnings": [], "compared_with": None, "override": None, "rules": []}
-    verdict = {**judged, **lists}
-    path.write_text(json.dumps(verdict), "utf-8")
+    lists: dict[str, object] = {
+        "failed": [],
+        "overridden": [],
+        "warnings": [],
+        "compared_with": None,
+        "override": None,
+        "rules": [],
+    }
+    path.write_text(json.dumps(judged | lists), "utf-8")
     return path
 
 

@@ -15,6 +15,7 @@ from expectations.engine import RuleResult, evaluate
 from expectations.errors import GateFailed
 from expectations.suite import Rule, Suite, load_suite
 from warehouse.connection import open_reader
+from warehouse.gate_page import gate_page
 
 _SHOWN_ROWS = 3
 _SHORTEST_REASON = 10  # characters
@@ -36,10 +37,12 @@ class GateVerdict:
 def run_gate(name: Gate, database: Path, *, report: Path, suites: Path, override: str | None = None) -> GateVerdict:
     """Judge `database` by the suite `<suites>/<name>.yml` and write `report` (JSON), passed or not.
 
-    `override` is a person's reason to let overridable rules fail this time; it is recorded. Raises GateFailed with one
-    line for each critical rule that failed.
+    A gate that stops writes the same as a page beside it. `override` is a person's reason to let overridable rules fail
+    this time; it is recorded. Raises GateFailed with one line for each critical rule that failed.
     """
-    report.unlink(missing_ok=True)  # a report of an earlier attempt must not speak for this one
+    page = report.with_suffix(".html")
+    for earlier in (report, page):  # a report of an earlier attempt must not speak for this one
+        earlier.unlink(missing_ok=True)
     if override is not None and len(override.strip()) < _SHORTEST_REASON:
         raise GateFailed(f"gate {name}: an override needs a reason in words, not {override!r}")
     if not database.is_file():
@@ -61,9 +64,11 @@ def run_gate(name: Gate, database: Path, *, report: Path, suites: Path, override
     )
     facts = {"database_sha256": _sha256(database), "suite_sha256": _sha256(path), "override": override}
     rules = [_rule_report(result, shown.get(result.rule.name, [])) for result in results]
-    _write(report, {**_verdict_report(verdict, judgement), **facts, "rules": rules})
+    told = {**_verdict_report(verdict, judgement), **facts, "rules": rules}
+    _write(report, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     if judgement.stopping:
-        raise GateFailed("\n".join(_lines(suite, judgement.stopping, shown, report)))
+        _write(page, gate_page([told], f"build {database.parent.name}"))
+        raise GateFailed("\n".join(_lines(suite, judgement.stopping, shown, page)))
     return verdict
 
 
@@ -91,8 +96,8 @@ def _judge(results: Sequence[RuleResult], override: str | None) -> _Judgement:
     return _Judgement(tuple(stopping), tuple(overridden), tuple(warnings))
 
 
-def _lines(suite: Suite, stopping: Sequence[RuleResult], shown: dict[str, list[str]], report: Path) -> list[str]:
-    lines = [f"gate {suite.suite}: {len(stopping)} of {len(suite.rules)} rules stop this build; see {report}"]
+def _lines(suite: Suite, stopping: Sequence[RuleResult], shown: dict[str, list[str]], page: Path) -> list[str]:
+    lines = [f"gate {suite.suite}: {len(stopping)} of {len(suite.rules)} rules stop this build; see {page}"]
     for result in stopping:
         rule = result.rule
         if result.error is not None:
@@ -158,8 +163,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write(report: Path, values: dict[str, Any]) -> None:
-    report.parent.mkdir(parents=True, exist_ok=True)
-    temporary = report.with_name(f".{report.name}.tmp")
-    temporary.write_text(json.dumps(values, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    temporary.replace(report)
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(path)

@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "dags": ("zhibiao.stages", "zhibiao"),
     "ingestion": (),
     "warehouse": ("ingestion.records",),
-    "expectations": ("warehouse.connection", "warehouse.buffered_dialect", "warehouse"),
+    "expectations": ("warehouse.connection", "warehouse.buffered_dialect", "warehouse.gate_page", "warehouse"),
     "zhibiao": ("ingestion", "warehouse", "expectations"),
 }
 # Libraries that one folder alone imports.

@@ -27,7 +27,7 @@ _QUERY = re.compile(r"(https?://[^\s?]*)\?\S*")
 # What a person does first, by task; docs/runbook.md has the rest.
 NEXT = {
     "list_sources": "read the message: a record or a setting is wrong; then `zhibiao doctor`",
-    "run_landing_gate": "the last release stays; read which rule failed in build/<run id>/landing_gate.json",
+    "run_landing_gate": "the last release stays; read which rule failed in build/<run id>/landing_gate.html",
     "build_models": "the last release stays; open build/<run id>/ read-only and look at the test that is named",
     "run_marts_gate": "the last release stays; if the loss is right, ZHIBIAO_OVERRIDE=\"why\" zhibiao run",
     "publish_release": "the last release stays; `zhibiao verify`, then run again",

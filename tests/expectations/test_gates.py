@@ -174,6 +174,23 @@ def test_rule_sees_what_it_is_for(gate: str, name: str, damage: str, plant: Plan
     assert (result.held, result.error) == (False, None)
 
 
+@pytest.mark.parametrize("gate", ["landing", "marts"])
+def test_no_rule_shows_words_that_may_name_persons(gate: str, sound: Path) -> None:
+    """What rules show is published (`rpt_gate_rules`, gates.html), where landing's words are not masked."""
+    queries = {
+        rule.name: rule.kwargs["unexpected_rows_query"].format(batch=rule.table)
+        for rule in load_suite(SUITES / f"{gate}.yml", gate).rules
+        if "unexpected_rows_query" in rule.kwargs
+    }
+    with duckdb.connect(str(sound), read_only=True) as connection:
+        shown = {
+            name: {row[0] for row in connection.execute(f"describe {queries[name]}").fetchall()} for name in queries
+        }
+    assert len(shown) > 5
+    words = {"sentence", "title", "lead", "text", "words"}
+    assert [(name, columns & words) for name, columns in shown.items() if columns & words] == []
+
+
 @pytest.mark.parametrize(("gate", "damages"), [("landing", LANDING_DAMAGE), ("marts", MARTS_DAMAGE)])
 def test_every_shipped_rule_has_a_damage_that_it_must_see(gate: str, damages: dict[str, str]) -> None:
     assert {rule.name for rule in load_suite(SUITES / f"{gate}.yml", gate).rules} == set(damages)
@@ -194,7 +211,9 @@ def test_failure_names_rule_reason_and_rows_and_leaves_a_report(plant: Plant, tm
     with pytest.raises(GateFailed) as caught:
         run_gate("marts", plant(MARTS_DAMAGE["regions_are_not_lost"]), report=report)
     lines = str(caught.value).splitlines()
-    assert lines[0].startswith(f"gate marts: 1 of {len(MARTS_DAMAGE)} rules stop this build")
+    page = tmp_path / "report.html"
+    assert lines[0] == f"gate marts: 1 of {len(MARTS_DAMAGE)} rules stop this build; see {page}"
+    assert "regions_are_not_lost" in page.read_text("utf-8")
     assert "regions_are_not_lost (landing.baseline): More than one region in fifty" in lines[1]
     assert "region_code=110101" in lines[1]
     assert len(lines) == 2

@@ -16,7 +16,7 @@ def release_of(built: DbtRun, home: Path, name: str = "r1") -> Path:
     folder = home / "published" / name
     folder.mkdir(parents=True)
     marts = read_marts(built.database, built.target / "manifest.json")
-    export_marts(built.database, marts, folder / DATABASE, memory_limit="1GB", threads=1)
+    export_marts(built.database, marts, folder / DATABASE, gates=(), memory_limit="1GB", threads=1)
     (folder / MANIFEST).write_text(sealed(dict.fromkeys(REQUIRED, "") | {"format": FORMAT} | SAID | {"run_id": name}))
     (folder.parent / CURRENT).symlink_to(name)
     return folder
