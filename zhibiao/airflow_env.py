@@ -52,6 +52,8 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
     )
     if settings.pages:
         env["ZHIBIAO_PAGES"] = str(settings.pages)
+    if settings.override:
+        env["ZHIBIAO_OVERRIDE"] = settings.override
     if settings.demo_address:
         env["ZHIBIAO_DEMO_ADDRESS"] = "{}:{}".format(*settings.demo_address)
     return env

@@ -29,7 +29,7 @@ NEXT = {
     "list_sources": "read the message: a record or a setting is wrong; then `zhibiao doctor`",
     "run_landing_gate": "the last release stays; read which rule failed in build/<run id>/landing_gate.html",
     "build_models": "the last release stays; open build/<run id>/ read-only and look at the test that is named",
-    "run_marts_gate": "the last release stays; if the loss is right, ZHIBIAO_OVERRIDE=\"why\" zhibiao run",
+    "run_marts_gate": "the last release stays; if the loss is right, zhibiao run --override \"why\"",
     "publish_release": "the last release stays; `zhibiao verify`, then run again",
     "prune_releases": "the new release is published; `zhibiao prune --keep N` tells what would go",
 }  # fmt: skip

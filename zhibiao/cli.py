@@ -41,6 +41,12 @@ app = typer.Typer(
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
 HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
 PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .pdf .csv .xlsx .xls .ods .jsonl.")]
+OverrideOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Your reason to publish although figures or regions of the last release are gone; it is recorded."
+    ),
+]
 
 EXIT_DATA, EXIT_DAMAGED = stages.EXIT_DATA, 74
 
@@ -52,7 +58,7 @@ class ClaimFormat(StrEnum):
     TABLE = "table"
 
 
-def _settings(home: Path | None = None, pages: Path | None = None) -> Settings:
+def _settings(home: Path | None = None, pages: Path | None = None, override: str | None = None) -> Settings:
     import os
 
     changed = dict(os.environ)
@@ -60,6 +66,8 @@ def _settings(home: Path | None = None, pages: Path | None = None) -> Settings:
         changed["ZHIBIAO_HOME"] = str(home)
     if pages:
         changed["ZHIBIAO_PAGES"] = str(pages)
+    if override:
+        changed["ZHIBIAO_OVERRIDE"] = override
     return load_settings(changed)
 
 
@@ -81,13 +89,14 @@ def run(
     pages: PagesOption = None,
     home: HomeOption = None,
     without_airflow: Annotated[bool, typer.Option(help="Call the stages directly, in this process.")] = False,
+    override: OverrideOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Run a whole night now: fetch, extract, build, gate, publish; then show targets beside actuals."""
     from zhibiao import night
 
     with told():
-        settings = _settings(home, pages)
+        settings = _settings(home, pages, override)
         result = night.run(settings, airflow=not without_airflow, view=show.Progress(quiet=json_output))
         if json_output:
             _print_json(result)
@@ -135,12 +144,17 @@ def extract(
 
 
 @app.command()
-def build(pages: PagesOption = None, home: HomeOption = None, json_output: JsonOption = False) -> None:
+def build(
+    pages: PagesOption = None,
+    home: HomeOption = None,
+    override: OverrideOption = None,
+    json_output: JsonOption = False,
+) -> None:
     """Load landing into a fresh DuckDB file, gate it, run dbt, gate the marts. Publishes nothing."""
     from zhibiao import night, pipeline
 
     with told():
-        with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
+        with night.direct(_settings(home, pages, override), show.Progress(quiet=json_output)) as settings:
             report = pipeline.build(settings)
         if json_output:
             _print_json(report)

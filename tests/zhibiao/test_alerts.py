@@ -77,7 +77,7 @@ def test_a_message_says_where_what_and_what_next() -> None:
         "zhibiao: publish_marts.run_marts_gate failed",
         "run: scheduled__1",
         "error: fewer facts: 7 &lt; 9",
-        'next: the last release stays; if the loss is right, ZHIBIAO_OVERRIDE="why" zhibiao run',
+        'next: the last release stays; if the loss is right, zhibiao run --override "why"',
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from zhibiao.cli import app
+from zhibiao.settings import Settings
 
 PLAN = "咸安区2023年计划\n2023-01-05\n\n2023年全区地区生产总值力争增长8%以上，一般公共预算收入增长12%以上。\n"
 
@@ -114,3 +115,18 @@ def test_extract_closes_with_the_rejection_rate_beside_its_answer(zhibiao, tmp_p
 
 def test_extract_needs_at_least_one_process(zhibiao, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     assert zhibiao("extract", str(tmp_path), "--jobs", "0").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [(["--override", "the source was retired"], "the source was retired"), ([], None), (["--override", ""], None)],
+)
+def test_override_is_a_reason_for_this_run_alone(
+    zhibiao, monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str | None
+) -> None:  # type: ignore[no-untyped-def]
+    asked: list[Settings] = []
+    monkeypatch.setattr("zhibiao.pipeline.build", lambda settings: asked.append(settings) or {"run_id": "r1"})
+    monkeypatch.setattr("zhibiao.night.run", lambda settings, **_: asked.append(settings) or {})
+    assert zhibiao("build", "--json", *arguments).exit_code == 0
+    assert zhibiao("run", "--json", *arguments).exit_code == 0
+    assert [settings.override for settings in asked] == [reason, reason]

@@ -55,6 +55,13 @@ def test_one_setting_moves_airflow_to_postgresql(tmp_path: Path) -> None:
     assert airflow_env(settings, base={})["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == url
 
 
+def test_a_reason_to_override_reaches_the_tasks_of_airflow() -> None:
+    assert (
+        airflow_env(load_settings({"ZHIBIAO_OVERRIDE": "it was retired"}), {})["ZHIBIAO_OVERRIDE"] == "it was retired"
+    )
+    assert "ZHIBIAO_OVERRIDE" not in airflow_env(load_settings({}), {})
+
+
 def test_every_setting_is_told_in_the_docs() -> None:
     docs = (PROJECT / "docs" / "settings.md").read_text("utf-8")
     source = (PROJECT / "zhibiao" / "settings.py").read_text("utf-8")
