@@ -1,6 +1,7 @@
 """Does the command line answer as a person and a script expect? Exit codes, one clear line, JSON alone."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -122,11 +123,16 @@ def test_extract_needs_at_least_one_process(zhibiao, tmp_path: Path) -> None:  #
     [(["--override", "the source was retired"], "the source was retired"), ([], None), (["--override", ""], None)],
 )
 def test_override_is_a_reason_for_this_run_alone(
-    zhibiao, monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str | None
-) -> None:  # type: ignore[no-untyped-def]
-    asked: list[Settings] = []
-    monkeypatch.setattr("zhibiao.pipeline.build", lambda settings: asked.append(settings) or {"run_id": "r1"})
-    monkeypatch.setattr("zhibiao.night.run", lambda settings, **_: asked.append(settings) or {})
+    zhibiao: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, arguments: list[str], reason: str | None
+) -> None:
+    asked: list[str | None] = []
+
+    def note(settings: Settings, **_: object) -> dict[str, str]:
+        asked.append(settings.override)
+        return {"run_id": "r1"}
+
+    monkeypatch.setattr("zhibiao.pipeline.build", note)
+    monkeypatch.setattr("zhibiao.night.run", note)
     assert zhibiao("build", "--json", *arguments).exit_code == 0
     assert zhibiao("run", "--json", *arguments).exit_code == 0
-    assert [settings.override for settings in asked] == [reason, reason]
+    assert asked == [reason, reason]
