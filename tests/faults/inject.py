@@ -73,7 +73,7 @@ def python(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", module, *arguments]
 
 
-def run(command: Sequence[str], env: Mapping[str, str], seconds: float = 300) -> Ended:
+def run(command: Sequence[str], env: Mapping[str, str], seconds: float = 900) -> Ended:
     """Run a command to its end; nothing is injected."""
     started = time.monotonic()
     done = subprocess.run(
@@ -162,6 +162,12 @@ def why_no_namespace(*flags: str) -> str:
 def on_small_disk(command: Sequence[str], folder: Path, mebibytes: int) -> list[str]:
     """The command in a mount namespace where `folder` is a disk of so many MiB. It ends with the command."""
     mount = f"mount -t tmpfs -o size={mebibytes}m none '{folder}' && exec \"$@\""
+    return ["unshare", "-rm", "sh", "-c", mount, "sh", *command]
+
+
+def with_folder(command: Sequence[str], content: Path, place: Path) -> list[str]:
+    """The command in a mount namespace where the folder `place` shows what stands in the folder `content`."""
+    mount = f"mount --bind '{content}' '{place}' && exec \"$@\""
     return ["unshare", "-rm", "sh", "-c", mount, "sh", *command]
 
 

@@ -15,6 +15,7 @@ from tests.faults import oracle
 from tests.faults.inject import Ended, child_environment, copy_home, python, run
 
 STAGES = ("ingest", "load_landing", "run_landing_gate", "build_models", "run_marts_gate", "publish_release")
+DAYS = 28  # pages whose numbers are so far apart are of the same day
 REGIONS = ("咸安区", "嘉鱼县", "通城县", "崇阳县", "通山县", "赤壁市")
 
 
@@ -66,13 +67,13 @@ def environment(home: Path, pages: Path, **changes: str) -> dict[str, str]:
     return child_environment(ZHIBIAO_HOME=str(home), ZHIBIAO_PAGES=str(pages), ZHIBIAO_THREADS="1", **changes)
 
 
-def write_page(folder: Path, region: str, number: int, *, share: float = 12) -> None:
-    """One page of one region with three figures."""
+def write_page(folder: Path, region: str, number: int, *, times: int = 1) -> None:
+    """One page of one region with three figures; its sums are so many times higher."""
     folder.mkdir(exist_ok=True)
     (folder / f"plan{number}.txt").write_text(
-        f"{region}2023年工作安排\n2023-01-{1 + number % 28:02d} 来源：{region}政府办\n\n"
-        f"2023年，{region}固定资产投资力争达到{100 + number}亿元，增长{share}%以上；"
-        f"一般公共预算收入达到{10 + number}亿元。\n",
+        f"{region}2023年工作安排\n2023-01-{1 + number % DAYS:02d} 来源：{region}政府办\n\n"
+        f"2023年，{region}固定资产投资力争达到{times * (100 + number)}亿元，增长12%以上；"
+        f"一般公共预算收入达到{times * (10 + number)}亿元。\n",
         encoding="utf-8",
     )
 

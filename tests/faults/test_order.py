@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults import oracle
 from tests.faults.inject import remove_home, run
-from tests.faults.night import REGIONS, STAGES, Night, command, environment, write_page
+from tests.faults.night import DAYS, REGIONS, STAGES, Night, command, environment, write_page
 from tests.faults.tally import Tally
 from tests.faults.work import SHIFT
 
@@ -71,11 +71,12 @@ def test_night_on_a_rebuilt_ledger_says_the_same(night: Night, tmp_path: Path, t
 
 @pytest.mark.row("F39")
 def test_pages_that_come_in_another_order_say_the_same(tmp_path: Path, tally: Tally) -> None:
-    """Three pages of one region, each revising the one before, arrive one an ingestion in three orders."""
+    """Pages arrive in three orders: of two regions each day a new figure, of a third one three on one day."""
     whole, pages = tmp_path / "whole", tmp_path / "pages"
     for number in range(3):
         write_page(whole, REGIONS[0], number)
         write_page(whole, REGIONS[1], number + 10)
+        write_page(whole, REGIONS[2], 20 + DAYS * number)
     said = set()
     for order in list(permutations(range(3)))[:6:2]:
         home = tmp_path / "home"
@@ -83,7 +84,7 @@ def test_pages_that_come_in_another_order_say_the_same(tmp_path: Path, tally: Ta
         pages.mkdir()
         with tally.fault():
             for number in order:
-                for page in (number, number + 10):
+                for page in (number, number + 10, 20 + DAYS * number):
                     shutil.copy(whole / f"plan{page}.txt", pages)
                 ended = run(command("ingest", ""), environment(home, pages))
                 assert ended.code == 0, ended.output[-2000:]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.inject import ROOT
-from tests.faults.report import Row, outcomes, read_rows, table, write
+from tests.faults.report import Row, outcomes, read_rows, renewed, said, table, write
 
 INVARIANTS = {f"I{number}" for number in range(1, 13)}
 
@@ -87,8 +87,22 @@ def test_table_tells_what_was_not_injected_and_what_did_not_survive(
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- table of rows -->\nold\n<!-- end of the table -->\nafter\n", "utf-8")
     monkeypatch.setattr("tests.faults.report.TABLE", page)
-    write(text, "said.")
-    write(text, "said.")
+    write(text, ["said."])
+    write(text, ["said."])
     assert page.read_text("utf-8").splitlines()[:3] == ["before", "<!-- table of rows -->", ""]
     assert page.read_text("utf-8").endswith("<!-- end of the table -->\nafter\n")
     assert page.read_text("utf-8").count("said.") == 1
+
+
+def test_rows_run_anew_replace_their_own_lines_alone() -> None:
+    def line(row: str, survived: int) -> str:
+        return f'{{"row": "{row}", "test": "t", "injected": 1, "fired": 1, "survived": {survived}, "recovery": []}}'
+
+    ran = '{"ran": 45, "minutes": 30.4, "at": "2026-01-02", "on": "2 processors"}'
+    log = renewed([line("F1", 0), line("F2", 1), ran], [line("F1", 1), line("F2", 0)], {"F1"})
+    assert log == [line("F2", 1), ran, line("F1", 1)]
+    assert said(outcomes(log), log) == [
+        "2 of 45 rows survived, 2 faults counted by row.",
+        "",
+        "45 rows in 30 minutes on 2026-01-02, 2 processors.",
+    ]

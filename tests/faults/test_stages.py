@@ -23,13 +23,13 @@ def row(stage: str, *rows: str, kills: int) -> object:
 
 
 AT_CALLS = [
-    row("ingest", "F1", "F3", "F4", kills=10),
-    row("load_landing", "F5", kills=8),
+    row("ingest", "F1", "F3", "F4", kills=12),
+    row("load_landing", "F5", kills=10),
     row("publish_release", "F8", kills=6),
 ]
 AT_MOMENTS = [
     row("run_landing_gate", "F7", kills=4),
-    row("build_models", "F6", kills=8),
+    row("build_models", "F6", kills=4),
     row("run_marts_gate", "F7", kills=4),
 ]
 REFUSED = [

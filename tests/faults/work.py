@@ -15,6 +15,7 @@ from pathlib import Path
 BODIES = tuple(f"第{number}件：全区地区生产总值增长{number}%。".encode() * 400 for number in (7, 8, 9))
 PAUSE = "ZHIBIAO_FAULTS_PAUSE"  # at a step: write this file, then wait until it is gone
 SHIFT = "ZHIBIAO_FAULTS_DAYS"  # how many days the clock of the stages is wrong
+BROKEN_GATE = "ZHIBIAO_FAULTS_GATE"  # a stage, and whether the code that judges in it `raises` or `answers nothing`
 
 
 def put(home: Path) -> None:
@@ -58,6 +59,9 @@ def stage(name: str, run_id: str | None) -> None:
     if days:
         true_now = ingest_stages.now
         ingest_stages.now = lambda: true_now() + timedelta(days=days)
+    broken, _, how = os.environ.get(BROKEN_GATE, "").partition(" ")
+    if broken == name:
+        _break_gate(how)
     settings = load_settings()
     if name == "ingest":
         pipeline.ingest(settings)
@@ -66,6 +70,17 @@ def stage(name: str, run_id: str | None) -> None:
     if name == "fetch_source":
         arguments = {"source_id": next(iter(ingest_stages.selected_sources(settings)))}
     print(json.dumps(stages.run(name, settings, **arguments), ensure_ascii=False))
+
+
+def _break_gate(how: str) -> None:
+    from unittest.mock import patch
+
+    def defect(*_: object) -> list[object]:
+        if how == "raises":
+            raise ZeroDivisionError("a defect of the gate")
+        return []
+
+    patch("expectations.gate.evaluate", defect).start()  # until the process ends
 
 
 def main(arguments: list[str]) -> int:
