@@ -26,6 +26,7 @@ LANDING_DAMAGE = {
         " select * replace (99 as fetch_id, 'f00' as raw_sha256) from landing.fetches limit 1"
     ),
     "documents_count_their_claims": "delete from landing.claims where measure = 'yoy'",
+    "claims_have_their_document": "update landing.claims set extractor_version = 'v0' where measure = 'yoy'",
     "some_documents_were_read": "update landing.documents set outcome = 'quarantined'",
     "quarantine_is_not_the_rule": (
         "insert into landing.documents select d.* replace (doc || i as raw_sha256, 'quarantined' as outcome)"
