@@ -59,6 +59,13 @@ MEASURES = (
         " from last.fct_actuals where is_latest and measure = 'level' and value > 0 group by indicator_key, base_unit",
     ),
     Measure(
+        "target_size",
+        "fct_targets",
+        ("indicator_key", "base_unit", "measure", "is_latest", "value"),
+        "select indicator_key || ' ' || base_unit, cast(round(100 * log10(median(value))) as bigint)"
+        " from last.fct_targets where is_latest and measure = 'level' and value > 0 group by indicator_key, base_unit",
+    ),
+    Measure(
         "claims_by_source",
         "fct_claims",
         ("source_id",),

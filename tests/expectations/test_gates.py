@@ -97,6 +97,7 @@ MARTS_DAMAGE = {
     "sources_are_not_lost": BASELINE + "'claims_by_source', '990000_demo_office', 5)",
     "indicators_are_not_lost": BASELINE + "'facts_by_indicator', 'exports', 7)",
     "levels_keep_their_size": BASELINE + "'level_size', 'gdp CNY', 600)",
+    "targets_keep_their_size": BASELINE + "'target_size', 'gdp CNY', 600)",
     "parts_do_not_outgrow_their_whole": f"{WHOLE}; {PART.format(value=121, copies=4)}",
     "parts_add_up_to_their_whole": f"{WHOLE}; {PART.format(value=61, copies=2)}",
     "growth_agrees_with_levels": DISAGREEMENTS.format(reason="sources_disagree", copies=11),

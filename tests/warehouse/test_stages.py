@@ -65,8 +65,8 @@ def test_second_night_without_news_keeps_the_release_and_has_a_baseline(home: Pa
     assert kept is not None
     assert kept.name == "night-1"
     assert build.parent == "night-1"
-    # Rows, regions and indicators of two facts, the claims of one source, the size of one indicator.
-    assert build.counts["baseline"] == 8
+    # Rows, regions, indicators and the size of one indicator of two facts, the claims of one source.
+    assert build.counts["baseline"] == 9
     factory.write_batch(again, 2, [factory.Item(factory.document("new"), [factory.claim("new")])])
     with warehouse.WriterLock(again, "night-3") as lock:
         assert warehouse.nothing_changed(again, load(again, lock)) is None
