@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz check format lock up down clean docs compiled pure install install-dev
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -53,6 +53,9 @@ fuzz: install-dev .venv-fuzz/fuzz.ok ## look for input that breaks decode, numbe
 	    || { tail -n 25 build/fuzz/$$target.log; echo "found: build/fuzz/$$target/crash-*"; exit 1; }; \
 	  grep -E '^Done|peak_rss' build/fuzz/$$target.log; \
 	done
+
+mutants: install-dev .venv-mutants/mutants.ok ## change the code that decides on a release, line by line: do the tests notice? ARGS=warehouse/lock.py
+	@$(BIN)/python -m tests.mutants.report $(ARGS)
 
 bench-marts: install-dev ## load, marts and publication beside a script by hand and pandas; ARGS="--claims 100000 --folder DIR"
 	@$(BIN)/python -m benchmarks.marts $(ARGS)
@@ -100,6 +103,8 @@ lock: ## resolve requirements/*.in anew (needs uv)
 	  requirements/bench.in -o requirements/bench-3.11.lock
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --only-binary :all: requirements/fuzz.in -o requirements/fuzz-3.11.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --only-binary :all: -c requirements/dev-3.11.lock requirements/mutants.in -o requirements/mutants-3.11.lock
 
 clean: ## remove what runs left behind: releases, raw pages, Airflow's database. Keeps .venv
 	rm -rf data .airflow
@@ -116,6 +121,16 @@ clean: ## remove what runs left behind: releases, raw pages, Airflow's database.
 	@$(PYTHON) -m venv .venv-fuzz
 	@.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
 	  --only-binary :all: -r $<
+	@touch $@
+
+# What is tested, and with what, is read from .venv: behind the packages of its own, which are of the same versions.
+.venv-mutants/mutants.ok: requirements/mutants-3.11.lock
+	@[ "$(VERSION)" = 3.11 ] || { echo "make mutants needs Python 3.11 (set PYTHON=python3.11, remove .venv)"; exit 1; }
+	@$(PYTHON) -m venv .venv-mutants
+	@.venv-mutants/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --only-binary :all: -r $<
+	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  >$$(.venv-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tested.pth
 	@touch $@
 
 install: $(VENV)/runtime.ok

@@ -3,6 +3,7 @@
 import locale
 from collections.abc import Iterator
 
+import pandas  # noqa: F401 - DuckDB imports it with its first parameter: here once, and not in each process of `make mutants`
 import pytest
 
 

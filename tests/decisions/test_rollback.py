@@ -59,6 +59,8 @@ def test_lock_that_was_lost_on_the_way_stops_before_the_switch(tmp_path: Path, p
     with WriterLock(tmp_path, "rollback") as lock, pytest.raises(WarehouseError, match="was removed"):
         roll_back(lock, None, by="desk", reason="so", now=NOW, failpoint=lose)
     assert current_name(published) == "r2"
+    (left,) = {path.name for path in published.iterdir()} - {"current", "r1", "r2"}
+    assert left.startswith(".current-"), "hidden, and what the next publisher removes"
     assert back(tmp_path).to_release == "r1", "the link that was left is in nobody's way"
 
 

@@ -1,5 +1,6 @@
 """Is a suite file that is missing, empty or wrong in any field an error, and never a suite without rules?"""
 
+import locale
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,42 @@ def test_empty_or_broken_file_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "landing.yml").write_text(text)
     with pytest.raises(GateFailed, match=r"landing\.yml"):
         load_suite(tmp_path / "landing.yml", "landing")
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(GateFailed) as caught:
+        load_suite(path, "landing")
+    return str(caught.value)
+
+
+def test_each_refusal_says_which_file_and_what_next(tmp_path: Path) -> None:
+    path = tmp_path / "landing.yml"
+    assert refusal(path) == (f"gate landing: the suite {path} is missing; restore it, nothing passes without rules")
+    assert refusal(write(tmp_path, [GOOD], suite="marts")) == f"gate landing: {path} is the suite 'marts'"
+    lines = refusal(write(tmp_path, [GOOD | {"reason": "short", "name": "A"}])).split("\n")
+    assert lines[0] == f"gate landing: the suite {path} is wrong:"
+    assert [line.partition(": ")[0] for line in lines[1:3]] == ["  rules.0.name", "  rules.0.reason"]
+    path.write_text("7")
+    assert refusal(path).split("\n")[1].startswith("  file: ")
+    path.write_text("rules: {")
+    message = refusal(path)
+    assert message.startswith(f"gate landing: {path} is no YAML: while parsing a flow")
+    assert "expected" in message
+    assert "\n" not in message
+    assert "  " not in message
+
+
+def test_suite_is_read_as_utf_8_under_any_locale(tmp_path: Path) -> None:
+    path = tmp_path / "landing.yml"
+    path.write_text(
+        yaml.safe_dump({"suite": "landing", "rules": [GOOD | {"reason": "指标" * 10}]}, allow_unicode=True), "utf-8"
+    )
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    try:
+        assert load_suite(path, "landing").rules[0].reason == "指标" * 10
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 def test_missing_doubled_and_foreign_suites_are_refused(tmp_path: Path) -> None:
