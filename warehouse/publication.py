@@ -5,23 +5,30 @@ hidden name; whatever dies after it leaves the new release. Whether the figures 
 gates: without the passed verdicts of both on this very file nothing is published.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.admission import (
+    differing_tables,
+    read_verdicts,
+    require_not_withdrawn,
+    require_parent,
+    same_release,
+)
 from warehouse.build import Build, BuildState, mark
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
 from warehouse.digest import TableDigest, file_sha256, logical_digest, table_digest
 from warehouse.durable import remove, seal, sync, write_new
-from warehouse.errors import BuildMissing, ReleaseInvalid, StaleBuild, VerdictMissing
+from warehouse.errors import ReleaseInvalid, StaleBuild
 from warehouse.export import export_marts
 from warehouse.gate_page import PAGE, gate_page
 from warehouse.gate_rules import GATE_RULES
 from warehouse.lock import WriterLock
 from warehouse.manifest import FORMAT, MANIFEST, canonical, sealed
+from warehouse.pruned import ASIDE
 from warehouse.release import (
     CURRENT,
     DATABASE,
@@ -34,10 +41,8 @@ from warehouse.release import (
     published_folder,
     verify,
 )
-from warehouse.rollback import rollbacks
 from warehouse.surface import MARTS, Mart, data_package, read_marts, surface_digest
 
-GATES = ("landing", "marts")
 DATA_PACKAGE = "datapackage.json"
 
 
@@ -66,13 +71,13 @@ def publish(
     published.mkdir(parents=True, exist_ok=True)
     if current_name(published) == build.run_id:
         return _already_published(home, build)
-    _require_parent(published, build)
-    _require_not_withdrawn(home, build)
-    gates = _read_verdicts(verdicts, build)
+    require_parent(published, build)
+    require_not_withdrawn(home, build)
+    gates = read_verdicts(verdicts, build)
     _clean_litter(published, build)
     marts = read_marts(build.database, build.target_folder / "manifest.json")
     digests = database_digests(build.database, MARTS)
-    kept = _same_release(home, build, digests, surface_digest((*marts, GATE_RULES)))
+    kept = same_release(home, build, digests, surface_digest((*marts, GATE_RULES)))
     if kept is not None:
         mark(build, BuildState.UNCHANGED)
         return replace(kept, is_new=False)
@@ -97,7 +102,7 @@ def publish(
     folder.rename(final)
     sync(published)
     failpoint("folder named")
-    _require_parent(published, build)
+    require_parent(published, build)
     link = published / f".current-{build.run_id}"
     link.symlink_to(build.run_id)
     failpoint("link made")
@@ -119,68 +124,16 @@ def _already_published(home: Path, build: Build) -> Release:
     return release
 
 
-def _require_parent(published: Path, build: Build) -> None:
-    """Compare-and-swap: what was current when the build was loaded must be current still."""
-    name = current_name(published)
-    if name != build.parent:
-        raise StaleBuild(
-            f"run {build.run_id!r} was loaded when {build.parent or 'nothing'} was current, now {name or 'nothing'}: "
-            "another run has published since; start a new run"
-        )
-
-
-def _require_not_withdrawn(home: Path, build: Build) -> None:
-    """A retry of a run that people rolled back from must not undo it: its release may have readers, and stays."""
-    if build.run_id in {done.from_release for done in rollbacks(home)}:
-        raise StaleBuild(f"run {build.run_id!r} was published and rolled back from: start a new run")
-
-
-def _read_verdicts(paths: Sequence[Path], build: Build) -> list[dict[str, Any]]:
-    """Both gates' reports. Raises VerdictMissing unless each passed, the second on the very bytes to be published."""
-    verdicts: dict[str, dict[str, Any]] = {}
-    for path in paths:
-        try:
-            verdict = json.loads(path.read_text("utf-8"))
-            verdicts[verdict["gate"]] = verdict
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise VerdictMissing(f"{path} is no report of a gate ({error!r}): run the gate again") from error
-    for gate in GATES:
-        if gate not in verdicts:
-            raise VerdictMissing(f"gate {gate!r} has no report for run {build.run_id!r}: run it before publishing")
-        if verdicts[gate].get("passed") is not True or not verdicts[gate].get("evaluated"):
-            raise VerdictMissing(f"gate {gate!r} did not pass run {build.run_id!r}: nothing is published")
-    if not build.database.is_file():
-        raise BuildMissing(f"{build.database} is missing: load run {build.run_id!r} again")
-    if build.journal.exists():  # the hash is of the file alone: what a journal adds, no gate has judged
-        raise VerdictMissing(f"{build.journal} stands beside the build: a writer was killed; load the run again")
-    if verdicts["marts"].get("database_sha256") != file_sha256(build.database):
-        raise VerdictMissing(f"{build.database} changed since gate 'marts' judged it: run the gate again")
-    return [verdicts[gate] for gate in GATES]
-
-
 def _clean_litter(published: Path, build: Build) -> None:
     """Remove what killed publishers left: hidden entries, and this run's own folder that never became current."""
     for path in published.iterdir():
-        if path.name.startswith((".incoming-", ".current-")) or path.name == build.run_id:
+        if path.name.startswith((".incoming-", ".current-", ASIDE)) or path.name == build.run_id:
             remove(path)
-
-
-def _same_release(home: Path, build: Build, digests: Mapping[str, TableDigest], surface: str) -> Release | None:
-    """The current release when it is whole and says exactly the same about the same scope."""
-    release = current(home)
-    if release is None or release.scope.as_json() != build.scope.as_json():
-        return None
-    said = (release.manifest["logical_digest"], release.manifest["surface_digest"])
-    if said != (logical_digest(digests), surface) or verify(release.folder):
-        return None
-    return release
 
 
 def _require_copied(build: Build, folder: Path) -> None:
     """Raise ReleaseInvalid unless the file just written holds the rows of the build, read back from it."""
-    built, copied = database_sums(build.database, MARTS), database_sums(folder / DATABASE)
-    tables = (built.keys() | copied.keys()) - {GATE_RULES.name}  # no model made that one
-    differing = sorted(name for name in tables if built.get(name) != copied.get(name))
+    differing = differing_tables(database_sums(build.database, MARTS), database_sums(folder / DATABASE))
     if differing:
         raise ReleaseInvalid(
             f"{folder / DATABASE} holds other rows than {build.database} in {', '.join(differing)}; check the disk"
