@@ -15,6 +15,7 @@ from expectations.engine import RuleResult, _by_rule, _one_line, _raised
 from expectations.errors import GateFailed
 from expectations.gate import GateVerdict
 from expectations.suite import Rule
+from warehouse.gate_page import gate_page
 
 QUERY = "select n, text from {batch} where n > 1 order by n"
 RULE: dict[str, Any] = {
@@ -60,6 +61,7 @@ class Judged:
                 "create table landing.told as select n, '指标' || n || repeat('x', 400 * (n % 2)) as text"
                 " from range(6) as t (n)"
             )
+        self.page = self.report.with_name("report.html")
         self._patch = patch
 
     def baseline(self, *releases: str) -> None:
@@ -150,11 +152,13 @@ def test_warning_passes_and_is_named(judge: Judged) -> None:
 def test_critical_rule_that_failed_stops_the_build_with_its_reason(judge: Judged) -> None:
     message = judge.refused(held(), failed(name="lost"), failed(name="odd", severity="warning"))
     assert message == (
-        f"gate marts: 1 of 3 rules stop this build; see {judge.report}\n"
+        f"gate marts: 1 of 3 rules stop this build; see {judge.page}\n"
         "  lost (landing.told): Not one figure was understood: 指标."
     )
     told = judge.told()
     assert (told["passed"], told["failed"], told["warnings"]) == (False, ["lost"], ["odd"])
+    assert judge.page.read_text("utf-8") == gate_page([told], f"build {judge.database.parent.name}")
+    assert sorted(path.name for path in judge.report.parent.iterdir()) == ["report.html", "report.json"]
 
 
 @pytest.mark.parametrize("severity", ["critical", "warning"])
@@ -170,7 +174,7 @@ def test_override_lets_marked_rules_pass_and_no_others(judge: Judged) -> None:
     marked = failed(name="lost", overridable=True)
     message = judge.refused(marked, failed(name="worse"))
     assert message.splitlines() == [
-        f"gate marts: 2 of 2 rules stop this build; see {judge.report}",
+        f"gate marts: 2 of 2 rules stop this build; see {judge.page}",
         "  lost (landing.told): Not one figure was understood: 指标. (a recorded override may let it pass)",
         "  worse (landing.told): Not one figure was understood: 指标.",
     ]
@@ -194,15 +198,15 @@ def test_gate_without_a_single_result_lets_nothing_pass(judge: Judged) -> None:
 
 
 def test_report_of_before_never_speaks_for_a_gate_that_died(judge: Judged) -> None:
-    for attempt in (
-        lambda: judge.refused(override="x"),
-        judge.refused,
-        lambda: judge.database.rename(judge.database.with_name("gone")) and judge.refused(held()),
-    ):
-        judge.report.parent.mkdir(exist_ok=True)
+    judge.report.parent.mkdir()
+    for results, override, is_gone in (((held(),), "x", False), ((), None, False), ((held(),), None, True)):
         judge.report.write_text('{"passed": true}')
-        attempt()
+        judge.page.write_text("all is well")
+        if is_gone:
+            judge.database.unlink()
+        judge.refused(*results, override=override)
         assert not judge.report.exists()
+        assert not judge.page.exists()
 
 
 def test_build_that_is_missing_or_has_a_journal_is_not_judged(judge: Judged) -> None:
