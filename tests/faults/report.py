@@ -51,11 +51,15 @@ class Outcome:
     recovery: list[float] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)  # names of the tests that said something
 
-    @property
-    def is_held(self) -> bool:
-        """Was something injected, and everything that fired survived?"""
-        return self.fired > 0 and self.survived == self.fired and not self.failed
+    def not_run(self, row: Row) -> list[str]:
+        """The tests of the row that said nothing: a run that was broken off shows them."""
+        return [name for name in map(_name, row.tests) if name not in self.told]
+
+    def holds(self, row: Row) -> bool:
+        """Did every test of the row run, was something injected, and everything that fired survived?"""
+        return self.fired > 0 and self.survived == self.fired and not self.failed and not self.not_run(row)
 
 
 def read_rows() -> list[Row]:
@@ -83,6 +87,7 @@ def outcomes(lines: Iterable[str]) -> dict[str, Outcome]:
         if "row" not in value:
             continue
         outcome = found.setdefault(value["row"], Outcome())
+        outcome.told.add(_name(value["test"]))
         outcome.injected += value.get("injected", 0)
         outcome.fired += value.get("fired", 0)
         outcome.survived += value.get("survived", 0)
@@ -103,7 +108,9 @@ def table(rows: Sequence[Row], found: dict[str, Outcome]) -> list[str]:
         back = f"{median(outcome.recovery):.1f} s, {max(outcome.recovery):.1f} s" if outcome.recovery else "–"
         left = [row.left_out] if row.left_out else []
         left += [f"skipped: {reason}" for reason in sorted(set(outcome.skipped))]
-        left += [] if outcome.injected else ["not run"]
+        left += ["not survived"] if outcome.failed or outcome.survived < outcome.fired else []
+        missing = outcome.not_run(row)
+        left += [f"not run: {', '.join(missing) if len(missing) < len(row.tests) else 'all'}"] if missing else []
         numbers = f"{outcome.injected} | {outcome.fired} | {outcome.survived}"
         lines.append(
             f"| {row.name} | {row.fault} | {', '.join(row.holds)} | {numbers} | {back} | {'; '.join(left) or '–'} |"
@@ -141,6 +148,10 @@ def _lines(log: Path) -> list[str]:
     return log.read_text("utf-8").splitlines() if log.exists() else []
 
 
+def _name(test: str) -> str:
+    return test.partition("[")[0].rpartition("::")[2]
+
+
 def _place(test: str) -> tuple[bool, str]:
     return not test.startswith("tests/faults/"), test  # the long ones first, so that none of them ends alone
 
@@ -156,7 +167,7 @@ def machine() -> str:
 
 def said(found: Mapping[str, Outcome], log: Iterable[str]) -> list[str]:
     """What came of it in a line, and the runs that it is made of: the first of all rows, others of rows run anew."""
-    held = sum(outcome.is_held for outcome in found.values())
+    held = sum(found.get(row.name, Outcome()).holds(row) for row in read_rows())
     fired = sum(outcome.fired for outcome in found.values())
     runs = [value for line in log if "ran" in (value := json.loads(line))]
     told = [f"{run['ran']} rows in {run['minutes']:.0f} minutes on {run['at']}, {run['on']}." for run in runs]
@@ -187,14 +198,13 @@ def main(arguments: Sequence[str]) -> int:
         sys.exit(f"{options.log} is not there: run the tests first (--run)")
     found = outcomes(_lines(options.log))
     lines = table(read_rows(), found)
-    held = {name for name, outcome in found.items() if outcome.is_held}
     print("\n".join([*lines, "", *said(found, _lines(options.log))]))
     for name, outcome in found.items():
         for line in outcome.failed:
             print(f"{name} not survived: {line}")
     if options.write:
         write(lines, said(found, _lines(options.log)))
-    return 0 if held >= {row.name for row in rows} else 1
+    return 0 if all(found.get(row.name, Outcome()).holds(row) for row in rows) else 1
 
 
 if __name__ == "__main__":

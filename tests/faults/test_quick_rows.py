@@ -1,7 +1,9 @@
 """Does every row of the table stand, with tests that are there, that name it, and that run where it says?"""
 
 import ast
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -73,17 +75,23 @@ def test_tests_that_inject_and_rows_name_each_other() -> None:
 def test_table_tells_what_was_not_injected_and_what_did_not_survive(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second, third = rows = read_rows()[:3]
+    rows = [replace(row, tests=("a.py::t", "a.py::u")) for row in read_rows()[:4]]
     lines = [
-        f'{{"row": "{first.name}", "test": "t", "injected": 3, "fired": 2, "survived": 2, "recovery": [0.5, 1.5]}}',
-        f'{{"row": "{second.name}", "test": "t", "injected": 2, "fired": 2, "survived": 1, "recovery": []}}',
-        f'{{"row": "{third.name}", "test": "t", "skipped": "no strace"}}',
+        said_of("F1", "t[one]", injected=3, fired=2, survived=2, recovery=[0.5, 1.5]),
+        said_of("F1", "a.py::u"),
+        said_of("F2", "t", injected=2, fired=2, survived=1),
+        said_of("F2", "u"),
+        said_of("F3", "t", skipped="no strace"),
+        said_of("F4", "t"),
     ]
     found = outcomes(lines)
-    assert [found[row.name].is_held for row in rows] == [True, False, False]
+    assert [found[row.name].holds(row) for row in rows] == [True, False, False, False]
     text = table(rows, found)
-    assert "| 3 | 2 | 2 | 1.0 s, 1.5 s |" in text[2]
-    assert "skipped: no strace; not run" in text[4]
+    assert "| 4 | 3 | 3 | 1.0 s, 1.5 s | –" in text[2]
+    assert "| 3 | 3 | 2 | – | not survived |" in text[3]
+    assert "skipped: no strace; not run: u" in text[4]
+    assert "| 1 | 1 | 1 | – | not run: u |" in text[5]
+    assert "not run: all" in table(rows, {})[2]
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- table of rows -->\nold\n<!-- end of the table -->\nafter\n", "utf-8")
     monkeypatch.setattr("tests.faults.report.TABLE", page)
@@ -94,15 +102,21 @@ def test_table_tells_what_was_not_injected_and_what_did_not_survive(
     assert page.read_text("utf-8").count("said.") == 1
 
 
-def test_rows_run_anew_replace_their_own_lines_alone() -> None:
-    def line(row: str, survived: int) -> str:
-        return f'{{"row": "{row}", "test": "t", "injected": 1, "fired": 1, "survived": {survived}, "recovery": []}}'
+def said_of(row: str, test: str, **what: object) -> str:
+    """A line of the log: one fault injected and survived, but for what is given."""
+    counts: dict[str, object] = {} if "skipped" in what else {"injected": 1, "fired": 1, "survived": 1, "recovery": []}
+    return json.dumps({"row": row, "test": test} | counts | what)
 
+
+def test_rows_run_anew_replace_their_own_lines_alone() -> None:
     ran = '{"ran": 45, "minutes": 30.4, "at": "2026-01-02", "on": "2 processors"}'
-    log = renewed([line("F1", 0), line("F2", 1), ran], [line("F1", 1), line("F2", 0)], {"F1"})
-    assert log == [line("F2", 1), ran, line("F1", 1)]
+    old, other, new = said_of("F1", "t", survived=0), said_of("F2", "t"), said_of("F1", "u")
+    log = renewed([old, other, ran], [new, said_of("F2", "t", survived=0)], {"F1"})
+    assert log == [other, ran, new]
     assert said(outcomes(log), log) == [
-        "2 of 45 rows survived, 2 faults counted by row.",
+        "0 of 45 rows survived, 2 faults counted by row.",
         "",
         "45 rows in 30 minutes on 2026-01-02, 2 processors.",
     ]
+    every = [said_of(row.name, test) for row in read_rows() for test in row.tests]
+    assert said(outcomes(every), every)[0].startswith("45 of 45 rows survived")
