@@ -344,9 +344,11 @@ def test_readers_see_whole_releases_while_fifty_are_published(tmp_path: Path) ->
     readers = [
         subprocess.Popen([sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]
-    for number in range(1, 51):
-        publish_build(make_build(tmp_path, f"r{number:03}", value=1000 + number))
-    (tmp_path / "stop").touch()
+    try:
+        for number in range(1, 51):
+            publish_build(make_build(tmp_path, f"r{number:03}", value=1000 + number))
+    finally:
+        (tmp_path / "stop").touch()  # else they would go on for ever
     for reader in readers:
         output, _ = reader.communicate(timeout=60)
         assert reader.returncode == 0
