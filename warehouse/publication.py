@@ -151,9 +151,10 @@ def _describe(
 ) -> None:
     """Write the data package and, last, the manifest of everything else in the folder."""
     created_at = now.isoformat(timespec="seconds")
-    files = _file_facts(folder)
+    files = {path.name: _file_fact(path) for path in sorted(folder.iterdir())}
     package = data_package(marts, files, build.run_id, created_at, DATABASE)
     write_new(folder / DATA_PACKAGE, canonical(package))
+    files[DATA_PACKAGE] = _file_fact(folder / DATA_PACKAGE)
     manifest = {
         "format": FORMAT,
         "run_id": build.run_id,
@@ -163,7 +164,7 @@ def _describe(
         "inputs_digest": build.inputs_digest,
         "logical_digest": logical_digest(digests),
         "surface_digest": surface_digest(marts),
-        "files": _file_facts(folder),
+        "files": files,
         "tables": {
             name: {"rows": each.rows, "digest": each.digest}
             for name, each in {**digests, **_gate_digest(folder / DATABASE)}.items()
@@ -180,8 +181,8 @@ def _gate_digest(database: Path) -> dict[str, TableDigest]:
         return {GATE_RULES.name: table_digest(connection, "main", GATE_RULES.name, GATE_RULES.columns)}
 
 
-def _file_facts(folder: Path) -> dict[str, dict[str, Any]]:
-    return {path.name: {"bytes": path.stat().st_size, "sha256": file_sha256(path)} for path in sorted(folder.iterdir())}
+def _file_fact(path: Path) -> dict[str, Any]:
+    return {"bytes": path.stat().st_size, "sha256": file_sha256(path)}
 
 
 def _extractor_versions(build: Build) -> list[str]:
