@@ -1,13 +1,16 @@
-{#- The id of what the parts name: first 16 hex digits of SHA-256. Parts are content, never an address or a time. -#}
-{%- macro hash_id(parts) -%}
-    substr(
-        sha256(
-            {%- for part in parts %}
-            coalesce(cast({{ part }} as varchar), '')
-            {%- if not loop.last %} || chr(31) ||{% endif -%}
-            {% endfor %}
-        ), 1, 16
+{#- What the parts name, as one text: they are content, never an address or a time. A missing one is an empty one. -#}
+{%- macro key_text(parts) -%}
+    concat_ws(
+        chr(31)
+        {%- for part in parts %},
+        coalesce(cast({{ part }} as varchar), '')
+        {%- endfor %}
     )
+{%- endmacro -%}
+
+{#- The id of what the parts name: first 16 hex digits of SHA-256. -#}
+{%- macro hash_id(parts) -%}
+    substr(sha256({{ key_text(parts) }}), 1, 16)
 {%- endmacro -%}
 
 {#- Which publisher's copy of one text tells the document: the lower, the better. Whose word counts when documents

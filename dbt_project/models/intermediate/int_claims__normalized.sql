@@ -1,4 +1,5 @@
-with claims as (
+-- NOT MATERIALIZED: DuckDB would copy every wide row of what is read twice into memory.
+with claims as not materialized (
 
     select * from {{ ref('int_claims__corrected') }}
 
@@ -62,43 +63,71 @@ regions as (
 
 ),
 
--- A name is the vocabulary's own when it says nothing narrower, whatever its wording: 地方公共财政预算收入 is
--- 一般公共预算收入, while 亿元以上新签约项目数 is a part of 新签约项目数 and keeps its own name.
-keyed as not materialized (  -- read twice: for its few distinct quantities, then whole
+-- What a name, a unit or a period means is settled on the few distinct ones, found in one reading, and joined.
+parts as (
+
+    select distinct
+        claims.indicator_name_zh,
+        claims.indicator_id,
+        claims.qualifier is not null as is_narrowed,
+        claims.original_unit,
+        claims.period_start_date,
+        claims.period_end_date
+    from claims
+
+),
+
+words as (
+
+    select distinct
+        parts.indicator_name_zh,
+        parts.indicator_id,
+        parts.is_narrowed,
+        parts.original_unit
+    from parts
+
+),
+
+spans as (
+
+    select distinct
+        parts.period_start_date,
+        parts.period_end_date
+    from parts
+
+),
+
+periods as (
 
     select
-        claims.* replace (
-            case
-                when
-                    claims.measure != 'yoy'
-                    or {{ months_between('claims.period_start_date', 'claims.period_end_date') }} <= 12
-                    then claims.measure
-                when long_growths.is_average then 'average_growth'
-                else 'total_growth'
-            end as measure
-        ),
+        spans.period_start_date,
+        spans.period_end_date,
+        {{ period_key('spans.period_start_date', 'spans.period_end_date') }} as period_key
+    from spans
+
+),
+
+-- A name is the vocabulary's own when it says nothing narrower, whatever its wording: 地方公共财政预算收入 is
+-- 一般公共预算收入, while 亿元以上新签约项目数 is a part of 新签约项目数 and keeps its own name.
+keyed as (
+
+    select
+        words.*,
         coalesce(named.default_unit, indicators.default_unit) as default_unit,
-        coalesce(named.name_zh, indicators.name_zh, claims.indicator_name_zh) as counted_name_zh,
+        coalesce(named.name_zh, indicators.name_zh, words.indicator_name_zh) as counted_name_zh,
         coalesce(
             named.indicator_id,
             indicators.indicator_id,
-            'zh:' || claims.indicator_name_zh
+            'zh:' || words.indicator_name_zh
         ) as indicator_key
-    from claims
+    from words
     -- A name that is the vocabulary's own is the vocabulary's, whatever else the extractor saw in the words.
     left join indicators as named
-        on claims.indicator_name_zh = named.name_zh
+        on words.indicator_name_zh = named.name_zh
     left join indicators
         on
-            claims.indicator_id = indicators.indicator_id
-            and (claims.qualifier is null or claims.indicator_name_zh = indicators.name_zh)
-    left join long_growths
-        on
-            claims.claim_id = long_growths.claim_id
-            and claims.raw_sha256 = long_growths.raw_sha256
-            and claims.source_id = long_growths.source_id
-            and claims.extractor_version = long_growths.extractor_version
-            and claims.landing_seq = long_growths.landing_seq
+            words.indicator_id = indicators.indicator_id
+            and (not words.is_narrowed or words.indicator_name_zh = indicators.name_zh)
 
 ),
 
@@ -180,85 +209,116 @@ conversions as (
 
 ),
 
--- try(): one absurd figure becomes one rejection and does not stop the build.
-converted as (
+meant as (
 
     select
-        keyed.claim_id,
-        keyed.raw_sha256,
-        keyed.source_id,
-        keyed.document_id,
-        keyed.kind,
-        keyed.region_code,
-        keyed.region_name_zh,
-        keyed.indicator_key,
         keyed.indicator_name_zh,
         keyed.indicator_id,
-        keyed.qualifier,
-        keyed.is_core,
-        keyed.measure,
-        keyed.comparator,
-        keyed.original_value,
-        keyed.original_value_high,
+        keyed.is_narrowed,
         keyed.original_unit,
-        keyed.period_start_date,
-        keyed.period_end_date,
-        keyed.strength,
-        keyed.cell is not null as is_table_cell,
-        keyed.char_start,
-        keyed.is_optional,
-        keyed.is_corrected,
-        keyed.publisher_kind,
-        keyed.source_precedence,
-        keyed.version_rank,
-        keyed.published_date,
-        keyed.first_fetched_at,
-        keyed.is_still_shown,
-        keyed.is_main_text,
+        keyed.indicator_key,
         conversions.unit,
         conversions.base_unit,
         conversions.dimension,
-        try(cast(keyed.original_value * conversions.ratio as decimal(30, 9))) as value,
-        try(cast(keyed.original_value_high * conversions.ratio as decimal(30, 9))) as value_high,
-        -- How precisely it was told, in the unit of publication.
-        cast(conversions.ratio * {{ last_digit('keyed.original_value') }} as decimal(30, 12)) as resolution,
-        {{ period_key('keyed.period_start_date', 'keyed.period_end_date') }} as period_key,
-        case
-            when keyed.kind = 'target' and keyed.strength = 'stretch' then 'stretch'
-            when keyed.kind = 'target' then 'base'
-        end as strength_tier,
-        coalesce(
-            regions.region_code is not null
-            or (
-                regexp_full_match(keyed.region_code, '[0-9]{6}:.+')
-                and parents.region_code is not null
-            ), false
-        ) as is_region_known
+        conversions.ratio
     from keyed
     inner join conversions
         on
             keyed.indicator_key = conversions.indicator_key
             and keyed.original_unit = conversions.original_unit
-    left join regions
-        on keyed.region_code = regions.region_code
-    left join regions as parents
-        on left(keyed.region_code, 6) = parents.region_code
 
 ),
 
-final as (
+-- try(): one absurd figure becomes one rejection and does not stop the build.
+converted as (
+
+    select
+        claims.claim_id,
+        claims.raw_sha256,
+        claims.source_id,
+        claims.document_id,
+        claims.kind,
+        claims.region_code,
+        claims.region_name_zh,
+        meant.indicator_key,
+        claims.indicator_name_zh,
+        claims.indicator_id,
+        claims.qualifier,
+        claims.is_core,
+        case
+            when
+                claims.measure != 'yoy'
+                or {{ months_between('claims.period_start_date', 'claims.period_end_date') }} <= 12
+                then claims.measure
+            when long_growths.is_average then 'average_growth'
+            else 'total_growth'
+        end as measure,
+        claims.comparator,
+        claims.original_value,
+        claims.original_value_high,
+        claims.original_unit,
+        claims.period_start_date,
+        claims.period_end_date,
+        claims.strength,
+        claims.cell is not null as is_table_cell,
+        claims.char_start,
+        claims.is_optional,
+        claims.is_corrected,
+        claims.publisher_kind,
+        claims.source_precedence,
+        claims.version_rank,
+        claims.published_date,
+        claims.first_fetched_at,
+        claims.is_still_shown,
+        claims.is_main_text,
+        meant.unit,
+        meant.base_unit,
+        meant.dimension,
+        try(cast(claims.original_value * meant.ratio as decimal(30, 9))) as value,
+        try(cast(claims.original_value_high * meant.ratio as decimal(30, 9))) as value_high,
+        -- How precisely it was told, in the unit of publication.
+        cast(meant.ratio * {{ last_digit('claims.original_value') }} as decimal(30, 12)) as resolution,
+        periods.period_key,
+        case
+            when claims.kind = 'target' and claims.strength = 'stretch' then 'stretch'
+            when claims.kind = 'target' then 'base'
+        end as strength_tier,
+        case
+            when regions.region_code is not null then true
+            else coalesce(
+                regexp_full_match(claims.region_code, '[0-9]{6}:.+') and parents.region_code is not null, false
+            )
+        end as is_region_known
+    from claims
+    inner join meant
+        on
+            claims.indicator_name_zh = meant.indicator_name_zh
+            and claims.indicator_id is not distinct from meant.indicator_id
+            and (claims.qualifier is not null) = meant.is_narrowed
+            and claims.original_unit = meant.original_unit
+    left join periods
+        on
+            claims.period_start_date = periods.period_start_date
+            and claims.period_end_date = periods.period_end_date
+    left join long_growths
+        on
+            claims.claim_id = long_growths.claim_id
+            and claims.raw_sha256 = long_growths.raw_sha256
+            and claims.source_id = long_growths.source_id
+            and claims.extractor_version = long_growths.extractor_version
+            and claims.landing_seq = long_growths.landing_seq
+    left join regions
+        on claims.region_code = regions.region_code
+    left join regions as parents
+        on left(claims.region_code, 6) = parents.region_code
+
+),
+
+identified as (
 
     select
         converted.*,
-        case
-            when not converted.is_region_known then 'no_region'
-            when converted.period_end_date < converted.period_start_date then 'no_period'
-            when
-                converted.value is null
-                or (converted.original_value_high is not null and converted.value_high is null)
-                then 'out_of_range'
-        end as issue,
-        {{ hash_id([
+        {{ key_text([
             'converted.kind',
             'converted.region_code',
             'converted.indicator_key',
@@ -266,19 +326,26 @@ final as (
             'converted.base_unit',
             'converted.period_key',
             'converted.strength_tier'
-        ]) }} as fact_key,
-        {{ hash_id([
-            'converted.kind',
-            'converted.region_code',
-            'converted.indicator_key',
-            'converted.measure',
-            'converted.base_unit',
-            'converted.period_key',
-            'converted.strength_tier',
-            'converted.value',
-            'converted.value_high'
-        ]) }} as fact_id
+        ]) }} as key_text
     from converted
+
+),
+
+final as (
+
+    select
+        identified.* exclude (key_text),  -- noqa: RF02, RF03
+        case
+            when not identified.is_region_known then 'no_region'
+            when identified.period_end_date < identified.period_start_date then 'no_period'
+            when
+                identified.value is null
+                or (identified.original_value_high is not null and identified.value_high is null)
+                then 'out_of_range'
+        end as issue,
+        {{ hash_id(['identified.key_text']) }} as fact_key,
+        {{ hash_id(['identified.key_text', 'identified.value', 'identified.value_high']) }} as fact_id
+    from identified
 
 )
 

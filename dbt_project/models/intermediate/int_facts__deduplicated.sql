@@ -5,15 +5,6 @@ with sayings as not materialized (
 
 ),
 
--- One figure said in many places is one statement; its best saying is its evidence. Fetch order decides nothing.
-evidence as (
-
-    select sayings.*
-    from sayings
-    qualify row_number() over (partition by sayings.fact_id order by {{ evidence_order('sayings') }} asc) = 1
-
-),
-
 told as (
 
     select
@@ -21,9 +12,28 @@ told as (
         {{ statement_of_sayings() }},
         min(sayings.first_fetched_at) as learnt_at,
         bool_or(sayings.is_still_shown) as is_still_said,
+        count(*) as saying_count
+    from sayings
+    group by sayings.fact_id
+
+),
+
+-- Most figures are said once. Where there is a choice, it is made among the keys; the wide rows are joined once.
+-- One figure said in many places is one statement; its best saying is its evidence. Fetch order decides nothing.
+chosen as (
+
+    select
+        sayings.fact_id,
+        arg_min(
+            row(sayings.claim_id, sayings.source_id, sayings.raw_sha256), {{ evidence_order('sayings') }}
+        ) as evidence,
         count(distinct row(sayings.source_id, sayings.document_id)) as appearance_count,
         count(distinct sayings.source_id) as source_count
     from sayings
+    inner join told
+        on
+            sayings.fact_id = told.fact_id
+            and told.saying_count > 1
     group by sayings.fact_id
 
 ),
@@ -65,11 +75,16 @@ statements as (
         told.is_table_cell,
         told.is_bound,
         told.resolution,
-        told.appearance_count,
-        told.source_count
-    from evidence
+        coalesce(chosen.appearance_count, 1) as appearance_count,
+        coalesce(chosen.source_count, 1) as source_count
+    from sayings as evidence
     inner join told
         on evidence.fact_id = told.fact_id
+    left join chosen
+        on evidence.fact_id = chosen.fact_id
+    where
+        chosen.fact_id is null
+        or chosen.evidence = row(evidence.claim_id, evidence.source_id, evidence.raw_sha256)
 
 ),
 

@@ -1,4 +1,4 @@
-with facts as (
+with facts as not materialized (  -- read twice, once for its keys alone
 
     select *
     from {{ ref('int_facts__settled') }}
@@ -25,16 +25,31 @@ units as (
 
 ),
 
+-- 亿元 beside 亿美元: which of the two grew by 5 %?
+ambiguous as (
+
+    select
+        facts.region_code,
+        facts.indicator_key,
+        facts.period_key
+    from facts
+    group by facts.region_code, facts.indicator_key, facts.period_key
+    having count(*) > 1
+
+),
+
 levels as (
 
     select
         facts.*,
         year(facts.period_start_date) as start_year,
-        {{ period_span('facts.period_start_date', 'facts.period_end_date') }} as span,
-        count(*) over (
-            partition by facts.region_code, facts.indicator_key, facts.period_key
-        ) as base_unit_count
+        {{ period_span('facts.period_start_date', 'facts.period_end_date') }} as span
     from facts
+    anti join ambiguous
+        on
+            facts.region_code = ambiguous.region_code
+            and facts.indicator_key = ambiguous.indicator_key
+            and facts.period_key = ambiguous.period_key
 
 ),
 
@@ -68,9 +83,7 @@ final as (
     left join units
         on levels.base_unit = units.base_unit
     where
-        -- 亿元 beside 亿美元: which of the two grew by 5 %?
-        levels.base_unit_count = 1
-        and levels.comparator = 'eq'
+        levels.comparator = 'eq'
         and not levels.is_optional
         and levels.value * 2 > levels.resolution
         and coalesce(indicators.growth_basis, 'none') not in ('real', 'pp')

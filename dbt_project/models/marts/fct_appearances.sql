@@ -17,45 +17,38 @@ documents as (
 
 ),
 
--- A document of one source may say a figure twice and stand at two addresses; its best saying speaks for it. Keys are
--- sorted first and the rest is joined once: sorting whole rows costs more, and an aggregate of them cannot spill.
-counted as (
-
-    select
-        sayings.fact_id,
-        sayings.source_id,
-        sayings.document_id,
-        sayings.claim_id,
-        sayings.raw_sha256,
-        min(sayings.published_date) over place as said_date,
-        min(sayings.first_fetched_at) over place as learnt_at,
-        bool_or(sayings.is_still_shown) over place as is_still_shown,
-        count(*) over place as saying_count
-    from sayings
-    window place as (partition by sayings.fact_id, sayings.source_id, sayings.document_id)
-    qualify
-        row_number() over (
-            partition by sayings.fact_id, sayings.source_id, sayings.document_id
-            order by {{ evidence_order('sayings') }} asc
-        ) = 1
-
-),
-
--- Of one text at two addresses the claims are the same.
+-- A document of one source may say a figure twice and stand at two addresses; its best saying speaks for it. Only such
+-- documents are looked at, by their keys, and the rest is joined once: sorting whole rows costs more, and an aggregate
+-- of them cannot spill. Of one text at two addresses the claims are the same.
 repeated as (
 
     select
         sayings.fact_id,
         sayings.source_id,
-        sayings.document_id,
-        count(distinct sayings.claim_id) as claim_count
+        sayings.document_id
     from sayings
-    semi join counted
+    group by sayings.fact_id, sayings.source_id, sayings.document_id
+    having count(*) > 1
+
+),
+
+chosen as (
+
+    select
+        sayings.fact_id,
+        sayings.source_id,
+        sayings.document_id,
+        min(sayings.published_date) as said_date,
+        min(sayings.first_fetched_at) as learnt_at,
+        bool_or(sayings.is_still_shown) as is_still_shown,
+        count(distinct sayings.claim_id) as claim_count,
+        arg_min(row(sayings.claim_id, sayings.raw_sha256), {{ evidence_order('sayings') }}) as evidence
+    from sayings
+    semi join repeated
         on
-            sayings.fact_id = counted.fact_id
-            and sayings.source_id = counted.source_id
-            and sayings.document_id = counted.document_id
-            and counted.saying_count > 1
+            sayings.fact_id = repeated.fact_id
+            and sayings.source_id = repeated.source_id
+            and sayings.document_id = repeated.document_id
     group by sayings.fact_id, sayings.source_id, sayings.document_id
 
 ),
@@ -63,9 +56,6 @@ repeated as (
 best as (
 
     select
-        counted.said_date,
-        counted.learnt_at,
-        counted.is_still_shown,
         sayings.fact_id,
         sayings.source_id,
         sayings.document_id,
@@ -80,19 +70,19 @@ best as (
         sayings.original_value_high,
         sayings.original_unit,
         sayings.is_optional,
-        coalesce(repeated.claim_count, 1) as claim_count
-    from counted
-    inner join sayings
+        case when chosen.fact_id is null then sayings.published_date else chosen.said_date end as said_date,
+        coalesce(chosen.learnt_at, sayings.first_fetched_at) as learnt_at,
+        coalesce(chosen.is_still_shown, sayings.is_still_shown) as is_still_shown,
+        coalesce(chosen.claim_count, 1) as claim_count
+    from sayings
+    left join chosen
         on
-            counted.fact_id = sayings.fact_id
-            and counted.claim_id = sayings.claim_id
-            and counted.source_id = sayings.source_id
-            and counted.raw_sha256 = sayings.raw_sha256
-    left join repeated
-        on
-            counted.fact_id = repeated.fact_id
-            and counted.source_id = repeated.source_id
-            and counted.document_id = repeated.document_id
+            sayings.fact_id = chosen.fact_id
+            and sayings.source_id = chosen.source_id
+            and sayings.document_id = chosen.document_id
+    where
+        chosen.fact_id is null
+        or chosen.evidence = row(sayings.claim_id, sayings.raw_sha256)
 
 ),
 

@@ -12,17 +12,6 @@ texts as (
 
 ),
 
--- What of the document's words is published: no person's name, and not more than shows the figure.
-told as (
-
-    select
-        *,
-        {{ without_person_names('sentence') }} as told_sentence,
-        left(quote, {{ var('published_text_chars') }}) as told_quote
-    from texts
-
-),
-
 documents as (
 
     select * from {{ ref('int_documents__classified') }}
@@ -42,31 +31,65 @@ corrections as (
 
 ),
 
+-- Words belong to the one place that speaks for the claim; they are shortened where they are wanted, not before.
+worded as (
+
+    select
+        claims.*,
+        texts.responsible,
+        texts.quote,
+        texts.sentence,
+        texts.char_end,
+        texts.cell,
+        texts.rule,
+        texts.region_basis,
+        texts.period_basis,
+        texts.extractor_version
+    from claims
+    inner join texts
+        on
+            claims.claim_id = texts.claim_id
+            and claims.raw_sha256 = texts.raw_sha256
+            and claims.source_id = texts.source_id
+
+),
+
+-- What of the document's words is published: no person's name, and not more than shows the figure.
+told as (
+
+    select
+        *,
+        {{ without_person_names('sentence') }} as told_sentence,
+        left(quote, {{ var('published_text_chars') }}) as told_quote
+    from worded
+
+),
+
 final as (
 
     select
-        claims.claim_id,
-        claims.document_id,
-        claims.fact_id,
-        claims.kind,
-        claims.region_code,
-        claims.indicator_key,
-        claims.indicator_name_zh,
-        claims.measure,
-        claims.comparator,
-        claims.value,
-        claims.value_high,
-        claims.unit,
-        claims.original_value,
-        claims.original_value_high,
-        claims.original_unit,
-        claims.period_key,
-        claims.strength,
+        told.claim_id,
+        told.document_id,
+        told.fact_id,
+        told.kind,
+        told.region_code,
+        told.indicator_key,
+        told.indicator_name_zh,
+        told.measure,
+        told.comparator,
+        told.value,
+        told.value_high,
+        told.unit,
+        told.original_value,
+        told.original_value_high,
+        told.original_unit,
+        told.period_key,
+        told.strength,
         {{ offices_of('told.responsible') }} as responsible_offices,
-        claims.is_optional,
-        claims.is_corrected,
+        told.is_optional,
+        told.is_corrected,
         corrections.corrected_from,
-        not claims.is_main_text as is_repeated,
+        not told.is_main_text as is_repeated,
         told.told_quote as quote,
         {{ around_quote('told.told_sentence', 'told.told_quote') }} as sentence,
         told.char_start,
@@ -75,26 +98,21 @@ final as (
         told.rule,
         told.region_basis,
         told.period_basis,
-        claims.raw_sha256,
-        claims.source_id,
+        told.raw_sha256,
+        told.source_id,
         documents.document_kind,
         told.extractor_version,
-        claims.place_count
-    from claims
-    inner join told
-        on
-            claims.claim_id = told.claim_id
-            and claims.raw_sha256 = told.raw_sha256
-            and claims.source_id = told.source_id
+        told.place_count
+    from told
     inner join documents
         on
-            claims.raw_sha256 = documents.raw_sha256
-            and claims.source_id = documents.source_id
+            told.raw_sha256 = documents.raw_sha256
+            and told.source_id = documents.source_id
     left join corrections
         on
-            claims.claim_id = corrections.claim_id
-            and claims.raw_sha256 = corrections.raw_sha256
-            and claims.source_id = corrections.source_id
+            told.claim_id = corrections.claim_id
+            and told.raw_sha256 = corrections.raw_sha256
+            and told.source_id = corrections.source_id
 
 )
 
