@@ -51,7 +51,7 @@ class Judged:
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.database, self.report, self.suites = (
             folder / "b.duckdb",
-            folder / "deep" / "report.json",
+            folder / "a" / "b" / "report.json",
             folder / "suites",
         )
         self.suites.mkdir()
@@ -164,10 +164,13 @@ def test_critical_rule_that_failed_stops_the_build_with_its_reason(judge: Judged
 @pytest.mark.parametrize("severity", ["critical", "warning"])
 def test_rule_that_could_not_be_evaluated_stops_the_build_whatever_its_severity(judge: Judged, severity: str) -> None:
     result = broken(name="lost", severity=severity, overridable=True)
-    message = judge.refused(held(), result, override="it has always been so")
-    assert message.splitlines()[1:] == ["  lost (landing.told): could not be evaluated: no such table"]
+    message = judge.refused(held(), result, failed(name="worse"), override="it has always been so")
+    assert message.splitlines()[1:] == [
+        "  lost (landing.told): could not be evaluated: no such table",
+        "  worse (landing.told): Not one figure was understood: 指标.",
+    ]
     told = judge.told()
-    assert (told["evaluated"], told["failed"], told["rules"][1]["error"]) == (1, ["lost"], "no such table")
+    assert (told["evaluated"], told["failed"], told["rules"][1]["error"]) == (2, ["lost", "worse"], "no such table")
 
 
 def test_override_lets_marked_rules_pass_and_no_others(judge: Judged) -> None:
@@ -198,7 +201,7 @@ def test_gate_without_a_single_result_lets_nothing_pass(judge: Judged) -> None:
 
 
 def test_report_of_before_never_speaks_for_a_gate_that_died(judge: Judged) -> None:
-    judge.report.parent.mkdir()
+    judge.report.parent.mkdir(parents=True)
     for results, override, is_gone in (((held(),), "x", False), ((), None, False), ((held(),), None, True)):
         judge.report.write_text('{"passed": true}')
         judge.page.write_text("all is well")
