@@ -73,12 +73,12 @@ def test_holder_that_has_not_named_itself_yet_is_told_so(tmp_path: Path) -> None
 def test_holder_of_another_writing_is_shown_as_far_as_it_can_be_read(tmp_path: Path) -> None:
     lock_file(tmp_path).parent.mkdir()
     with lock_file(tmp_path).open("wb") as file:
-        file.write(b" desk \xff ")
+        file.write(" 数据处 ".encode() + b"\xff ")
         file.flush()
         fcntl.flock(file, fcntl.LOCK_EX)
-        with pytest.raises(Locked, match="is held by desk \ufffd; wait"), WriterLock(tmp_path, "r2"):
+        with pytest.raises(Locked, match="is held by 数据处 \ufffd; wait"), WriterLock(tmp_path, "r2"):
             pass
-        assert lock_holder(tmp_path) == "desk \ufffd"
+        assert lock_holder(tmp_path) == "数据处 \ufffd"
 
 
 def test_lock_that_is_a_link_elsewhere_is_not_followed(tmp_path: Path) -> None:
