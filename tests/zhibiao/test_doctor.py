@@ -211,7 +211,8 @@ def test_only_old_litter_is_told(home: Path) -> None:
     (home / "published" / ".incoming-r7").mkdir(parents=True)
     now = datetime.fromtimestamp(time.time(), UTC)
     assert sight.litter(home, now) == [], "a run may be at work"
-    assert sight.litter(home, now + 4 * HOUR) == ["published/.incoming-r7"]
+    (home / "published" / ".pruned-r1").mkdir()
+    assert sight.litter(home, now + 4 * HOUR) == ["published/.incoming-r7", "published/.pruned-r1"]
 
 
 def test_looking_changes_nothing(home: Path) -> None:

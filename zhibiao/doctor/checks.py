@@ -44,7 +44,7 @@ def packages(locked: Mapping[str, str], installed: Mapping[str, str]) -> Finding
 def space(free: int, floor: int, home: Path) -> Finding:
     """Is there room for the next night? Below the floor fetching refuses to start."""
     what = f"{free >> 20} MiB free below {home}, fetching needs {floor >> 20}"
-    next_ = "make room: zhibiao prune-raw --older-than 400, older releases, logs in `log/`"
+    next_ = "make room: zhibiao prune --keep 30, zhibiao prune-raw --older-than 400, logs in `log/`"
     if free < floor:
         return fault("space", what, next_)
     return warning("space", what, next_) if free < 2 * floor else ok("space", what)

@@ -15,6 +15,7 @@ LOG_SERVER_PORTS = (8793, 8794)  # of Airflow's workers and triggerer: they take
 LITTER = (
     "published/.incoming-*",
     "published/.current-*",
+    "published/.pruned-*",
     "landing/.*.building",
     "landing/.*.withdrawn",
     "raw/*/.*.tmp",
