@@ -53,7 +53,8 @@ def test_mapped_file_is_seen_and_memory_of_no_file_is_none(tmp_path: Path, folde
         "7ffd00000000-7ffd00021000 rw-p 00000000 00:00 0                          [stack]",
         "7f0000003000-7f0000004000 r--p 00000000 00:1f 12",
     ]
-    process(tmp_path / "proc", 7, cwd=tmp_path, maps="\n".join(lines) + "\n")
+    made = process(tmp_path / "proc", 7, cwd=tmp_path)
+    (made / "maps").write_bytes("\n".join(lines).encode() + " /年/".encode() + b"\xff\n")
     found = look(tmp_path / "proc")
     assert found.mapped == {inode, 12}
     assert found.holds(folder)

@@ -112,6 +112,17 @@ def test_rollback_makes_both_of_its_releases_stay_and_young(tmp_path: Path, publ
     assert names(plan(tmp_path, now=day(106), days=5)) == ["r1", "r2", "r3", "r4"]
 
 
+def test_release_gone_back_to_is_young_from_its_next_follower_on(tmp_path: Path, published: Path) -> None:
+    with WriterLock(tmp_path, "rollback") as lock:
+        roll_back(lock, "r3", by="desk", reason="scale", now=day(10))
+    for number, parent in ((9, "r3"), (10, "r9"), (11, "r10")):
+        made = {"parent": parent, "created_at": day(number + 11).isoformat(), "is_current": True}
+        make_release(published, f"r{number}", **made)
+    note(tmp_path / ROLLBACKS, asdict(Rollback(day(15).isoformat(), "desk", "x", "r0", "r00")))
+    assert why(plan(tmp_path, days=5, now=day(24)))["r3"] == "was current less than 5 days ago", "until day 20"
+    assert "r3" in names(plan(tmp_path, days=5, now=day(25)))
+
+
 def test_newest_of_each_scope_behind_the_current_one_stays(tmp_path: Path) -> None:
     published = tmp_path / "published"
     for number, scope in enumerate(("old", "night", "old", "night", "pages", "pages", "pages"), 1):
@@ -200,7 +211,7 @@ def test_what_goes_is_noted_first_and_then_gone(tmp_path: Path, published: Path)
 def test_release_that_is_opened_between_look_and_rename_comes_back(tmp_path: Path, published: Path) -> None:
     found = [NOTHING_OPEN, opened(published / "r1" / DATABASE)(), NOTHING_OPEN]
     done = remove(tmp_path, keep=6, seen=lambda: found.pop(0))
-    assert why(done)["r1"] == "was opened meanwhile"
+    assert (why(done)["r1"], done.unseen) == ("was opened meanwhile", 0)
     assert names(done) == ["r2"]
     assert sorted(path.name for path in published.iterdir())[:3] == ["current", "r1", "r3"]
 
