@@ -116,8 +116,8 @@ def test_release_gone_back_to_is_young_from_its_next_follower_on(tmp_path: Path,
     with WriterLock(tmp_path, "rollback") as lock:
         roll_back(lock, "r3", by="desk", reason="scale", now=day(10))
     for number, parent in ((9, "r3"), (10, "r9"), (11, "r10")):
-        made = {"parent": parent, "created_at": day(number + 11).isoformat(), "is_current": True}
-        make_release(published, f"r{number}", **made)
+        made = {"parent": parent, "created_at": day(number + 11).isoformat()}
+        make_release(published, f"r{number}", is_current=True, **made)
     note(tmp_path / ROLLBACKS, asdict(Rollback(day(15).isoformat(), "desk", "x", "r0", "r00")))
     assert why(plan(tmp_path, days=5, now=day(24)))["r3"] == "was current less than 5 days ago", "until day 20"
     assert "r3" in names(plan(tmp_path, days=5, now=day(25)))
