@@ -218,8 +218,8 @@ def test_figure_changed_in_the_release_is_seen(tmp_path: Path) -> None:
 SLIPS = {
     "stretch counted as base by the code": (
         "models/intermediate/int_claims__normalized.sql",
-        "keyed.strength = 'stretch' then 'stretch'",
-        "keyed.strength = 'stretch' then 'base'",
+        "claims.strength = 'stretch' then 'stretch'",
+        "claims.strength = 'stretch' then 'base'",
     ),
 }
 
