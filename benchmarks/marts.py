@@ -82,14 +82,15 @@ def _size(path: Path) -> int:
         return 0
 
 
-def run_all(home: Path, claims: int, memory: str, *, tests: bool, pandas: bool) -> Costs:
+def run_all(home: Path, claims: int, memory: str, threads: int, *, tests: bool, pandas: bool) -> Costs:
     """All ways on one made landing, each step by its name."""
     make_landing(home, claims, memory_limit=memory)
     steps = [step for step in STEPS if tests or step != "data tests"]
-    costs = {step: measured(home, "benchmarks.marts_steps", step, str(home), "--memory", memory) for step in steps}
+    limits = ("--threads", str(threads), "--memory")
+    costs = {step: measured(home, "benchmarks.marts_steps", step, str(home), *limits, memory) for step in steps}
     del costs[UNTIMED]
     places = [str(home / "landing"), *(str(home / "snapshot" / f"{name}.parquet") for name in ("fetches", "sources"))]
-    costs["by hand"] = measured(home, BY_HAND, *places, str(home / "by_hand"), "--memory-limit", memory)
+    costs["by hand"] = measured(home, BY_HAND, *places, str(home / "by_hand"), *limits[:2], "--memory-limit", memory)
     costs["by hand, digests"] = measured(home, DIGESTS, str(home / "by_hand"))
     if pandas:
         costs["pandas"] = measured(home, PANDAS, *places, str(home / "pandas"))
@@ -161,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--claims", type=int, action="append")
     parser.add_argument("--memory", default="3GB")
+    parser.add_argument("--threads", type=int, default=2, help="of every step and of the script alike")
     parser.add_argument("--tests", action="store_true", help="the data tests, too")
     parser.add_argument("--no-pandas", action="store_true")
     parser.add_argument("--folder", type=Path, help="where to work; needs some 3 KB a claim")
@@ -168,12 +170,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     pandas = not options.no_pandas and importlib.util.find_spec(PANDAS) is not None
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         few = Path(folder) / "few"
-        base = run_all(few, FEW, options.memory, tests=options.tests, pandas=pandas)
+        base = run_all(few, FEW, options.memory, options.threads, tests=options.tests, pandas=pandas)
         print(f"on {FEW} claims: {', '.join(f'{step} {cost.cpu:.1f} s' for step, cost in base.items())}")
         before: tuple[int, Costs] | None = None
         for number, claims in enumerate(sorted(options.claims or [1_000_000])):
             home = Path(folder) / str(claims)
-            costs = run_all(home, claims, options.memory, tests=options.tests, pandas=pandas and number == 0)
+            costs = run_all(
+                home, claims, options.memory, options.threads, tests=options.tests, pandas=pandas and number == 0
+            )
             tell(claims, costs, base, before)
             tell_sizes(home)
             tell_differences(home)

@@ -33,15 +33,17 @@ def export_marts(
     """
     with open_writer(target, memory_limit=memory_limit, threads=threads) as connection:
         connection.execute(compose("attach $path as build (read_only)", path=Literal(str(build_database))))
+        connection.begin()  # one commit: each of two hundred statements would wait for the disk on its own
         for mart in marts:
             _copy_table(connection, mart)
-        connection.execute("detach build")
         _create_table(connection, GATE_RULES)
         write_gate_rules(connection, gates)
         try:
             create_macros(connection)
         except duckdb.Error as error:
             raise ModelsFailed(f"a table macro does not fit the marts: {str(error).splitlines()[0]}") from error
+        connection.commit()
+        connection.execute("detach build")
         for mart in (*marts, GATE_RULES):
             _write_parquet(connection, mart, target.with_name(f"{mart.name}.parquet"))
         connection.execute("checkpoint")

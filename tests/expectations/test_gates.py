@@ -27,6 +27,9 @@ LANDING_DAMAGE = {
     ),
     "documents_count_their_claims": "delete from landing.claims where measure = 'yoy'",
     "claims_have_their_document": "update landing.claims set extractor_version = 'v0' where measure = 'yoy'",
+    "documents_count_their_rejections": (
+        "insert into landing.rejections select * replace ('v0' as extractor_version) from landing.rejections limit 1"
+    ),
     "some_documents_were_read": "update landing.documents set outcome = 'quarantined'",
     "quarantine_is_not_the_rule": (
         "insert into landing.documents select d.* replace (doc || i as raw_sha256, 'quarantined' as outcome)"

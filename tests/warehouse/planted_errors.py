@@ -24,6 +24,9 @@ IN_LANDING = {
     "a claim whose document was lost on the way": (
         "insert into landing.claims select * replace ('f00' as raw_sha256) from landing.claims where quote = '52个'"
     ),
+    "a refusal lost between extraction and landing": (
+        "delete from landing.rejections where rowid = (select min(rowid) from landing.rejections)"
+    ),
     "万元 read for 亿元, against its own quote": "update landing.claims set unit = '万元' where quote = '86.08亿元'",
     "% read for 百分点": "update landing.claims set unit = '%' where quote = '0.5个百分点'",
     "target read as actual": (

@@ -92,9 +92,8 @@ def _untyped_seed(manifest: Manifest) -> None:
     manifest["nodes"][SEED]["config"]["column_types"].pop("since")
 
 
-def _unordered(manifest: Manifest) -> None:
-    node = manifest["nodes"][MART]
-    node["raw_code"] = node["raw_code"].partition("order by")[0]
+def _sorted(manifest: Manifest) -> None:
+    manifest["nodes"][MART]["raw_code"] += "\norder by region_code asc"
 
 
 def _set(key: str, value: object) -> Callable[[Manifest], None]:
@@ -131,7 +130,7 @@ def _untyped(manifest: Manifest) -> None:
         (rules.sources_say_how_fresh_they_are, _without_freshness),
         (rules.seeds_are_described_and_typed, _untyped_seed),
         (rules.nothing_asks_the_clock_or_chance, _asking_the_clock),
-        (rules.models_end_in_final, _unordered),
+        (rules.models_end_in_final, _sorted),
     ],
     ids=lambda each: each.__name__.strip("_"),
 )

@@ -256,7 +256,7 @@ def test_order_of_arrival_changes_nothing(marts: duckdb.DuckDBPyConnection, buil
     assert len(tables) > 10
     with duckdb.connect(str(copied), read_only=True) as other:
         for (table,) in tables:
-            query = f"select * from marts.{table}"
+            query = f"select * from marts.{table} order by all"
             assert other.execute(query).fetchall() == marts.execute(query).fetchall(), table
 
 

@@ -29,6 +29,18 @@ texts as (
 
 ),
 
+documents as (
+
+    select * from {{ ref('int_documents__classified') }}
+
+),
+
+repeated as (
+
+    select * from {{ ref('int_claims__repeated') }}
+
+),
+
 -- 五年累计增长30% and 年均增长6% are growth of the same five years, and neither is the growth of a year. Which of the two a
 -- figure is, the last such word of its clause says: the words before the figure's quote, as far back as a comma.
 long_growths as (
@@ -274,8 +286,15 @@ converted as (
         meant.unit,
         meant.base_unit,
         meant.dimension,
-        try(cast(claims.original_value * meant.ratio as decimal(30, 9))) as value,
-        try(cast(claims.original_value_high * meant.ratio as decimal(30, 9))) as value_high,
+        -- Most are told in the unit of publication already, and a product of wide decimals costs more than all joins.
+        case
+            when meant.ratio = 1 then claims.original_value
+            else try(cast(claims.original_value * meant.ratio as decimal(30, 9)))
+        end as value,
+        case
+            when meant.ratio = 1 then claims.original_value_high
+            else try(cast(claims.original_value_high * meant.ratio as decimal(30, 9)))
+        end as value_high,
         -- How precisely it was told, in the unit of publication.
         cast(meant.ratio * {{ last_digit('claims.original_value') }} as decimal(30, 12)) as resolution,
         periods.period_key,
@@ -288,7 +307,20 @@ converted as (
             else coalesce(
                 regexp_full_match(claims.region_code, '[0-9]{6}:.+') and parents.region_code is not null, false
             )
-        end as is_region_known
+        end as is_region_known,
+        documents.document_kind,
+        -- Results and targets have ladders of their own: who counts them does not promise them.
+        case claims.kind
+            when 'target' then documents.target_precedence
+            else documents.source_precedence
+        end as evidence_precedence,
+        case claims.kind
+            when 'target' then documents.target_authority
+            else documents.source_authority
+        end as evidence_authority,
+        repeated.claim_id is null
+        or (claims.source_id = repeated.source_id and claims.raw_sha256 = repeated.raw_sha256) as is_best_place,
+        coalesce(repeated.place_count, 1) as place_count
     from claims
     inner join meant
         on
@@ -311,6 +343,12 @@ converted as (
         on claims.region_code = regions.region_code
     left join regions as parents
         on left(claims.region_code, 6) = parents.region_code
+    left join documents
+        on
+            claims.raw_sha256 = documents.raw_sha256
+            and claims.source_id = documents.source_id
+    left join repeated
+        on claims.claim_id = repeated.claim_id
 
 ),
 

@@ -6,81 +6,57 @@ with claims as (
 
 ),
 
-readings as (
+outvoted as (
 
-    select * from {{ ref('int_claims__deduplicated') }}
-
-),
-
-documents as (
-
-    select * from {{ ref('int_documents__classified') }}
+    select * from {{ ref('int_claims__outvoted') }}
 
 ),
 
--- Where an older extractor still speaks for another copy of the same text, its differing reading counts for nothing.
-counting as (
-
-    select claims.*
-    from claims
-    semi join readings
-        on
-            claims.claim_id = readings.claim_id
-            and claims.fact_id = readings.fact_id
-
-),
-
--- Results and targets have ladders of their own: who counts them does not promise them.
 final as (
 
     select
-        counting.fact_id,
-        counting.fact_key,
-        counting.claim_id,
-        counting.kind,
-        counting.region_code,
-        counting.indicator_key,
-        counting.measure,
-        counting.unit,
-        counting.base_unit,
-        counting.dimension,
-        counting.period_key,
-        counting.period_start_date,
-        counting.period_end_date,
-        counting.strength_tier,
-        counting.strength,
-        counting.comparator,
-        counting.value,
-        counting.value_high,
-        counting.original_value,
-        counting.original_value_high,
-        counting.original_unit,
-        counting.resolution,
-        counting.char_start,
-        counting.is_table_cell,
-        counting.is_optional,
-        counting.is_corrected,
-        counting.is_still_shown,
-        counting.document_id,
-        counting.source_id,
-        counting.raw_sha256,
-        counting.publisher_kind,
-        counting.published_date,
-        counting.first_fetched_at,
-        documents.document_kind,
-        case counting.kind
-            when 'target' then documents.target_precedence
-            else documents.source_precedence
-        end as source_precedence,
-        case counting.kind
-            when 'target' then documents.target_authority
-            else documents.source_authority
-        end as source_authority
-    from counting
-    inner join documents
+        claims.fact_id,
+        claims.fact_key,
+        claims.claim_id,
+        claims.kind,
+        claims.region_code,
+        claims.indicator_key,
+        claims.measure,
+        claims.unit,
+        claims.base_unit,
+        claims.dimension,
+        claims.period_key,
+        claims.period_start_date,
+        claims.period_end_date,
+        claims.strength_tier,
+        claims.strength,
+        claims.comparator,
+        claims.value,
+        claims.value_high,
+        claims.original_value,
+        claims.original_value_high,
+        claims.original_unit,
+        claims.resolution,
+        claims.char_start,
+        claims.is_table_cell,
+        claims.is_optional,
+        claims.is_corrected,
+        claims.is_still_shown,
+        claims.document_id,
+        claims.source_id,
+        claims.raw_sha256,
+        claims.publisher_kind,
+        claims.published_date,
+        claims.first_fetched_at,
+        claims.document_kind,
+        claims.evidence_precedence as source_precedence,
+        claims.evidence_authority as source_authority
+    from claims
+    anti join outvoted
         on
-            counting.source_id = documents.source_id
-            and counting.raw_sha256 = documents.raw_sha256
+            claims.claim_id = outvoted.claim_id
+            and claims.source_id = outvoted.source_id
+            and claims.raw_sha256 = outvoted.raw_sha256
 
 )
 

@@ -20,21 +20,51 @@ told as (
 
 -- Most figures are said once. Where there is a choice, it is made among the keys; the wide rows are joined once.
 -- One figure said in many places is one statement; its best saying is its evidence. Fetch order decides nothing.
-chosen as (
+-- Ranked by a window and not by arg_min over rows: such a state cannot spill, and ten million claims need it to.
+ranked as (
 
     select
         sayings.fact_id,
-        arg_min(
-            row(sayings.claim_id, sayings.source_id, sayings.raw_sha256), {{ evidence_order('sayings') }}
-        ) as evidence,
-        count(distinct row(sayings.source_id, sayings.document_id)) as appearance_count,
-        count(distinct sayings.source_id) as source_count
+        sayings.claim_id,
+        sayings.source_id,
+        sayings.document_id,
+        sayings.raw_sha256,
+        row_number() over (
+            partition by sayings.fact_id
+            order by {{ evidence_order('sayings') }} asc
+        ) as evidence_number
     from sayings
     inner join told
         on
             sayings.fact_id = told.fact_id
             and told.saying_count > 1
-    group by sayings.fact_id
+
+),
+
+counted as (
+
+    select
+        ranked.fact_id,
+        count(distinct row(ranked.source_id, ranked.document_id)) as appearance_count,
+        count(distinct ranked.source_id) as source_count
+    from ranked
+    group by ranked.fact_id
+
+),
+
+chosen as (
+
+    select
+        ranked.fact_id,
+        ranked.claim_id,
+        ranked.source_id,
+        ranked.raw_sha256,
+        counted.appearance_count,
+        counted.source_count
+    from ranked
+    inner join counted
+        on ranked.fact_id = counted.fact_id
+    where ranked.evidence_number = 1
 
 ),
 
@@ -84,7 +114,11 @@ statements as (
         on evidence.fact_id = chosen.fact_id
     where
         chosen.fact_id is null
-        or chosen.evidence = row(evidence.claim_id, evidence.source_id, evidence.raw_sha256)
+        or (
+            chosen.claim_id = evidence.claim_id
+            and chosen.source_id = evidence.source_id
+            and chosen.raw_sha256 = evidence.raw_sha256
+        )
 
 ),
 

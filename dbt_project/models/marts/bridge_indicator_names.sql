@@ -73,6 +73,3 @@ final as (
 )
 
 select * from final
-order by
-    written_name asc,
-    indicator_key asc

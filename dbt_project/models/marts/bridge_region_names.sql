@@ -95,6 +95,3 @@ final as (
 )
 
 select * from final
-order by
-    name_zh asc,
-    region_code asc

@@ -90,7 +90,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    first_year asc,
-    successor_code asc nulls last

@@ -101,4 +101,3 @@ final as (
 )
 
 select * from final
-order by document_id asc

@@ -40,4 +40,3 @@ final as (
 )
 
 select * from final
-order by indicator_key asc

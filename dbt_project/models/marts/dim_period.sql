@@ -72,6 +72,3 @@ final as (
 )
 
 select * from final
-order by
-    period_start_date asc,
-    period_end_date asc

@@ -54,6 +54,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    valid_from_year asc nulls first

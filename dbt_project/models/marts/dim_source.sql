@@ -44,4 +44,3 @@ final as (
 )
 
 select * from final
-order by source_id asc

@@ -122,7 +122,3 @@ final as (
 )
 
 select * from final
-order by
-    fact_id asc,
-    source_id asc,
-    document_id asc

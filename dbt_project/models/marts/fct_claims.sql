@@ -12,12 +12,6 @@ texts as (
 
 ),
 
-documents as (
-
-    select * from {{ ref('int_documents__classified') }}
-
-),
-
 corrections as (
 
     select
@@ -100,14 +94,10 @@ final as (
         told.period_basis,
         told.raw_sha256,
         told.source_id,
-        documents.document_kind,
+        told.document_kind,
         told.extractor_version,
         told.place_count
     from told
-    inner join documents
-        on
-            told.raw_sha256 = documents.raw_sha256
-            and told.source_id = documents.source_id
     left join corrections
         on
             told.claim_id = corrections.claim_id
@@ -117,4 +107,3 @@ final as (
 )
 
 select * from final
-order by claim_id asc

@@ -175,11 +175,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    indicator_key asc,
-    measure asc,
-    unit asc,
-    period_start_date asc,
-    period_end_date asc,
-    strength_tier asc

@@ -350,7 +350,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    year asc,
-    indicator_key asc

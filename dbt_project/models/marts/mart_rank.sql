@@ -290,13 +290,3 @@ final as (
 )
 
 select * from final
-order by
-    parent_code asc,
-    region_level asc,
-    indicator_key asc,
-    measure asc,
-    base_unit asc,
-    period_start_date asc,
-    period_end_date asc,
-    rank asc nulls last,
-    region_code asc

@@ -1,3 +1,4 @@
+-- NOT MATERIALIZED: DuckDB would copy all claims and results, which are read twice, into memory.
 with attainment as (
 
     select *
@@ -6,7 +7,7 @@ with attainment as (
 
 ),
 
-actuals as (
+actuals as not materialized (
 
     select *
     from {{ ref('fct_actuals') }}
@@ -37,7 +38,7 @@ targets as (
 
 ),
 
-claims as (
+claims as not materialized (
 
     select * from {{ ref('fct_claims') }}
 
@@ -282,6 +283,29 @@ named as (
 
 ),
 
+-- Joined against all sentences, each of the two would be a hash table of all of them.
+promise_words as (
+
+    select
+        claims.claim_id,
+        claims.sentence
+    from claims
+    semi join attainment
+        on claims.claim_id = attainment.target_claim_id
+
+),
+
+result_words as (
+
+    select
+        claims.claim_id,
+        claims.sentence
+    from claims
+    semi join results
+        on claims.claim_id = results.claim_id
+
+),
+
 -- The words behind the row: of the promise, and of the result it is held against.
 worded as (
 
@@ -298,9 +322,9 @@ worded as (
         on named.target_id = headline.target_id
     left join targets as growth_headline
         on named.growth_target_id = growth_headline.target_id
-    left join claims as promise
+    left join promise_words as promise
         on headline.claim_id = promise.claim_id
-    left join claims as result
+    left join result_words as result
         on coalesce(named.actual_claim_id, named.actual_growth_claim_id) = result.claim_id
 
 ),
@@ -379,8 +403,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    year asc,
-    is_core desc,
-    indicator_key asc

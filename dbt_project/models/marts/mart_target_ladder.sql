@@ -235,11 +235,3 @@ final as (
 )
 
 select * from final
-order by
-    indicator_key asc,
-    measure asc,
-    base_unit asc,
-    period_start_date asc,
-    period_end_date asc,
-    strength_tier asc,
-    region_code asc

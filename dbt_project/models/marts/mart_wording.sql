@@ -179,8 +179,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    year asc,
-    level desc,
-    indicator_key asc nulls first

@@ -87,10 +87,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    indicator_key asc,
-    measure asc,
-    base_unit asc,
-    period_key asc,
-    contrary_id asc

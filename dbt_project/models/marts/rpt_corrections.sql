@@ -24,6 +24,3 @@ final as (
 )
 
 select * from final
-order by
-    claim_id asc,
-    action asc

@@ -22,7 +22,3 @@ final as (
 )
 
 select * from final
-order by
-    source_id asc,
-    outcome asc,
-    outcome_reason asc

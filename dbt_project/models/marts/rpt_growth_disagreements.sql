@@ -35,9 +35,3 @@ final as (
 )
 
 select * from final
-order by
-    region_code asc,
-    indicator_key asc,
-    base_unit asc,
-    period_start_date asc,
-    period_end_date asc

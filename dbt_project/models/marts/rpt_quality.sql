@@ -190,6 +190,3 @@ final as (
 )
 
 select * from final
-order by
-    level asc,
-    level_key asc

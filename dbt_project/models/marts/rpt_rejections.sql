@@ -45,4 +45,3 @@ final as (
 )
 
 select * from final
-order by rejection_id asc

@@ -82,4 +82,3 @@ final as (
 )
 
 select * from final
-order by source_id asc
