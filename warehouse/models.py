@@ -66,8 +66,8 @@ def build_models(
     built = Counter(result["unique_id"].split(".")[0] for result in results)
     if not built["model"]:
         raise ModelsFailed(f"dbt built no model in {project_dir}: see {console}")
-    if (journal := build.database.with_name(f"{build.database.name}.wal")).exists():
-        raise ModelsFailed(f"dbt ended without closing the build file: {journal} is left; run it again")
+    if build.journal.exists():
+        raise ModelsFailed(f"dbt ended without closing the build file: {build.journal} is left; load the run again")
     warned = [_warning(build, result) for result in results if result["status"] == "warn"]
     if now is not None:
         warned += _stale_sources(build.target_folder, console)

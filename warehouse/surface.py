@@ -33,8 +33,6 @@ _FIELD_TYPES = {
     "HUGEINT": "integer",
     "DOUBLE": "number",
 }
-
-
 _LEADING = 8  # columns of a published table by which it is sorted before its key
 
 

@@ -9,10 +9,12 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from warehouse import models
 from warehouse.build import Build, write_build
 from warehouse.connection import open_reader
 from warehouse.errors import Locked, ModelsFailed
@@ -207,3 +209,19 @@ def _until(condition, seconds: float = 60) -> None:  # type: ignore[no-untyped-d
     while not condition():
         assert time.monotonic() < end, "did not happen in time"
         time.sleep(0.05)
+
+
+def test_a_build_file_that_dbt_did_not_close_is_told(
+    project: Path, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A gate would judge models that stand in the journal, and hash the file without them."""
+    run_child = models._run_child
+
+    def leaving(*arguments: Any) -> int:
+        code = run_child(*arguments)
+        build.journal.touch()
+        return code
+
+    monkeypatch.setattr(models, "_run_child", leaving)
+    with pytest.raises(ModelsFailed, match=r"without closing the build file: .*zhibiao\.duckdb\.wal is left"):
+        run(build, project)
