@@ -68,6 +68,7 @@ def rebuild(
         "memory_limit": memory_limit,
         "threads": str(threads),
         "temp_directory": str(target / "spill"),
+        "preserve_insertion_order": "false",  # every table's statement says its order
     }
     with duckdb.connect(config=settings) as connection:
         connection.execute("set timezone = 'UTC'")

@@ -19,6 +19,10 @@ _NO_EXTENSIONS = {
     "allow_community_extensions": "false",
 }
 
+# What is written anew is readable from DuckDB 1.3 on: texts are then packed by DICT_FSST in one way instead of three
+# that are all tried. ZSTD would be tried on every column and taken for none (benchmarks/README.md).
+_FORMAT = {"storage_compatibility_version": "v1.3.0", "disabled_compression_methods": "zstd"}
+
 
 def open_writer(
     path: Path,
@@ -28,7 +32,7 @@ def open_writer(
     temp_directory: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open `path` for writing, creating it when absent; spills go to `temp_directory`, else beside the file."""
-    config = {**_NO_EXTENSIONS, "memory_limit": memory_limit, "threads": str(threads)}
+    config = {**_NO_EXTENSIONS, **_FORMAT, "memory_limit": memory_limit, "threads": str(threads)}
     if temp_directory is not None:
         config["temp_directory"] = str(temp_directory)
     return _open(path, read_only=False, config=config)
