@@ -82,18 +82,35 @@ def _size(path: Path) -> int:
         return 0
 
 
-def run_all(home: Path, claims: int, memory: str, threads: int, *, tests: bool, pandas: bool) -> Costs:
-    """All ways on one made landing, each step by its name."""
-    make_landing(home, claims, memory_limit=memory)
-    steps = [step for step in STEPS if tests or step != "data tests"]
-    limits = ("--threads", str(threads), "--memory")
-    costs = {step: measured(home, "benchmarks.marts_steps", step, str(home), *limits, memory) for step in steps}
-    del costs[UNTIMED]
+@dataclass(frozen=True)
+class Limits:
+    """What every step gets; the script by hand may be given more memory, where it does not end with as much."""
+
+    memory: str
+    hand_memory: str
+    threads: int
+
+
+def run_all(home: Path, claims: int, limits: Limits, *, tests: bool, pandas: bool) -> Costs:
+    """All ways on one made landing, each step by its name. Told as they end: a step that fails loses no other."""
+    make_landing(home, claims, memory_limit=limits.memory)
     places = [str(home / "landing"), *(str(home / "snapshot" / f"{name}.parquet") for name in ("fetches", "sources"))]
-    costs["by hand"] = measured(home, BY_HAND, *places, str(home / "by_hand"), *limits[:2], "--memory-limit", memory)
-    costs["by hand, digests"] = measured(home, DIGESTS, str(home / "by_hand"))
+    threads = ("--threads", str(limits.threads))
+    commands: dict[str, list[str]] = {
+        step: ["benchmarks.marts_steps", step, str(home), *threads, "--memory", limits.memory]
+        for step in STEPS
+        if tests or step != "data tests"
+    }
+    hand = [BY_HAND, *places, str(home / "by_hand"), *threads, "--memory-limit", limits.hand_memory]
+    commands |= {"by hand": hand, "by hand, digests": [DIGESTS, str(home / "by_hand")]}
     if pandas:
-        costs["pandas"] = measured(home, PANDAS, *places, str(home / "pandas"))
+        commands["pandas"] = [PANDAS, *places, str(home / "pandas")]
+    costs = {}
+    for step, command in commands.items():
+        costs[step] = measured(home, *command)
+        cost = costs[step]
+        print(f"{claims:,} claims, {step}: {cost.cpu:.1f} CPU s, {cost.peak_mb:.0f} MB", file=sys.stderr, flush=True)
+    del costs[UNTIMED]
     return costs
 
 
@@ -162,27 +179,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--claims", type=int, action="append")
     parser.add_argument("--memory", default="3GB")
+    parser.add_argument("--hand-memory", help="of the script by hand, where it does not end with --memory")
     parser.add_argument("--threads", type=int, default=2, help="of every step and of the script alike")
     parser.add_argument("--tests", action="store_true", help="the data tests, too")
     parser.add_argument("--no-pandas", action="store_true")
     parser.add_argument("--folder", type=Path, help="where to work; needs some 3 KB a claim")
+    parser.add_argument("--keep", type=Path, help="a new folder for the home of the most claims, for benchmarks.gates")
     options = parser.parse_args(arguments)
     pandas = not options.no_pandas and importlib.util.find_spec(PANDAS) is not None
+    limits = Limits(options.memory, options.hand_memory or options.memory, options.threads)
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         few = Path(folder) / "few"
-        base = run_all(few, FEW, options.memory, options.threads, tests=options.tests, pandas=pandas)
+        base = run_all(few, FEW, limits, tests=options.tests, pandas=pandas)
         print(f"on {FEW} claims: {', '.join(f'{step} {cost.cpu:.1f} s' for step, cost in base.items())}")
         before: tuple[int, Costs] | None = None
         for number, claims in enumerate(sorted(options.claims or [1_000_000])):
             home = Path(folder) / str(claims)
-            costs = run_all(
-                home, claims, options.memory, options.threads, tests=options.tests, pandas=pandas and number == 0
-            )
+            costs = run_all(home, claims, limits, tests=options.tests, pandas=pandas and number == 0)
             tell(claims, costs, base, before)
             tell_sizes(home)
             tell_differences(home)
-            _remove(home)
             before = (claims, costs)
+            if options.keep and claims == max(options.claims or [claims]):
+                home.rename(options.keep)
+            else:
+                _remove(home)
         _remove(few)
 
 
