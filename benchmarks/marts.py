@@ -33,6 +33,7 @@ FEW = 100
 SLOWEST = 10
 NIGHT = ("load", "models", "publish")
 BY_HAND, DIGESTS, PANDAS = "benchmarks.marts_by_hand", "benchmarks.marts_digests", "benchmarks.marts_pandas"
+_TAIL = 3000  # characters of a log
 UNTIMED = "verdicts"  # what the gates would have written
 
 
@@ -64,7 +65,8 @@ def measured(home: Path, module: str, *arguments: str) -> Cost:
         ended.set()
         watcher.join()
     if child.returncode != 0:
-        raise RuntimeError(f"{module} {' '.join(arguments)} failed: see {log}")
+        said = log.read_text("utf-8", "replace")[-_TAIL:]  # the folder goes with this run
+        raise RuntimeError(f"{module} {' '.join(arguments)} failed: {said}")
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, max(spilled) / 1e6)
 
 
