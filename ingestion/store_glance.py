@@ -4,15 +4,15 @@ Whether the bytes are those of their names is left to `ingestion.store_check`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ingestion import raw_store
-from ingestion.errors import StoreError
 from ingestion.fetch import room_wanted
 from ingestion.ledger import open_ledger
+from ingestion.ledger_glance import is_there, last_attempt_in, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,14 @@ class StoreGlance:
 def glance_at_store(home: Path, *, ledger_url: str) -> StoreGlance:
     """Compare the names. Raises StoreError when the ledger cannot be read; a home without one is empty."""
     held = {sha256 for sha256 in raw_store.hashes(home) if raw_store.held_path(home, sha256) is not None}
-    url = sa.make_url(ledger_url)
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+    if not is_there(ledger_url):
         return StoreGlance(0, (), len(held), None, room_wanted(0))
     try:
         with open_ledger(ledger_url) as ledger:
             documents = ledger.stored_documents(None)
             named = {item.raw_sha256 for item in documents} - set(ledger.tombstones())
             most = max(map(ledger.last_stored_bytes, {item.source_id for item in documents}), default=0)
-            last = ledger.last_attempt_at()
+            last = last_attempt_in(ledger)
     except sa.exc.SQLAlchemyError as error:
-        raise StoreError(
-            f"the ledger cannot be read ({type(error).__name__}): move it away, zhibiao rebuild-ledger"
-        ) from error
-    if last is not None and last.tzinfo is None:
-        last = last.replace(tzinfo=UTC)
+        raise unreadable(error) from error
     return StoreGlance(len(named), tuple(sorted(named - held)), len(held - named), last, room_wanted(most))

@@ -75,6 +75,15 @@ def build_models(
     return StageReport("build_models", {**counts, "warnings": len(warned)}, tuple(warned))
 
 
+def failed_nodes(build: Build) -> tuple[str, ...] | None:
+    """What failed in the build's last run of dbt, without what was skipped because of it; None without results."""
+    try:
+        results = json.loads((build.target_folder / "run_results.json").read_text("utf-8"))["results"]
+    except (OSError, ValueError, KeyError):  # dbt never ended, which is an answer of its own
+        return None
+    return tuple(_node(result) for result in results if result["status"] not in {*_GOOD, "skipped"})
+
+
 def _arguments(build: Build, project_dir: Path, log_dir: Path, *, now: datetime | None) -> list[str]:
     quiet = ("--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats")
     places = (

@@ -58,13 +58,19 @@ def _gate(settings: Settings, name: "Gate", run_id: str) -> Report:
     with warehouse.WriterLock(settings.home, run_id):
         build = warehouse.open_build(settings.home, run_id)
         verdict = expectations.run_gate(
-            name, build.database, report=_verdict(build, name), suites=settings.suites, override=settings.override
+            name, build.database, report=verdict_path(build, name), suites=settings.suites, override=settings.override
         )
     return {"rules": verdict.evaluated, "warnings": len(verdict.warnings), "notes": list(verdict.warnings)}
 
 
-def _verdict(build: "Build", gate: str) -> Path:
+def verdict_path(build: "Build", gate: str) -> Path:
+    """Where a gate reports on a build."""
     return build.folder / f"{gate}_gate.json"
+
+
+def dbt_log(home: Path, run_id: str) -> Path:
+    """The folder of what dbt says while it builds the models of a run."""
+    return home / "log" / f"dbt-{run_id}"
 
 
 def build_models(settings: Settings, run_id: str) -> Report:
@@ -77,7 +83,7 @@ def build_models(settings: Settings, run_id: str) -> Report:
             lock,
             build,
             project_dir=settings.dbt_project,
-            log_dir=settings.home / "log" / f"dbt-{run_id}",
+            log_dir=dbt_log(settings.home, run_id),
             now=now(),
             threads=settings.threads,
         )
@@ -103,7 +109,7 @@ def publish_release(settings: Settings, run_id: str) -> Report:
 
     with warehouse.WriterLock(settings.home, run_id) as lock:
         build = warehouse.open_build(settings.home, run_id)
-        verdicts = [_verdict(build, gate) for gate in ("landing", "marts")]
+        verdicts = [verdict_path(build, gate) for gate in ("landing", "marts")]
         release = warehouse.publish(lock, build, verdicts=verdicts, now=now(), threads=settings.threads)
     return {
         "release": release.name,

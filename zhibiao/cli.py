@@ -5,13 +5,11 @@ Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give wh
 `--json` prints JSON alone on standard output.
 """
 
-import json
 import sys
-from decimal import Decimal
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -25,6 +23,7 @@ from zhibiao import (
     show,
     source_commands,
     stages,
+    status_command,
     store_commands,
 )
 from zhibiao.settings import Settings, load_settings
@@ -99,7 +98,7 @@ def run(
         settings = _settings(home, pages, override)
         result = night.run(settings, airflow=not without_airflow, view=show.Progress(quiet=json_output))
         if json_output:
-            _print_json(result)
+            show.json_answer(result)
         else:
             show.night(settings, result)
 
@@ -119,7 +118,9 @@ def ingest(
         with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
             ingested = pipeline.ingest(settings, source, since)
         if json_output:
-            _print_json({"fetched": ingested.fetched, "failures": ingested.failures, "extracted": ingested.extracted})
+            show.json_answer(
+                {"fetched": ingested.fetched, "failures": ingested.failures, "extracted": ingested.extracted}
+            )
         for source_id, message in ingested.failures.items():
             show.error(f"{source_id}: {message}")
 
@@ -157,7 +158,7 @@ def build(
         with night.direct(_settings(home, pages, override), show.Progress(quiet=json_output)) as settings:
             report = pipeline.build(settings)
         if json_output:
-            _print_json(report)
+            show.json_answer(report)
         elif report["run_id"]:
             show.line(f"built {report['run_id']}: zhibiao publish {report['run_id']}")
         else:
@@ -177,7 +178,7 @@ def publish(
         with night.direct(_settings(home), show.Progress(quiet=json_output)) as settings:
             report = pipeline.publish(settings, run_id)
         if json_output:
-            _print_json(report)
+            show.json_answer(report)
         else:
             show.line(f"current release: {report['release']}" + ("" if report["is_new"] else " (unchanged)"))
 
@@ -192,7 +193,7 @@ def verify(
     with told():
         report = answers.verify(_settings(home), release)
     if json_output:
-        _print_json(report)
+        show.json_answer(report)
     else:
         for problem in report["problems"]:
             show.error(problem)
@@ -212,7 +213,7 @@ def explain(
     with told():
         explanation = answers.explain(_settings(home), claim_id)
     if json_output:
-        _print_json(explanation)
+        show.json_answer(explanation)
     else:
         show.explanation(explanation)
 
@@ -243,22 +244,10 @@ correction_command.register(app)
 query_command.register(app)
 diff_command.register(app)
 doctor_command.register(app)
+status_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 release_commands.register(app)
-
-
-def _print_json(value: Any) -> None:
-    from warehouse.plain import escaped_json
-
-    typer.echo(escaped_json(json.dumps(value, ensure_ascii=False, indent=2, default=_plain)))
-
-
-def _plain(value: Any) -> Any:
-    """Decimals as JSON numbers, everything else that JSON does not know (dates, paths) as text."""
-    if isinstance(value, Decimal):
-        return show.json_number(value)
-    return str(value)
 
 
 def main() -> None:

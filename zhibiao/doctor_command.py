@@ -1,6 +1,5 @@
 """What does `zhibiao doctor` print? One or two lines a finding, or JSON; exit code 1 when one is a fault."""
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,7 +30,7 @@ def doctor(
     with told():
         found = examine(load_settings(home=home), datetime.now(UTC))
     if json_output:
-        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
+        show.json_answer([asdict(one) for one in found])
     else:
         for one in found:
             show.line(f"{one.state:<8} {one.check:<12} {one.what}")

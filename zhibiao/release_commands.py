@@ -3,7 +3,6 @@
 Exit codes as of every command: 0 done · 65 cannot be done (the message says why) · 73 another run is writing this home.
 """
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +36,7 @@ def releases(*, home: HomeOption = None, json_output: JsonOption = False) -> Non
         found, undone = listed_releases(settings.published), rollbacks(settings.home)
     if json_output:
         report = {"releases": [asdict(each) for each in found], "rollbacks": [asdict(each) for each in undone]}
-        typer.echo(json.dumps(report, ensure_ascii=False, indent=2))
+        show.json_answer(report)
         return
     rows = [
         (
@@ -73,7 +72,7 @@ def rollback(
         with WriterLock(load_settings(home=home).home, "rollback") as lock:
             done = roll_back(lock, version, by=by, reason=reason, now=datetime.now(UTC))
     if json_output:
-        typer.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2))
+        show.json_answer(asdict(done))
     else:
         show.line(f"{done.to_release} is current, in the place of {done.from_release}; the next run builds on it")
 
@@ -102,7 +101,7 @@ def prune(
     if json_output:
         stay = {each.release.name: each.stays for each in plan.standings if each.stays is not None}
         report = {"removed": yes, "going": [each.name for each in plan.going], "bytes": size, "staying": stay}
-        typer.echo(json.dumps(report | {"unseen_processes": plan.unseen}, ensure_ascii=False, indent=2))
+        show.json_answer(report | {"unseen_processes": plan.unseen})
         return
     verb = "removed" if yes else "would go"
     show.table(

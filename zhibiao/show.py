@@ -3,6 +3,8 @@
 Text of documents is printed as text: rich markup in it is escaped and control characters are removed (invariant I9).
 """
 
+import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from warehouse.plain import plain_decimal, printable
+from warehouse.plain import escaped_json, plain_decimal, printable
 from zhibiao import answers
 from zhibiao.settings import Settings
 
@@ -63,6 +65,16 @@ def line(text: str) -> None:
 def note(text: str) -> None:
     """Print one line of text to standard error, beside an answer that others read."""
     _err.print(clean(text))
+
+
+def json_answer(value: Any) -> None:
+    """Print one JSON value to standard output: what `--json` gives."""
+    sys.stdout.write(escaped_json(json.dumps(value, ensure_ascii=False, indent=2, default=_jsonable)) + "\n")
+
+
+def _jsonable(value: Any) -> Any:
+    """Decimals as JSON numbers, everything else that JSON does not know (dates, paths) as text."""
+    return json_number(value) if isinstance(value, Decimal) else str(value)
 
 
 def error(text: str) -> None:

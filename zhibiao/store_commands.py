@@ -3,7 +3,6 @@
 Exit codes as of every command: 0 done · 65 cannot be done on these inputs · 74 the store or its ledger is damaged.
 """
 
-import json
 import os
 import pwd
 from datetime import UTC, datetime, timedelta
@@ -63,7 +62,7 @@ def check_store(home: HomeOption = None, json_output: JsonOption = False) -> Non
         settings = load_settings(home=home)
         found = ingestion.check_store(settings.home, ledger_url=settings.ledger_url)
     if json_output:
-        _print({"counts": found.counts, "problems": found.problems})
+        show.json_answer({"counts": found.counts, "problems": found.problems})
     else:
         show.line(", ".join(f"{name} {count}" for name, count in found.counts.items()))
         for problem in found.problems:
@@ -137,12 +136,8 @@ def _say_what_is_left(settings: Settings) -> None:
 
 def _shown(report: "StageReport", *, json_output: bool) -> None:
     if json_output:
-        _print({**report.counts, "notes": report.notes})
+        show.json_answer({**report.counts, "notes": report.notes})
         return
     show.line(", ".join(f"{name} {count}" for name, count in report.counts.items()))
     for note in report.notes:
         show.note(note)
-
-
-def _print(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
