@@ -6,6 +6,7 @@ Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give wh
 """
 
 import sys
+from dataclasses import asdict
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,8 @@ import typer
 
 from zhibiao import (
     answers,
+    commands,
+    completion,
     correction_command,
     diff_command,
     doctor_command,
@@ -26,6 +29,7 @@ from zhibiao import (
     status_command,
     store_commands,
 )
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
 
@@ -37,8 +41,6 @@ app = typer.Typer(
     epilog="Try: zhibiao run · zhibiao query --list · zhibiao query 'from fct_targets' · zhibiao explain CLAIM_ID",
 )
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
-HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
 PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .pdf .csv .xlsx .xls .ods .jsonl.")]
 OverrideOption = Annotated[
     str | None,
@@ -91,7 +93,11 @@ def run(
     override: OverrideOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Run a whole night now: fetch, extract, build, gate, publish; then show targets beside actuals."""
+    """Run a whole night now, from fetching to publishing.
+
+    Fetches, extracts, builds, gates and publishes; then shows targets beside actuals. In real Airflow unless
+    --without-airflow is given.
+    """
     from zhibiao import night
 
     with told():
@@ -105,7 +111,10 @@ def run(
 
 @app.command()
 def ingest(
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may stand several times.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this source; may stand several times.", autocompletion=completion.source),
+    ] = None,
     since: Annotated[str | None, typer.Option(help="Also older index pages, back to this day (YYYY-MM-DD).")] = None,
     pages: PagesOption = None,
     home: HomeOption = None,
@@ -131,12 +140,17 @@ def extract(
     format: Annotated[ClaimFormat, typer.Option(help="jsonl: one claim a line.")] = ClaimFormat.TABLE,  # noqa: A002
     rejections: Annotated[Path | None, typer.Option(help="Write what was not understood here, as JSON lines.")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read (default: one a core).")] = None,
+    json_output: Annotated[bool, typer.Option("--json", help="The same as --format jsonl.")] = False,
 ) -> None:
-    """Print the claims of documents; needs no database and leaves nothing behind."""
+    """Print the claims of documents, without any database.
+
+    Leaves nothing behind. Documents that cannot be read are told one by one, and the others go on.
+    """
     from zhibiao import extract_command
 
     with told():
-        done = extract_command.run(paths, load_settings(), sys.stdout, format.value, rejections, jobs=jobs)
+        kind = ClaimFormat.JSONL if json_output else format
+        done = extract_command.run(paths, load_settings(), sys.stdout, kind.value, rejections, jobs=jobs)
     for line in done.problems:
         show.error(line)
     if done.documents == 0:
@@ -151,7 +165,10 @@ def build(
     override: OverrideOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Load landing into a fresh DuckDB file, gate it, run dbt, gate the marts. Publishes nothing."""
+    """Load what landed into a fresh file and build the marts.
+
+    Runs both gates and dbt, and publishes nothing.
+    """
     from zhibiao import night, pipeline
 
     with told():
@@ -167,11 +184,16 @@ def build(
 
 @app.command()
 def publish(
-    run_id: Annotated[str, typer.Argument(help="The build to publish, as `zhibiao build` named it.")],
+    run_id: Annotated[
+        str, typer.Argument(help="The build to publish, as `zhibiao build` named it.", autocompletion=completion.build)
+    ],
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Publish a build that passed both gates: a complete folder, then one rename."""
+    """Publish a build that passed both gates.
+
+    As a complete folder, and then by one rename: readers see the release of before or the new one.
+    """
     from zhibiao import night, pipeline
 
     with told():
@@ -185,7 +207,10 @@ def publish(
 
 @app.command()
 def verify(
-    release: Annotated[str | None, typer.Argument(help="A release's name (default: the current one).")] = None,
+    release: Annotated[
+        str | None,
+        typer.Argument(help="A release's name (default: the current one).", autocompletion=completion.release),
+    ] = None,
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
@@ -209,7 +234,10 @@ def explain(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Show a claim's way: sentence, document, stored bytes, and the mart rows that rest on it."""
+    """Show the sentence and the document behind a claim.
+
+    Also where its stored bytes lie, and the mart rows that rest on it.
+    """
     with told():
         explanation = answers.explain(_settings(home), claim_id)
     if json_output:
@@ -219,24 +247,35 @@ def explain(
 
 
 @app.command()
-def up() -> None:
-    """Start Airflow on 127.0.0.1: scheduler, dag processor, web page."""
+def up(json_output: JsonOption = False) -> None:
+    """Start Airflow on this machine, with its web page.
+
+    Scheduler, dag processor and web page, on 127.0.0.1 alone.
+    """
     from zhibiao import services
 
     with told():
-        running = services.up(load_settings(), show.line)
+        running = services.up(load_settings(), show.note if json_output else show.line)
+    if json_output:
+        show.json_answer(asdict(running))
+        return
     show.line(f"Airflow: {running.url}  user {running.user}, password in {running.passwords}")
     show.line("Start a night: trigger ingest_sources there. Stop: make down")
 
 
 @app.command()
-def down() -> None:
-    """Stop what `zhibiao up` started, with every process below it."""
+def down(json_output: JsonOption = False) -> None:
+    """Stop what `zhibiao up` started.
+
+    With every process below it.
+    """
     from zhibiao import services
 
     with told():
-        stopped = services.down(load_settings(), show.line)
-    if not stopped:
+        stopped = services.down(load_settings(), show.note if json_output else show.line)
+    if json_output:
+        show.json_answer({"stopped": stopped})
+    elif not stopped:
         show.line("nothing was running")
 
 
@@ -248,6 +287,7 @@ status_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 release_commands.register(app)
+commands.arrange(app)
 
 
 def main() -> None:

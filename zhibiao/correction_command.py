@@ -19,6 +19,7 @@ import typer
 
 from zhibiao import answers, show
 from zhibiao.correction_rows import COLUMN_OF, Correction, contradiction, corrections
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import Settings, load_settings
 from zhibiao.stage_failed import StageFailed
 from zhibiao.told import told
@@ -42,9 +43,13 @@ def correct(
         list[str] | None, typer.Option("--set", help=f"FIELD=TEXT, several times; fields: {', '.join(COLUMN_OF)}.")
     ] = None,
     drop: Annotated[bool, typer.Option("--drop", help="Leave the claim out of all facts.")] = False,
-    home: Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")] = None,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
 ) -> None:
-    """Write down that a claim is wrong, for the next build to take up."""
+    """Write down that a claim is wrong, for the next build.
+
+    What it says now, and which source says it, is looked up in the current release.
+    """
     with told():
         settings = load_settings(home=home)
         found = datetime.now(UTC).date()
@@ -53,6 +58,9 @@ def correct(
         rows = corrections(claim(settings, claim_id), change or (), drop=drop)
         who = (reason, by, found, review.date())
         append(settings.seeds / SEED, [(*row, *who) for row in rows])
+    if json_output:
+        show.json_answer({"rows": [row._asdict() for row in rows], "seed": settings.seeds / SEED})
+        return
     for row in rows:
         show.line(" ".join(filter(None, ("claim", row[0], row[2], row[3], "→ " + row[4] if row[4] else ""))))
     show.line(f"written to {settings.seeds / SEED}; the next zhibiao run takes it up")

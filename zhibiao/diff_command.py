@@ -7,12 +7,12 @@ changed · 65 cannot be compared (the message says why).
 import json
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhibiao import show
+from zhibiao import completion, show
+from zhibiao.options import HomeOption
 from zhibiao.query_command import (
     AnswerFormat,
     BomOption,
@@ -52,18 +52,27 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    earlier: Annotated[str | None, typer.Argument(help="A release's name (default: the later one's parent).")] = None,
-    later: Annotated[str | None, typer.Argument(help="A release's name (default: the current one).")] = None,
+    earlier: Annotated[
+        str | None,
+        typer.Argument(help="A release's name (default: the later one's parent).", autocompletion=completion.release),
+    ] = None,
+    later: Annotated[
+        str | None,
+        typer.Argument(help="A release's name (default: the current one).", autocompletion=completion.release),
+    ] = None,
     *,
     format: FormatOption = None,  # noqa: A002
     output: OutputOption = None,
     force: ForceOption = False,
     limit: LimitOption = None,
     bom: BomOption = False,
-    home: Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")] = None,
+    home: HomeOption = None,
     json_output: Annotated[bool, typer.Option("--json", help="Counts, versions and changes as one object.")] = False,
 ) -> None:
-    """List the facts that appeared, disappeared, were revised or reworded between two releases, with reasons."""
+    """List the facts that changed between two releases, and why.
+
+    They appeared, disappeared, were revised, reworded or rescaled.
+    """
     with told():
         from warehouse.answer_about import about
         from warehouse.release_diff import compare, two_releases

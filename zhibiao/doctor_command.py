@@ -2,12 +2,11 @@
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from zhibiao import show
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import load_settings
 from zhibiao.told import told
 
@@ -20,10 +19,13 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(
-    home: Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")] = False,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
 ) -> None:
-    """Look at this machine and say what to do; changes nothing. Exit code 1 when something must be done."""
+    """Look at this machine and say what to do.
+
+    Changes nothing. Exit code 1 when something must be done.
+    """
     from zhibiao.doctor.examination import examine
     from zhibiao.doctor.finding import State
 

@@ -7,14 +7,15 @@ The words of a question are read here; asking and writing files is `warehouse`'s
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zhibiao import show
+from zhibiao import completion, show
+from zhibiao.options import HomeOption
 from zhibiao.settings import load_settings
 from zhibiao.stage_failed import StageFailed
 from zhibiao.told import told
@@ -33,6 +34,7 @@ WordsArgument = Annotated[
         metavar="SQL | QUESTION [--PARAMETER VALUE]...",
         help="SQL on the published tables (- reads it from standard input), or a question's name.",
         show_default=False,
+        autocompletion=completion.question,
     ),
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this new file.")]
@@ -91,13 +93,16 @@ def query(
     force: ForceOption = False,
     limit: LimitOption = None,
     bom: BomOption = False,
-    home: Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")] = None,
+    home: HomeOption = None,
     json_output: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
-    """Ask the current release in SQL, or a question by name; read-only, while other runs publish."""
+    """Ask the current release: a question by name, or SQL.
+
+    Read-only, while other runs publish.
+    """
     with told():
         if list_questions:
-            _list(words or [])
+            _list(words or [], as_json=json_output)
             return
         asked = read_words(words or [])
         wanted = how(AnswerFormat.JSON if json_output else format, output, force=force, limit=limit, bom=bom)
@@ -183,9 +188,13 @@ def deliver(answer: "Answer", wanted: Wanted, about: "Callable[[], About]") -> N
         show.note(f"{answer.row_count} rows of release {answer.source} in {wanted.output}")
 
 
-def _list(words: Sequence[str]) -> None:
+def _list(words: Sequence[str], *, as_json: bool) -> None:
     from warehouse import questions
 
+    if as_json:
+        asked = [questions.find_question(words[0])] if words else questions.questions()
+        show.json_answer([asdict(each) | {"typed": questions.as_typed(each)} for each in asked])
+        return
     if words:
         _tell(questions.find_question(words[0]))
         return

@@ -5,17 +5,15 @@ Exit codes as of every command: 0 done · 65 cannot be done (the message says wh
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from zhibiao import show, stages
+from zhibiao import completion, show, stages
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import PRUNE_DAYS, load_settings
 from zhibiao.told import told
 
-HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object instead of a table.")]
 _MEGABYTE = 1_000_000
 
 
@@ -27,7 +25,10 @@ def register(app: typer.Typer) -> None:
 
 
 def releases(*, home: HomeOption = None, json_output: JsonOption = False) -> None:
-    """List the releases, the newest first, and who went back from which."""
+    """List the releases, and who went back from which.
+
+    The newest first; * is the one that readers see.
+    """
     with told(), stages.telling():
         from warehouse.release_list import COUNTED, listed_releases
         from warehouse.rollback import rollbacks
@@ -57,14 +58,20 @@ def releases(*, home: HomeOption = None, json_output: JsonOption = False) -> Non
 
 
 def rollback(
-    version: Annotated[str | None, typer.Argument(help="A release's name (default: the current one's parent).")] = None,
+    version: Annotated[
+        str | None,
+        typer.Argument(help="A release's name (default: the current one's parent).", autocompletion=completion.release),
+    ] = None,
     *,
     reason: Annotated[str, typer.Option(help="Why; it stands in the journal.")],
     by: Annotated[str, typer.Option(help="Who stands for it: a team or initials.")],
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Make an earlier, whole release current again; the next run follows it."""
+    """Make an earlier, whole release current again.
+
+    The next run follows it.
+    """
     with told(), stages.telling():
         from warehouse.lock import WriterLock
         from warehouse.rollback import roll_back
@@ -85,7 +92,10 @@ def prune(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Remove old releases, never one that somebody may be reading; without --yes only tell which would go."""
+    """Remove old releases, never one that somebody may be reading.
+
+    Without --yes only tells which would go.
+    """
     with told(), stages.telling():
         from warehouse.lock import WriterLock
         from warehouse.retention import plan_prune

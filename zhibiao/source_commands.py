@@ -4,6 +4,7 @@ Exit codes as of every command: 0 as promised · 65 not as the record or the fix
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import ingestion
-from zhibiao import show, stages
+from zhibiao import completion, show, stages
+from zhibiao.options import JsonOption
 from zhibiao.settings import load_settings
 from zhibiao.told import told
 
@@ -39,8 +41,12 @@ def new_source(
     page_url: Annotated[str | None, typer.Option(help="The address the saved article came from.")] = None,
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to write (default: today).")] = None,
     sources: SourcesOption = None,
+    json_output: JsonOption = False,
 ) -> None:
-    """Begin a source: a record that is off, a fixture, and a draft of the claims expected in it."""
+    """Begin a source: record, fixture and a draft of its claims.
+
+    The record is off until somebody has tried it live.
+    """
     with told():
         settings = load_settings()
         if (page is None) != (page_url is None):
@@ -55,19 +61,27 @@ def new_source(
             today=day,
             seeds=settings.seeds,
         )
-    for file in files:
-        show.line(str(file))
+    if json_output:
+        show.json_answer({"files": files})
+    else:
+        for file in files:
+            show.line(str(file))
     show.note("finish the record and the fixture in your own words, then: zhibiao test-source " + source_id)
 
 
 def test_source(
     source_ids: Annotated[
-        list[str] | None, typer.Argument(help="Records to test (default: all with a fixture).")
+        list[str] | None,
+        typer.Argument(help="Records to test (default: all with a fixture).", autocompletion=completion.source),
     ] = None,
     live: Annotated[bool, typer.Option(help="Ask the real site: one index page, at most three articles.")] = False,
     sources: SourcesOption = None,
+    json_output: JsonOption = False,
 ) -> None:
-    """Read a source's fixture as a night would and compare: index, title, date, publisher, text, claims."""
+    """Read a source's fixture as a night would, and compare.
+
+    Index, title, date, publisher, text and claims.
+    """
     with told():
         folder = sources or load_settings().sources
         trials = (
@@ -75,14 +89,20 @@ def test_source(
             if live
             else ingestion.try_sources(source_ids, sources=folder, seeds=load_settings().seeds)
         )
-        failed = [trial.source_id for trial in map(_shown, trials) if trial.problems]
+        tried = list(trials if json_output else map(_shown, trials))
+    if json_output:
+        show.json_answer({"trials": [asdict(trial) for trial in tried]})
+    failed = [trial.source_id for trial in tried if trial.problems]
     if failed:
         show.error(f"not as promised: {', '.join(failed)}")
         raise typer.Exit(stages.EXIT_DATA)
 
 
 def source_schema() -> None:
-    """Print the JSON schema of a source record, as ingestion/sources/source.schema.json holds it."""
+    """Print the JSON schema of a source record.
+
+    As ingestion/sources/source.schema.json holds it.
+    """
     typer.echo(ingestion.source_schema(), nl=False)
 
 

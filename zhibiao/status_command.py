@@ -7,12 +7,12 @@ is no release, the newest build was stopped, or something could not be looked at
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from zhibiao import show
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import load_settings
 from zhibiao.stages import EXIT_DATA
 from zhibiao.told import told
@@ -30,8 +30,8 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    home: Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")] = False,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
 ) -> None:
     """How did the night go, and is there anything to do?
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import ingestion
-from zhibiao import show
+from zhibiao import completion, show
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from ingestion.records import StageReport
 
 EXIT_DAMAGED = 74
-HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,12 +35,15 @@ def register(app: typer.Typer) -> None:
 
 def export_warc(
     file: Annotated[Path, typer.Argument(help="A new file, *.warc.gz.")],
-    source: Annotated[list[str] | None, typer.Option(help="Only this source; may stand several times.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this source; may stand several times.", autocompletion=completion.source),
+    ] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on (UTC).")] = None,
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Write what was fetched as WARC, for other people's replay tools."""
+    """Write what was fetched as WARC, for tools that replay it."""
     with told():
         settings = load_settings(home=home)
         report = ingestion.export_warc(
@@ -57,7 +59,10 @@ def export_warc(
 
 
 def check_store(home: HomeOption = None, json_output: JsonOption = False) -> None:
-    """Read every stored byte and compare store and ledger; says what is wrong and what to do."""
+    """Read every stored byte, and compare store and ledger.
+
+    Says what is wrong and what to do.
+    """
     with told():
         settings = load_settings(home=home)
         found = ingestion.check_store(settings.home, ledger_url=settings.ledger_url)
@@ -72,7 +77,10 @@ def check_store(home: HomeOption = None, json_output: JsonOption = False) -> Non
 
 
 def rebuild_ledger(home: HomeOption = None, json_output: JsonOption = False) -> None:
-    """Make a lost ledger again from the raw store; refuses where one stands."""
+    """Make a lost ledger again from the raw store.
+
+    Refuses where one stands.
+    """
     with told():
         settings = load_settings(home=home)
         report = ingestion.rebuild_ledger(
@@ -91,7 +99,10 @@ def takedown(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Remove stored bytes and every claim read from them, and keep them from coming back."""
+    """Remove stored bytes and every claim read from them.
+
+    And keep them from coming back.
+    """
     with told():
         settings = load_settings(home=home)
         report = ingestion.take_down(
@@ -113,7 +124,10 @@ def prune_raw(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Remove the bytes of versions replaced long ago; what an address shows now always stays."""
+    """Remove the bytes of versions replaced long ago.
+
+    What an address shows now always stays.
+    """
     with told():
         settings = load_settings(home=home)
         report = ingestion.prune_raw(
