@@ -51,7 +51,6 @@ __all__ = [
     "finish_paths",
     "folder_source",
     "glance_at_store",
-    "last_attempt",
     "load_sources",
     "make_network",
     "plan_shares",
@@ -295,13 +294,6 @@ def glance_at_store(home: Path, *, ledger_url: str) -> "StoreGlance":
     from ingestion.store_glance import glance_at_store as glance
 
     return glance(home, ledger_url=ledger_url)
-
-
-def last_attempt(ledger_url: str) -> datetime | None:
-    """When a page was last asked for, None before the first time. Raises StoreError; a missing ledger stays missing."""
-    from ingestion.ledger_glance import last_attempt as last
-
-    return last(ledger_url)
 
 
 def rebuild_ledger(home: Path, *, ledger_url: str, sources: "Mapping[str, SourceRecord]", run_id: str) -> "StageReport":

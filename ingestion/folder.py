@@ -5,7 +5,7 @@ Pure listing and reading of local files. What their bytes mean is left to `parse
 
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".jsonl": "application/json",
 }
+BOM = b"\xef\xbb\xbf"
 UNKNOWN_TYPE = "application/octet-stream"
 
 
@@ -48,8 +49,18 @@ def list_documents(root: Path) -> Iterator[LocalDocument]:
 
     Left out on purpose: hidden files, lock files of office programs (`~$…`) and links, which may lead outside.
     """
+    for path, name in _files(root):
+        yield from _documents_of(path, name)
+
+
+def count_documents(roots: Iterable[Path]) -> int:
+    """How many documents `list_documents` would give of them, for a look ahead. Raises SourceError as it does."""
+    return sum(_count(path) for root in roots for path, _ in _files(root))
+
+
+def _files(root: Path) -> Iterator[tuple[Path, str]]:
     if root.is_file():
-        yield from _documents_of(root, root.name)
+        yield root, root.name
         return
     if not root.is_dir():
         raise SourceError(f"{root}: no such file or folder; check the path")
@@ -58,7 +69,20 @@ def list_documents(root: Path) -> Iterator[LocalDocument]:
         if path.is_symlink() or any(part.startswith((".", "~$")) for part in relative.parts):
             continue
         if path.is_file():
-            yield from _documents_of(path, relative.as_posix())
+            yield path, relative.as_posix()
+
+
+def _count(path: Path) -> int:
+    """Every file is one document, but for the lines of JSONL; one that cannot be read is told as one."""
+    if path.suffix.lower() != ".jsonl":
+        return 1
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            return 1
+        data = path.read_bytes()
+    except OSError:  # listing tells it
+        return 1
+    return sum(bool(line.strip()) for line in data.removeprefix(BOM).split(b"\n")) if data.strip() else 1
 
 
 def document_name(url: str, media_type: str, data: bytes | None) -> str:
@@ -93,7 +117,7 @@ def _documents_of(path: Path, name: str) -> Iterator[LocalDocument]:
         yield LocalDocument(url, media_type, modified_at, data)
         return
     seen: set[str] = set()
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    for number, line in enumerate(data.removeprefix(BOM).split(b"\n"), start=1):
         if not line.strip():
             continue
         identity = _json_id(line)

@@ -113,7 +113,9 @@ def extract_pending(
 
 
 def _told(extractions: Iterator[Extraction], total: int, progress: Progress | None) -> Iterator[Extraction]:
-    """The extractions, counted aloud on their way."""
+    """The extractions, counted aloud from the first on."""
+    if progress is not None and total:
+        progress({"documents": 0, "of": total})
     for number, extraction in enumerate(extractions, start=1):
         yield extraction
         if progress is not None and number % PROGRESS_EVERY == 0:

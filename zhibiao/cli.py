@@ -6,7 +6,6 @@ Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give wh
 """
 
 import sys
-from dataclasses import asdict
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
@@ -21,8 +20,10 @@ from zhibiao import (
     correction_command,
     diff_command,
     doctor_command,
+    progress,
     query_command,
     release_commands,
+    service_commands,
     show,
     source_commands,
     stages,
@@ -102,7 +103,8 @@ def run(
 
     with told():
         settings = _settings(home, pages, override)
-        result = night.run(settings, airflow=not without_airflow, view=show.Progress(quiet=json_output))
+        with progress.following(quiet=json_output) as view:
+            result = night.run(settings, airflow=not without_airflow, view=view)
         if json_output:
             show.json_answer(result)
         else:
@@ -124,7 +126,7 @@ def ingest(
     from zhibiao import night, pipeline
 
     with told():
-        with night.direct(_settings(home, pages), show.Progress(quiet=json_output)) as settings:
+        with progress.following(quiet=json_output) as view, night.direct(_settings(home, pages), view) as settings:
             ingested = pipeline.ingest(settings, source, since)
         if json_output:
             show.json_answer(
@@ -146,11 +148,17 @@ def extract(
 
     Leaves nothing behind. Documents that cannot be read are told one by one, and the others go on.
     """
+    from ingestion.folder import count_documents
     from zhibiao import extract_command
 
     with told():
         kind = ClaimFormat.JSONL if json_output else format
-        done = extract_command.run(paths, load_settings(), sys.stdout, kind.value, rejections, jobs=jobs)
+        # Lines that come as they are read would run through a count that stands on the same terminal.
+        is_shown = not json_output and (kind is ClaimFormat.TABLE or not sys.stdout.isatty())
+        counting = progress.counting("reading", lambda: count_documents(paths), is_shown=is_shown)
+        done = extract_command.run(
+            paths, load_settings(), sys.stdout, kind.value, rejections, jobs=jobs, counting=counting
+        )
     for line in done.problems:
         show.error(line)
     if done.documents == 0:
@@ -172,7 +180,8 @@ def build(
     from zhibiao import night, pipeline
 
     with told():
-        with night.direct(_settings(home, pages, override), show.Progress(quiet=json_output)) as settings:
+        chosen = _settings(home, pages, override)
+        with progress.following(quiet=json_output) as view, night.direct(chosen, view) as settings:
             report = pipeline.build(settings)
         if json_output:
             show.json_answer(report)
@@ -197,7 +206,7 @@ def publish(
     from zhibiao import night, pipeline
 
     with told():
-        with night.direct(_settings(home), show.Progress(quiet=json_output)) as settings:
+        with progress.following(quiet=json_output) as view, night.direct(_settings(home), view) as settings:
             report = pipeline.publish(settings, run_id)
         if json_output:
             show.json_answer(report)
@@ -246,39 +255,6 @@ def explain(
         show.explanation(explanation)
 
 
-@app.command()
-def up(json_output: JsonOption = False) -> None:
-    """Start Airflow on this machine, with its web page.
-
-    Scheduler, dag processor and web page, on 127.0.0.1 alone.
-    """
-    from zhibiao import services
-
-    with told():
-        running = services.up(load_settings(), show.note if json_output else show.line)
-    if json_output:
-        show.json_answer(asdict(running))
-        return
-    show.line(f"Airflow: {running.url}  user {running.user}, password in {running.passwords}")
-    show.line("Start a night: trigger ingest_sources there. Stop: make down")
-
-
-@app.command()
-def down(json_output: JsonOption = False) -> None:
-    """Stop what `zhibiao up` started.
-
-    With every process below it.
-    """
-    from zhibiao import services
-
-    with told():
-        stopped = services.down(load_settings(), show.note if json_output else show.line)
-    if json_output:
-        show.json_answer({"stopped": stopped})
-    elif not stopped:
-        show.line("nothing was running")
-
-
 correction_command.register(app)
 query_command.register(app)
 diff_command.register(app)
@@ -287,6 +263,7 @@ status_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 release_commands.register(app)
+service_commands.register(app)
 commands.arrange(app)
 
 

@@ -1,7 +1,8 @@
 """How are claims printed without a database? `zhibiao extract`: documents in, JSON lines or a table out."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -55,18 +56,23 @@ def run(
     rejections: Path | None,
     *,
     jobs: int | None = None,
+    counting: AbstractContextManager[Callable[[], None]] | None = None,
 ) -> Extracted:
-    """Extract every document below `paths` on `jobs` cores (None: all) and write its claims to `output`."""
+    """Extract every document below `paths` on `jobs` cores (None: all) and write its claims to `output`.
+
+    What `counting` gives is called after each document, and it ends before anything is shown.
+    """
     seen, claims, refused, problems = 0, 0, 0, []
     gaps: list[str] = []
     table: list[tuple[str, ...]] = []
     finish = print_lines if format == "jsonl" else print_rows
-    with (rejections or Path("/dev/null")).open("w", encoding="utf-8") as rejected:
+    with (rejections or Path("/dev/null")).open("w", encoding="utf-8") as rejected, counting or _uncounted() as step:
         limits = ingestion.Limits(memory_bytes=settings.parser_memory_mb * 2**20)
         for printed in ingestion.finish_paths(
             paths, finish, seeds=settings.seeds, jobs=jobs, limits=limits, say=gaps.append
         ):
             seen += 1
+            step()
             claims += printed.finished
             refused += len(printed.rejections)
             if printed.problem is not None:
@@ -84,6 +90,10 @@ def run(
     if seen == 0:
         problems.append(f"{', '.join(map(str, paths))}: no document there: give files or folders that hold some")
     return Extracted(documents, claims, refused, tuple(problems))
+
+
+def _uncounted() -> AbstractContextManager[Callable[[], None]]:
+    return nullcontext(lambda: None)
 
 
 def print_lines(extraction: Extraction) -> Printed:

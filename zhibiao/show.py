@@ -1,4 +1,4 @@
-"""How does an answer look in a terminal? Progress, tables, the result of a night; plain lines where no terminal is.
+"""How does an answer look in a terminal? Tables, lines, the result of a night; plain lines where no terminal is.
 
 Text of documents is printed as text: rich markup in it is escaped and control characters are removed (invariant I9).
 """
@@ -19,7 +19,7 @@ from zhibiao import answers
 from zhibiao.settings import Settings
 
 _out = Console(soft_wrap=True, highlight=False)
-_err = Console(stderr=True, soft_wrap=True, highlight=False)
+stderr = Console(stderr=True, soft_wrap=True, highlight=False)
 EXAMPLE = "select indicator_key, measure, target_value, compared_value, unit, time_elapsed_pct, status from"
 PLAIN_WIDTH = 200  # of tables that go to a file or a pipe
 
@@ -64,7 +64,7 @@ def line(text: str) -> None:
 
 def note(text: str) -> None:
     """Print one line of text to standard error, beside an answer that others read."""
-    _err.print(clean(text))
+    stderr.print(clean(text))
 
 
 def json_answer(value: Any) -> None:
@@ -79,46 +79,7 @@ def _jsonable(value: Any) -> Any:
 
 def error(text: str) -> None:
     """Print one message to standard error."""
-    _err.print(f"[red]error[/red] {clean(text)}" if _err.is_terminal else f"error: {clean(text)}")
-
-
-class Progress:
-    """Shows stages as they end; on a terminal also the one that runs."""
-
-    def __init__(self, quiet: bool = False) -> None:
-        self._quiet = quiet
-        self._status = _err.status("") if _err.is_terminal and not quiet else None
-
-    def __call__(self, event: dict[str, Any]) -> None:
-        """Take one event of `zhibiao.stages`."""
-        name = f"{STAGE_NAMES[event['stage']]:<16}{event['label']}"
-        if event["state"] == "started":
-            if self._status:
-                self._status.update(clean(name))
-                self._status.start()
-            return
-        if event["state"] == "progress":
-            if self._status:
-                self._status.update(f"{clean(name)}  {clean(_summary(event['report']))}")
-            return
-        if self._status:
-            self._status.stop()
-        if self._quiet:
-            return
-        done = event["state"] == "finished"
-        mark = "[green]✓[/green]" if done else "[red]✗[/red]"
-        text = _summary(event["report"]) if done else event["message"]
-        _err.print(f"{mark} {clean(name):<44} {event['seconds']:>6.1f} s  {clean(text)}")
-
-
-def _summary(report: dict[str, Any]) -> str:
-    """The non-zero counts of a stage's report, and its note."""
-    if "source_ids" in report:
-        return ", ".join([f"{len(report['source_ids'])} sources", *report["notes"]])
-    if "shares" in report:
-        return f"{len(report['shares'])} shares to read" if report["shares"] else "nothing new to read"
-    counts = [f"{count} {name.replace('_', ' ')}" for name, count in report.items() if type(count) is int and count]
-    return ", ".join([*counts, *filter(None, [report.get("note")]), *report.get("notes", [])])
+    stderr.print(f"[red]error[/red] {clean(text)}" if stderr.is_terminal else f"error: {clean(text)}")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> None:

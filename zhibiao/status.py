@@ -180,6 +180,6 @@ def _with_rollback(status: Status, _: str) -> Status:
 
 
 def _with_attempt(status: Status, ledger_url: str) -> Status:
-    import ingestion
+    from ingestion.ledger_glance import last_attempt
 
-    return replace(status, last_attempt_at=ingestion.last_attempt(ledger_url))
+    return replace(status, last_attempt_at=last_attempt(ledger_url))

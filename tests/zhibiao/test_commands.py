@@ -1,12 +1,8 @@
 """Can a person find each command, read what it does, and type its examples? Can a script read each answer?"""
 
 import json
-import os
-import pty
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,11 +13,11 @@ from tests.warehouse.dbt_runs import DbtRun
 from tests.warehouse.marts_factory import CLAIM, NOW
 from tests.warehouse.release_fixture import release_of
 from tests.zhibiao.home_factory import loaded, release
+from tests.zhibiao.terminal import on_a_terminal
 from zhibiao import services
 from zhibiao.cli import app
 from zhibiao.commands import EXAMPLES, PANELS, name_of
 from zhibiao.correction_rows import Correction
-from zhibiao.settings import PROJECT
 
 NAMES = [name for names in PANELS.values() for name in names]
 ROOM = 60  # what a line of `zhibiao --help` has for a command in a terminal of 80 columns
@@ -172,31 +168,6 @@ def test_json_holds_nothing_that_a_terminal_obeys(home: Path, tmp_path: Path) ->
 
 
 COLOUR = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-7]|9[0-7]|38;\d+;[\d;]+)m")
-
-
-def on_a_terminal(*words: str, **env: str) -> bytes:
-    """What a command writes to a terminal, both streams."""
-    reader, writer = pty.openpty()
-    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
-    command = [sys.executable, "-c", "from zhibiao.cli import main; main()", *words]
-    with subprocess.Popen(
-        command,
-        cwd=PROJECT,
-        stdin=writer,
-        stdout=writer,
-        stderr=writer,
-        env={**plain, "TERM": "xterm-256color", **env},
-    ) as child:
-        os.close(writer)
-        written = b""
-        try:
-            while piece := os.read(reader, 4096):
-                written += piece
-        except OSError:  # Linux's way to say that nobody writes to this terminal any more
-            pass
-        child.wait()
-    os.close(reader)
-    return written
 
 
 @pytest.mark.parametrize("words", [["--help"], ["verify", "no-such-release"]])

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from zhibiao import show
+from zhibiao.progress import Progress
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_markup_in_a_page_stays_text(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_progress_line_says_stage_source_time_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    progress = show.Progress()
+    progress = Progress()
     progress({"stage": "fetch_source", "label": "990000_demo", "state": "started"})
     progress(
         {
