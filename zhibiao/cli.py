@@ -1,7 +1,8 @@
 """What does a person type? The command `zhibiao`: reads arguments, calls stages and readers, prints answers.
 
-Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give what was asked (the message says why) ·
-73 another run holds the lock · 74 a release does not match its manifest · 75 the machine failed (disk, limits).
+Exit codes, for scripts: 0 done · 2 wrong usage · 65 the inputs cannot give what was asked (the message says why; of
+`status`: there is no release, or the newest build became none) · 73 another run holds the lock · 74 a release does not
+match its manifest · 75 the machine failed (disk, limits).
 `--json` prints JSON alone on standard output.
 """
 
@@ -39,7 +40,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
     help="指标: what was promised, what was reached, and which sentence says so.",
-    epilog="Try: zhibiao run · zhibiao query --list · zhibiao query 'from fct_targets' · zhibiao explain CLAIM_ID",
+    epilog="Try: zhibiao run · zhibiao status · zhibiao query --list · zhibiao COMMAND --help",
 )
 
 PagesOption = Annotated[Path | None, typer.Option(help="Your own folder: .txt .html .pdf .csv .xlsx .xls .ods .jsonl.")]
@@ -81,7 +82,9 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    _version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """指标: what was promised, what was reached, and which sentence says so."""
 

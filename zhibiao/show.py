@@ -136,6 +136,7 @@ def night(settings: Settings, result: dict[str, Any]) -> None:
         region, year, claim_id = example
         line(f"  .venv/bin/zhibiao query \"{EXAMPLE} attainment('{region}', {year})\"")
         line(f"  .venv/bin/zhibiao explain {claim_id}    # sentence, document and mart rows of one figure")
+    line("  .venv/bin/zhibiao status    # the same tomorrow: how did the night go, and is there anything to do?")
     line("  make run PAGES=<folder>    # the same on your own documents")
 
 

@@ -106,8 +106,12 @@ def _count(release: "Seen", table: str, name: str) -> str:
 
 
 def _said(gate: "Gate") -> str:
-    warned = f" with {len(gate.warnings)} warnings: {', '.join(gate.warnings)}" if gate.warnings else ""
-    return f"{gate.name} passed, {gate.rules} rules{warned}"
+    warned = f" with {_many(len(gate.warnings), 'warning')}: {', '.join(gate.warnings)}" if gate.warnings else ""
+    return f"{gate.name} passed, {_many(gate.rules, 'rule')}{warned}"
+
+
+def _many(count: int | None, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _of_sources(seen: "Status") -> Iterator[tuple[str, str]]:
@@ -115,7 +119,7 @@ def _of_sources(seen: "Status") -> Iterator[tuple[str, str]]:
     told = [f"{len(found)} {_FRESHNESS[name]}" for name, found in kinds.items() if found]
     yield "sources", f"{len(seen.sources)}: {', '.join(told)} (as of the release)"
     for each in kinds["late"]:
-        yield "", f"late: {each.source_id}, silent for {each.days_silent} days"
+        yield "", f"late: {each.source_id}, silent for {_many(each.days_silent, 'day')}"
     for each in kinds["never_answered"]:
         yield "", f"never answered: {each.source_id}"
     if failing := [f"{each.source_id} ({each.failed_count})" for each in seen.sources if each.failed_count]:

@@ -45,6 +45,8 @@ def newest_stopped(home: Path, now: datetime, *, writer: str | None, current: st
     newest = max(builds, key=lambda build: build.number, default=None)
     if newest is None or newest.state is not BuildState.LOADED:
         return None
+    if newest.run_id == current:  # its publisher was killed after the switch: it is the release
+        return None
     stage, why, read = _where(home, newest)
     sign = _last_sign([*newest.folder.iterdir(), *newest.target_folder.glob("run_results.json")])
     is_over = not _works_at(writer, newest.run_id) and (bool(why) or now - sign > GRACE)

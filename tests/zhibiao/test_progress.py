@@ -75,6 +75,7 @@ def test_the_cursor_comes_back_whatever_happens(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(KeyboardInterrupt), progress.following(quiet=False) as view:
         view(event("started"))
         view(event("started"))  # tried again
+        assert view._bars is not None and len(view._bars.tasks) == 1
         raise KeyboardInterrupt
     assert screen.getvalue().count(HIDE) == screen.getvalue().count(SHOW) > 0
 

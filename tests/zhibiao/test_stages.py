@@ -39,6 +39,7 @@ def test_a_folder_is_fetched_and_extracted_with_counts(settings: Settings) -> No
         ("plan_extraction", "started"),
         ("plan_extraction", "finished"),
         ("extract_share", "started"),
+        ("extract_share", "progress"),
         ("extract_share", "finished"),
     ]
 

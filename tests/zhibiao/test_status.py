@@ -1,6 +1,7 @@
 """Does the morning glance say what is, without a false all-clear and without changing anything?"""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from ingestion.source_record import folder_source
 from tests.ingestion.scripted import ledger_url, network, serve
 from tests.warehouse.marts_factory import NOW
 from tests.zhibiao.home_factory import HOUR, judged, loaded, modelled, release
-from warehouse.build import BuildState, builds_folder
+from warehouse.build import BuildState, builds_folder, open_build, write_build
 from warehouse.lock import WriterLock
 from warehouse.release import published_folder
 from warehouse.rollback import roll_back
@@ -84,6 +85,8 @@ def test_what_the_gates_let_pass_is_told_by_name(tmp_path: Path) -> None:
     assert "gates      landing passed, 3 rules\n" in text
     assert "marts passed, 3 rules with 2 warnings: a_warns, b_warns" in text
     assert "a person let pass: facts_are_not_lost; «retired [31m»" in text
+    release(tmp_path, "r2", value=2, warnings=["a_warns"])
+    assert "with 1 warning: a_warns" in told(seen(tmp_path))
 
 
 def _at_landing_gate(home: Path) -> None:
@@ -178,12 +181,20 @@ def test_a_stop_of_before_is_told_no_more(tmp_path: Path) -> None:
     loaded(tmp_path, "n1", NOW - HOUR, number=9)
     release(tmp_path, "r1")
     assert seen(tmp_path).stopped is None, "the release came after it"
+    shutil.rmtree(builds_folder(tmp_path) / "r1")  # the next load removes what is published
+    assert seen(tmp_path).stopped is None
     loaded(tmp_path, "n2", LATER, number=11)
     assert not is_well(seen(tmp_path, at=9 * HOUR))
     loaded(tmp_path, "n3", LATER + HOUR, number=12, state=BuildState.UNCHANGED)
     status = seen(tmp_path, at=9 * HOUR)
     assert status.stopped is None
     assert "confirmed by n3, which said the same (2024-05-06 11:08 UTC)" in told(status)
+
+
+def test_a_publisher_that_died_after_the_switch_has_published(tmp_path: Path) -> None:
+    release(tmp_path, "r1")
+    write_build(replace(open_build(tmp_path, "r1"), state=BuildState.LOADED))
+    assert is_well(seen(tmp_path, at=timedelta(days=9999)))
 
 
 def test_a_build_that_follows_another_release_cannot_be_published(tmp_path: Path) -> None:
