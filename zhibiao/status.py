@@ -29,7 +29,7 @@ class Gate:
     """What one gate said of the release."""
 
     name: str
-    rules: int
+    rules: int | None
     warnings: tuple[str, ...]
     overridden: tuple[str, ...]
     override: str | None  # a person's reason
@@ -139,10 +139,10 @@ def _rows_of_parent(home: Path, name: str) -> dict[str, int] | None:
 def _gate(said: Mapping[str, Any]) -> Gate:
     return Gate(
         name=str(said["gate"]),
-        rules=int(said["evaluated"]),
-        warnings=tuple(said["warnings"]),
-        overridden=tuple(said["overridden"]),
-        override=said["override"],
+        rules=said.get("evaluated"),  # releases of before may say less
+        warnings=tuple(said.get("warnings") or ()),
+        overridden=tuple(said.get("overridden") or ()),
+        override=said.get("override"),
     )
 
 

@@ -107,7 +107,8 @@ def _count(release: "Seen", table: str, name: str) -> str:
 
 def _said(gate: "Gate") -> str:
     warned = f" with {_many(len(gate.warnings), 'warning')}: {', '.join(gate.warnings)}" if gate.warnings else ""
-    return f"{gate.name} passed, {_many(gate.rules, 'rule')}{warned}"
+    rules = f", {_many(gate.rules, 'rule')}" if gate.rules is not None else ""
+    return f"{gate.name} passed{rules}{warned}"
 
 
 def _many(count: int | None, thing: str) -> str:

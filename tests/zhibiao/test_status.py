@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from ingestion.fetch import fetch_source
 from ingestion.source_record import folder_source
+from tests.decisions.small import make_release
 from tests.ingestion.scripted import ledger_url, network, serve
 from tests.warehouse.marts_factory import NOW
 from tests.zhibiao.home_factory import HOUR, judged, loaded, modelled, release
@@ -244,6 +245,16 @@ def test_what_cannot_be_read_is_told_and_hides_nothing_else(tmp_path: Path) -> N
     assert damaged.exit_code == 65
     assert "release    none can be read" in damaged.stdout
     assert "current points to gone" in damaged.stdout
+
+
+def test_an_old_or_damaged_release_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
+    gates = [{"gate": "landing"}, {"gate": "marts", "warnings": None, "evaluated": 1}]
+    make_release(published_folder(tmp_path), "r1", is_current=True, gates=gates)
+    status = seen(tmp_path)
+    assert "gates landing passed\n marts passed, 1 rule\n" in told(status)
+    assert "rows targets unknown  actuals unknown" in told(status)
+    assert len(status.problems) == 1 and "zhibiao.duckdb" in status.problems[0], "its database is no database"
+    assert not is_well(status)
 
 
 def test_a_night_that_was_never_asked_for_is_no_all_clear(tmp_path: Path) -> None:
