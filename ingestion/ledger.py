@@ -137,9 +137,11 @@ class Ledger:
         with self._engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(rows)}
 
-    def last_attempt_at(self) -> datetime | None:
-        """When anything was last asked for, whatever came of it."""
+    def last_attempt_at(self, *, is_answered: bool = False) -> datetime | None:
+        """When anything was last asked for, whatever came of it; or what was answered by bytes, or that they stand."""
         query = sa.select(fetches.c.requested_at).order_by(fetches.c.fetch_id.desc()).limit(1)
+        if is_answered:
+            query = query.where(fetches.c.raw_sha256.is_not(None))
         with self._engine.connect() as connection:
             return connection.execute(query).scalar()
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ingestion import raw_store
 from ingestion.fetch import room_wanted
 from ingestion.ledger import open_ledger
-from ingestion.ledger_glance import is_there, last_attempt_in, unreadable
+from ingestion.ledger_glance import aware, is_there, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def glance_at_store(home: Path, *, ledger_url: str) -> StoreGlance:
             documents = ledger.stored_documents(None)
             named = {item.raw_sha256 for item in documents} - set(ledger.tombstones())
             most = max(map(ledger.last_stored_bytes, {item.source_id for item in documents}), default=0)
-            last = last_attempt_in(ledger)
+            last = aware(ledger.last_attempt_at())
     except sa.exc.SQLAlchemyError as error:
         raise unreadable(error) from error
     return StoreGlance(len(named), tuple(sorted(named - held)), len(held - named), last, room_wanted(most))

@@ -71,7 +71,8 @@ class Status:
     at: datetime
     release: Seen | None = None
     sources: tuple[Source, ...] = ()
-    last_attempt_at: datetime | None = None  # when a page was last asked for
+    last_asked_at: datetime | None = None  # a page, whatever came of it
+    last_answered_at: datetime | None = None
     stopped: StoppedBuild | None = None
     writer: str | None = None  # who holds the writer lock
     written_for: timedelta = timedelta(0)
@@ -90,7 +91,7 @@ def read_status(home: Path, now: datetime, *, ledger_url: str, is_nightly: bool)
     status = Status(home, now, writer=writer, is_nightly=is_nightly)
     if writer is not None:
         status = replace(status, written_for=sight.lock_file_age(home, now))
-    for look in (_with_release, _with_sources, _with_builds, _with_rollback, _with_attempt):
+    for look in (_with_release, _with_sources, _with_builds, _with_rollback, _with_attempts):
         try:
             status = look(status, ledger_url)
         except (OSError, ingestion.IngestionError, warehouse.WarehouseError) as error:
@@ -179,7 +180,8 @@ def _with_rollback(status: Status, _: str) -> Status:
     return replace(status, rollback=done[-1])
 
 
-def _with_attempt(status: Status, ledger_url: str) -> Status:
-    from ingestion.ledger_glance import last_attempt
+def _with_attempts(status: Status, ledger_url: str) -> Status:
+    from ingestion.ledger_glance import last_attempts
 
-    return replace(status, last_attempt_at=last_attempt(ledger_url))
+    last = last_attempts(ledger_url)
+    return replace(status, last_asked_at=last.asked_at, last_answered_at=last.answered_at)

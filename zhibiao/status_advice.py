@@ -3,6 +3,8 @@
 Pure: a status in, sentences out. Lines that begin a command can be typed as they stand.
 """
 
+from datetime import timedelta
+
 from zhibiao.doctor import checks
 from zhibiao.doctor.finding import Finding, State
 from zhibiao.status import SILENT, Status
@@ -10,6 +12,7 @@ from zhibiao.stopped import StoppedBuild
 
 RUNBOOK = "docs/runbook.md"
 _SHOWN = 3  # names in one line
+LONGEST_RUN = timedelta(hours=10)  # Airflow ends one that takes longer
 
 
 def is_well(status: Status) -> bool:
@@ -26,10 +29,12 @@ def advice(status: Status) -> tuple[str, ...]:
     elif status.release is None and not status.problems:
         first = "zhibiao run (on documents of your own: zhibiao run --pages FOLDER)"
         lines.append("the first release is being made: ask again in some minutes" if status.stopped else first)
-    found = [checks.last_run(status.last_attempt_at, status.at, is_nightly=status.is_nightly)]
+    found = [checks.last_run(status.last_asked_at, status.at, is_nightly=status.is_nightly)]
     if status.writer is not None:
         found.append(checks.writer_lock(status.writer, status.written_for))
     lines += [_line(each) for each in found if each.state is not State.OK and status.release is not None]
+    if _is_unanswered(status):
+        lines.append(f"not one page of the last run answered: zhibiao ingest tells why ({RUNBOOK}, fetch_source)")
     if status.rollback is not None:
         lines.append(
             f"somebody went back to this release: mend the cause before the next night ({RUNBOOK}, which release)"
@@ -39,6 +44,12 @@ def advice(status: Status) -> tuple[str, ...]:
         names = ", ".join(silent[:_SHOWN]) + more
         lines.append(f"late: {names}; zhibiao test-source {silent[0]} --live shows what it yields ({RUNBOOK}, late)")
     return tuple(lines)
+
+
+def _is_unanswered(status: Status) -> bool:
+    """Did a whole run pass without one answer?"""
+    asked, answered = status.last_asked_at, status.last_answered_at
+    return asked is not None and (answered is None or asked - answered > LONGEST_RUN)
 
 
 def _after_stop(build: StoppedBuild) -> str:

@@ -47,7 +47,7 @@ def status(
         to_do, well = advice(seen), is_well(seen)
     if json_output:
         show.json_answer({"is_well": well, "advice": to_do} | _as_json(seen))
-    elif seen.release is None and seen.stopped is None and not seen.problems:
+    elif not (seen.release or seen.stopped or seen.problems or seen.last_asked_at):
         show.line(f"nothing is published in {seen.home} yet: {to_do[0]}")
     else:
         for name, text in lines(seen):
@@ -66,8 +66,9 @@ def lines(seen: "Status") -> Iterator[tuple[str, str]]:
         yield from _of_release(seen.release)
     if seen.sources:
         yield from _of_sources(seen)
-    if seen.last_attempt_at is not None:
-        yield "asked", f"a page was last asked for {age(seen.at - seen.last_attempt_at)} ago"
+    if seen.last_asked_at is not None:
+        answered = f"{age(seen.at - seen.last_answered_at)} ago" if seen.last_answered_at else "never"
+        yield "asked", f"a page was last asked for {age(seen.at - seen.last_asked_at)} ago, and one answered {answered}"
     if seen.stopped is not None:
         stage, ago = show.STAGE_NAMES[seen.stopped.stage], age(seen.at - seen.stopped.last_sign)
         did = "was stopped at" if seen.stopped.is_over else "is under way at"

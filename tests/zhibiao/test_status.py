@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -260,7 +261,8 @@ def test_an_old_or_damaged_release_is_told_as_far_as_it_goes(tmp_path: Path) -> 
 def test_a_night_that_was_never_asked_for_is_no_all_clear(tmp_path: Path) -> None:
     release(tmp_path, "r1")
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "a.txt").write_text("2023年，某县地区生产总值增长8.3%。")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "docs" / name).write_text("2023年，某县地区生产总值增长8.3%。")
     url = ledger_url(tmp_path)
     with serve({}) as server:
         fetch_source(
@@ -273,7 +275,15 @@ def test_a_night_that_was_never_asked_for_is_no_all_clear(tmp_path: Path) -> Non
         )
     assert advice(seen(tmp_path, at=35 * HOUR, is_nightly=True)) == ()
     assert "is the scheduler up?" in advice(seen(tmp_path, at=37 * HOUR, is_nightly=True))[0]
-    assert "a page was last asked for 37 h ago" in told(seen(tmp_path, at=37 * HOUR))
+    assert "a page was last asked for 37 h ago, and one answered 37 h ago" in told(seen(tmp_path, at=37 * HOUR))
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as ledger:  # a later night brings nothing
+        later = "update fetches set requested_at = '2024-05-06 17:08:10.000000', raw_sha256 = null where fetch_id = "
+        ledger.execute(f"{later} (select max(fetch_id) from fetches)")
+    assert advice(seen(tmp_path, at=11 * HOUR))[0].startswith("not one page of the last run answered")
+    assert is_well(seen(tmp_path, at=11 * HOUR)), "the release stands"
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as ledger:
+        ledger.execute("update fetches set raw_sha256 = null")
+    assert "and one answered never" in told(seen(tmp_path, at=11 * HOUR))
 
 
 @pytest.mark.parametrize(
