@@ -61,5 +61,9 @@ class QuestionUnclear(WarehouseError):
     """No question bears this name, or its parameters are not what it takes."""
 
 
+class NameUnknown(QuestionUnclear):
+    """The release knows no region or indicator of this name."""
+
+
 class FileRefused(WarehouseError):
     """An answer cannot be written where or as it was asked for."""

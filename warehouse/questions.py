@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from warehouse.errors import QuestionUnclear
+from warehouse.errors import NameUnknown, QuestionUnclear
 from warehouse.named_sql import NamedSql, Parameter, read_named_sql
 from warehouse.reader import query_release
 
@@ -69,7 +69,7 @@ def values_of(question: NamedSql, given: Mapping[str, str]) -> dict[str, Value]:
 
 
 def meanings(release: Path, question: NamedSql, values: Mapping[str, Value]) -> list[str]:
-    """What is to be told of names that mean several regions or indicators. Raises QuestionUnclear for unknown ones."""
+    """What is to be told of names that mean several regions or indicators. Raises NameUnknown for unknown ones."""
     notes = []
     for parameter in question.parameters:
         value = values[parameter.name]
@@ -78,7 +78,7 @@ def meanings(release: Path, question: NamedSql, values: Mapping[str, Value]) -> 
         found = query_release(release, _FOUND[parameter.type], [value]).rows
         if not found:
             near = "、".join(name for (name,) in query_release(release, _NEAR[parameter.type], [value]).rows)
-            raise QuestionUnclear(f"release {release.name} knows no {parameter.type} {value!r}: did you mean {near}?")
+            raise NameUnknown(f"release {release.name} knows no {parameter.type} {value!r}: did you mean {near}?")
         if len(found) > 1:
             several = ", ".join(f"{name} ({code})" for code, name in found[:_SHOWN])
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""

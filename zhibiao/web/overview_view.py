@@ -1,0 +1,56 @@
+"""What stands on the first page? How fresh, how whole and how well gated the release is, and the way to its regions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from zhibiao.web.scorecard import Row
+from zhibiao.web.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """All of the first page."""
+
+    counts: Mapping[str, int]  # rows by table
+    verdict: str  # a key of words: gates_passed, gates_warn or gates_overridden
+    rules: Sequence[Row]
+    statuses: Sequence[Row]
+    coverage: Sequence[Row]
+    sources: Sequence[Row]
+    regions: Sequence[Row]
+    by_parent: Sequence[tuple[str, Sequence[Row]]]
+
+
+def overview_page(snapshot: Snapshot) -> OverviewPage:
+    """The first page of a release."""
+    rules = snapshot.ask("gate_rules")
+    regions = snapshot.ask("regions_overview")
+    tables = snapshot.release.manifest["tables"]
+    return OverviewPage(
+        {name: table["rows"] for name, table in tables.items()},
+        verdict([row["result"] for row in rules]),
+        rules,
+        snapshot.ask("statuses_by_year"),
+        snapshot.ask("coverage_by_year"),
+        snapshot.ask("sources"),
+        regions,
+        by_parent(regions),
+    )
+
+
+def verdict(results: Sequence[str]) -> str:
+    """The word for what the gates said. A person's decision weighs more than a warning."""
+    if "overridden" in results:
+        return "gates_overridden"
+    return "gates_warn" if any(result != "holds" for result in results) else "gates_passed"
+
+
+def by_parent(regions: Sequence[Row]) -> list[tuple[str, Sequence[Row]]]:
+    """Regions below their parents, in the order of the parents' codes; the nation stands by itself."""
+    ordered = sorted(regions, key=lambda row: (row["parent_code"] or "", row["region_code"]))
+    return [
+        (group[0]["parent_name_zh"] or group[0]["region_name_zh"], group)
+        for _, found in groupby(ordered, lambda row: row["parent_code"])
+        if (group := list(found))
+    ]

@@ -1,0 +1,40 @@
+/*
+description: The newest results of a region's core indicators over the years, whole years and the longest part of each.
+parameters:
+  region: {type: region, description: a code}
+*/
+with known as (
+    select
+        actuals.indicator_key,
+        actuals.unit,
+        actuals.period_key,
+        periods.period_name_zh,
+        actuals.period_start_date,
+        actuals.period_end_date,
+        year(actuals.period_end_date) as year,
+        actuals.value,
+        actuals.claim_id,
+        month(actuals.period_end_date) = 12 as is_whole_year,
+        indicators.name_zh as indicator_name_zh,
+        indicators.name_en as indicator_name_en
+    from fct_actuals as actuals
+    inner join dim_indicator as indicators on actuals.indicator_key = indicators.indicator_key
+    left join dim_period as periods on actuals.period_key = periods.period_key
+    where
+        actuals.region_code = $region
+        and actuals.is_latest
+        and actuals.measure = 'level'
+        and actuals.value is not null
+        and indicators.is_core
+        and year(actuals.period_start_date) = year(actuals.period_end_date)
+        and month(actuals.period_start_date) = 1
+)
+
+select *
+from known
+qualify
+    row_number() over (
+        partition by indicator_key, unit, year
+        order by period_end_date desc
+    ) = 1
+order by indicator_key asc, unit asc, year asc
