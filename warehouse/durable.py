@@ -25,12 +25,21 @@ def sync(path: Path) -> None:
 
 
 def seal(folder: Path) -> None:
-    """Make a folder of files read-only (0444 in 0555) and durable."""
-    for file in sorted(folder.iterdir()):
-        file.chmod(0o444)
-        sync(file)
+    """Make a folder with all below it read-only (0444 in 0555) and durable, what is inside before what holds it."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+        sync(path)
     folder.chmod(0o555)
     sync(folder)
+
+
+def files_below(folder: Path) -> dict[str, Path]:
+    """Everything below a folder that is no folder, links too, by its name from there: `report/zh/index.html`."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or not path.is_dir()
+    }
 
 
 def remove(folder: Path) -> None:
@@ -38,5 +47,7 @@ def remove(folder: Path) -> None:
     if folder.is_symlink() or not folder.exists():
         folder.unlink(missing_ok=True)
         return
-    folder.chmod(stat.S_IRWXU)
+    for path in (folder, *folder.rglob("*")):  # a folder is opened before what is below it is looked for
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(stat.S_IRWXU)
     shutil.rmtree(folder)

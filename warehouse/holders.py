@@ -22,7 +22,7 @@ class Open:
 
     def holds(self, folder: Path) -> bool:
         """Is this folder, or a file in it, open somewhere?"""
-        found = [path.lstat() for path in (folder, *folder.iterdir())]
+        found = [path.lstat() for path in (folder, *folder.rglob("*"))]
         return any((each.st_dev, each.st_ino) in self.files or each.st_ino in self.mapped for each in found)
 
 

@@ -21,7 +21,7 @@ from warehouse.admission import (
 from warehouse.build import Build, BuildState, mark
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
 from warehouse.digest import TableDigest, file_sha256, logical_digest, table_digest
-from warehouse.durable import remove, seal, sync, write_new
+from warehouse.durable import files_below, remove, seal, sync, write_new
 from warehouse.errors import ReleaseInvalid, StaleBuild
 from warehouse.export import export_marts
 from warehouse.gate_page import PAGE, gate_page
@@ -46,6 +46,10 @@ from warehouse.surface import MARTS, Mart, data_package, read_marts, surface_dig
 DATA_PACKAGE = "datapackage.json"
 
 
+def no_report(release: Release) -> None:
+    """The report of a caller who wants none: nothing is written."""
+
+
 def no_failpoint(step: str) -> None:
     """The hook of a run that is not under test: does nothing."""
 
@@ -58,12 +62,14 @@ def publish(
     now: datetime,
     memory_limit: str = DEFAULT_MEMORY_LIMIT,
     threads: int = DEFAULT_THREADS,
+    report: Callable[[Release], None] = no_report,
     failpoint: Callable[[str], None] = no_failpoint,
 ) -> Release:
     """Publish the marts of a build and return the release; `is_new` is False when the current one says the same.
 
-    `verdicts` are the report files of both gates, `now` an aware time for the manifest; `failpoint` is called with the
-    name of each step that is done. Raises VerdictMissing, StaleBuild, ReleaseInvalid and ModelsFailed; then `current`
+    `verdicts` are the report files of both gates, `now` an aware time for the manifest. `report` may write files into
+    the folder of the release that it is given, which is not sealed yet and whose manifest does not tell the files;
+    `failpoint` is called with the name of each step that is done. Raises VerdictMissing, StaleBuild, ReleaseInvalid and ModelsFailed; then `current`
     is what it was. A call that was killed may be repeated.
     """
     lock.require()
@@ -91,7 +97,10 @@ def publish(
     for verdict in verdicts:
         write_new(folder / verdict.name, verdict.read_text("utf-8"))
     write_new(folder / PAGE, gate_page(gates, f"release {build.run_id}"))
-    _describe(folder, build, marts=(*marts, GATE_RULES), digests=digests, gates=gates, now=now)
+    said = _said(folder, build, marts=(*marts, GATE_RULES), digests=digests, gates=gates, now=now)
+    report(Release(build.run_id, folder, said))
+    failpoint("report written")
+    _describe(folder, (*marts, GATE_RULES), said)
     failpoint("manifest written")
     seal(folder)
     failpoint("folder sealed")
@@ -140,7 +149,7 @@ def _require_copied(build: Build, folder: Path) -> None:
         )
 
 
-def _describe(
+def _said(
     folder: Path,
     build: Build,
     *,
@@ -148,23 +157,17 @@ def _describe(
     digests: Mapping[str, TableDigest],
     gates: Sequence[Mapping[str, Any]],
     now: datetime,
-) -> None:
-    """Write the data package and, last, the manifest of everything else in the folder."""
-    created_at = now.isoformat(timespec="seconds")
-    files = {path.name: _file_fact(path) for path in sorted(folder.iterdir())}
-    package = data_package(marts, files, build.run_id, created_at, DATABASE)
-    write_new(folder / DATA_PACKAGE, canonical(package))
-    files[DATA_PACKAGE] = _file_fact(folder / DATA_PACKAGE)
-    manifest = {
+) -> dict[str, Any]:
+    """The manifest of a release, without its files."""
+    return {
         "format": FORMAT,
         "run_id": build.run_id,
         "parent": build.parent,
         "scope": build.scope.as_json(),
-        "created_at": created_at,
+        "created_at": now.isoformat(timespec="seconds"),
         "inputs_digest": build.inputs_digest,
         "logical_digest": logical_digest(digests),
         "surface_digest": surface_digest(marts),
-        "files": files,
         "tables": {
             name: {"rows": each.rows, "digest": each.digest}
             for name, each in {**digests, **_gate_digest(folder / DATABASE)}.items()
@@ -173,7 +176,15 @@ def _describe(
         "versions": dict(build.versions),
         "gates": list(gates),
     }
-    write_new(folder / MANIFEST, sealed(manifest))
+
+
+def _describe(folder: Path, marts: tuple[Mart, ...], said: Mapping[str, Any]) -> None:
+    """Write the data package and, last, the manifest of everything else in the folder."""
+    files = {name: _file_fact(path) for name, path in files_below(folder).items()}
+    package = data_package(marts, files, said["run_id"], said["created_at"], DATABASE)
+    write_new(folder / DATA_PACKAGE, canonical(package))
+    files[DATA_PACKAGE] = _file_fact(folder / DATA_PACKAGE)
+    write_new(folder / MANIFEST, sealed({**said, "files": files}))
 
 
 def _gate_digest(database: Path) -> dict[str, TableDigest]:

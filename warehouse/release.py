@@ -14,6 +14,7 @@ import duckdb
 
 from warehouse.connection import open_reader
 from warehouse.digest import TableDigest, file_sha256, logical_digest, table_columns, table_digest, table_sum
+from warehouse.durable import files_below
 from warehouse.errors import ReleaseInvalid, WarehouseError
 from warehouse.gate_rules import GATE_RULES
 from warehouse.manifest import MANIFEST, Scope, read_manifest
@@ -125,7 +126,7 @@ def verify(folder: Path, *, tables: bool = True) -> list[Problem]:
 
 def file_problems(folder: Path, files: Mapping[str, Any]) -> Iterator[Problem]:
     """Files that are missing, too many or of other bytes than the manifest says."""
-    present = {path.name: path for path in folder.iterdir()}
+    present = files_below(folder)
     for name in sorted(set(present) - set(files) - {MANIFEST}):
         yield Problem(name, "is not listed in the manifest")
     if DATABASE not in files:
@@ -144,8 +145,10 @@ def file_problems(folder: Path, files: Mapping[str, Any]) -> Iterator[Problem]:
 
 def mode_problems(folder: Path) -> Iterator[Problem]:
     """What somebody may write: a release is sealed, 0444 in 0555."""
-    for path, sealed in ((folder, 0o555), *((each, 0o444) for each in sorted(folder.iterdir()))):
-        if (mode := stat.S_IMODE(path.lstat().st_mode)) != sealed:
+    for path in (folder, *sorted(folder.rglob("*"))):
+        status = path.lstat()
+        sealed = 0o555 if stat.S_ISDIR(status.st_mode) else 0o444
+        if (mode := stat.S_IMODE(status.st_mode)) != sealed:
             yield Problem(path.name, f"has mode {mode:04o}, not {sealed:04o}: somebody may write it")
 
 

@@ -37,7 +37,7 @@ def listed_releases(published: Path) -> list[ListedRelease]:
 
 
 def _listed(folder: Path, *, is_current: bool) -> ListedRelease:
-    size = sum(path.lstat().st_size for path in folder.iterdir())
+    size = sum(path.lstat().st_size for path in folder.rglob("*"))
     try:
         manifest = open_release(folder).manifest
     except ReleaseInvalid as error:

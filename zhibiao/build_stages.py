@@ -107,10 +107,17 @@ def publish_release(settings: Settings, run_id: str) -> Report:
     """Publish a build that passed both gates: a complete folder, then one rename."""
     import warehouse
 
+    def report(release: "warehouse.Release") -> None:
+        from zhibiao.web.report import FOLDER, write_report
+
+        write_report(release, release.folder / FOLDER, most=settings.report_regions, threads=settings.threads)
+
     with warehouse.WriterLock(settings.home, run_id) as lock:
         build = warehouse.open_build(settings.home, run_id)
         verdicts = [verdict_path(build, gate) for gate in ("landing", "marts")]
-        release = warehouse.publish(lock, build, verdicts=verdicts, now=now(), threads=settings.threads)
+        release = warehouse.publish(
+            lock, build, verdicts=verdicts, now=now(), threads=settings.threads, report=report
+        )
     return {
         "release": release.name,
         "digest": release.manifest["logical_digest"],

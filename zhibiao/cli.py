@@ -24,6 +24,7 @@ from zhibiao import (
     progress,
     query_command,
     release_commands,
+    serve_command,
     service_commands,
     show,
     source_commands,
@@ -266,6 +267,7 @@ status_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 release_commands.register(app)
+serve_command.register(app)
 service_commands.register(app)
 commands.arrange(app)
 

@@ -11,11 +11,13 @@ from rich.markup import escape
 PANELS = {
     "Look": (
         "status",
+        "serve",
         "query",
         "explain",
         "diff",
         "releases",
         "verify",
+        "report",
         "doctor",
         "check-store",
     ),
@@ -33,6 +35,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "zhibiao query attainment --region 岳阳经开区 --year 2022",
         'zhibiao query "from mart_region_scorecard" --output scorecard.xlsx',
     ),
+    "serve": ("zhibiao serve", "zhibiao serve --port 8080 --allow-host figures.example.org"),
+    "report": ("zhibiao report FOLDER",),
     "explain": ("zhibiao explain CLAIM_ID",),
     "diff": ("zhibiao diff", "zhibiao diff RELEASE --output changes.xlsx"),
     "releases": ("zhibiao releases",),

@@ -16,6 +16,7 @@ SCOPES = ("demo", "nightly")
 _SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN)$")  # names of variables whose values are secret
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
 PRUNE_DAYS = 30  # how long a release stays after it was current: a month is what quarterly reports are checked in
+REPORT_REGIONS = 500  # some 40 kB a page and language: every province and prefecture, and the counties that say most
 WEBHOOK_FORMS = ("json", "wecom", "feishu")
 
 
@@ -61,6 +62,7 @@ class Settings:
     parser_memory_mb: int  # of addresses, for each process that reads documents
     prune_keep: int | None = None  # releases that a night leaves; None: it removes none, for nobody asked it to
     prune_days: int = PRUNE_DAYS
+    report_regions: int = REPORT_REGIONS  # regions that get a page in a release's report
     alerts: Alerts = Alerts()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what no message may hold
 
@@ -124,6 +126,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         if env.get("ZHIBIAO_PRUNE_KEEP")
         else None,
         prune_days=_number(env, "ZHIBIAO_PRUNE_DAYS", default=PRUNE_DAYS, low=1, high=10_000),
+        report_regions=_number(env, "ZHIBIAO_REPORT_REGIONS", default=REPORT_REGIONS, low=0, high=1_000_000),
         alerts=_alerts(env),
         secrets=frozenset(v for name, v in env.items() if _SECRET.search(name) and len(v) >= _SHORTEST_SECRET),
     )

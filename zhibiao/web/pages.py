@@ -86,14 +86,12 @@ def _compare(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -> s
     years = snapshot.ask("comparison_years", regions=codes) if codes else []
     year = asked.number("year") or next((row["year"] for row in years), None)
     rows = snapshot.ask("comparison", regions=codes, year=year) if codes and year else []
-    claims = {}
-    for code in codes:
-        wanted = claim_ids([row for row in rows if row["region_code"] == code])
-        claims |= {row["claim_id"]: row for row in snapshot.ask("region_claims", region=code, claims=wanted)}
+    found = snapshot.ask("region_claims", regions=codes, claims=claim_ids(rows)) if rows else []
+    claims = {row["claim_id"]: row for row in found}
     groups = [
-        (found[0], lines(found, claims))
+        (group[0], lines(group, claims))
         for _, each in groupby(rows, lambda row: row["indicator_key"])
-        if len(found := list(each)) > 1 or len(codes) == 1
+        if len(group := list(each)) > 1 or len(codes) == 1
     ]
     page = {"asked": text, "problems": problems, "years": years, "year": year, "groups": groups}
     return render("compare.html.j2", asked.links, facts, here="compare", page=page)

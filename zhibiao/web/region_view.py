@@ -66,7 +66,7 @@ def region_page(snapshot: Snapshot, code: str, year: int | None = None) -> Regio
         region,
         years,
         shown,
-        trends(snapshot.ask("region_trends", region=code)),
+        trends(snapshot.ask("region_trends", regions=[code])),
         [row for row in family if row["is_child"]],
         [row for row in family if not row["is_child"]],
     )
@@ -92,6 +92,6 @@ def _newest(years: Sequence[Row]) -> int | None:
 
 def _year(snapshot: Snapshot, code: str, year: int) -> YearOfRegion:
     rows = snapshot.ask("region_scorecard", region=code, year=year)
-    found = snapshot.ask("region_claims", region=code, claims=claim_ids(rows)) if rows else []
+    found = snapshot.ask("region_claims", regions=[code], claims=claim_ids(rows)) if rows else []
     claims: Mapping[str, Row] = {row["claim_id"]: row for row in found}
     return YearOfRegion(year, lines(rows, claims), snapshot.ask("region_gaps", region=code, year=year))

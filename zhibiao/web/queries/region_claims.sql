@@ -1,7 +1,7 @@
 /*
-description: The sentences behind some claims of a region, with their documents.
+description: The sentences behind some claims of some regions, with their documents.
 parameters:
-  region: {type: region, description: a code}
+  regions: {type: text, description: codes}
   claims: {type: text, description: claim ids}
 */
 select
@@ -15,4 +15,4 @@ select
     documents.url
 from fct_claims as claims
 left join dim_document as documents on claims.document_id = documents.document_id
-where claims.region_code = $region and claims.claim_id in (select unnest($claims::varchar[]))
+where claims.region_code in (select unnest($regions::varchar[])) and claims.claim_id in (select unnest($claims::varchar[]))

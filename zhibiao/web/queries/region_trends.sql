@@ -1,10 +1,11 @@
 /*
-description: The newest results of a region's core indicators over the years, whole years and the longest part of each.
+description: The newest results of regions' core indicators over the years, whole years and the longest part of each.
 parameters:
-  region: {type: region, description: a code}
+  regions: {type: text, description: codes}
 */
 with known as (
     select
+        actuals.region_code,
         actuals.indicator_key,
         actuals.unit,
         actuals.period_key,
@@ -21,7 +22,7 @@ with known as (
     inner join dim_indicator as indicators on actuals.indicator_key = indicators.indicator_key
     left join dim_period as periods on actuals.period_key = periods.period_key
     where
-        actuals.region_code = $region
+        actuals.region_code in (select unnest($regions::varchar[]))
         and actuals.is_latest
         and actuals.measure = 'level'
         and actuals.value is not null
@@ -34,7 +35,7 @@ select *
 from known
 qualify
     row_number() over (
-        partition by indicator_key, unit, year
+        partition by region_code, indicator_key, unit, year
         order by period_end_date desc
     ) = 1
-order by indicator_key asc, unit asc, year asc
+order by region_code asc, indicator_key asc, unit asc, year asc

@@ -1,0 +1,86 @@
+"""How are the pages opened? `zhibiao serve` answers browsers on this machine; `zhibiao report` writes them as files.
+
+What stands on the pages is left to `zhibiao.web`. Exit codes as of every command: 0 done · 65 cannot be done (the
+message says why).
+"""
+
+import json
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zhibiao import show
+from zhibiao.settings import load_settings
+from zhibiao.stage_failed import StageFailed
+from zhibiao.told import told
+
+HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
+HOST = "127.0.0.1"  # whoever wants others to see the pages puts a server with TLS and accounts before this one
+PORT = 8766
+_ALL = 1_000_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("serve")(serve)
+    app.command("report")(report)
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one and tells it.")] = PORT,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A name under which a proxy before this server is reached.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Show the current release in a browser, on 127.0.0.1 alone; a new release is shown as soon as it is there."""
+    with told():
+        settings = load_settings(home=home)
+        with _listening(port) as listener:
+            import uvicorn
+
+            from zhibiao.web.app import make_app
+
+            address = f"http://{HOST}:{listener.getsockname()[1]}/"
+            show.line(f"{address}  (interface: {address}openapi.json; stop: Ctrl-C)")
+            app = make_app(settings.published, hosts=allow_host or [], threads=settings.threads)
+            config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def report(
+    output: Annotated[Path, typer.Argument(help="A new folder.")],
+    *,
+    most: Annotated[int, typer.Option(min=0, help="Regions that get a page; the higher levels come first.")] = _ALL,
+    home: HomeOption = None,
+    json_output: Annotated[bool, typer.Option("--json", help="One JSON object instead of a line.")] = False,
+) -> None:
+    """Write the pages of the current release as files that need no server, for every region with a target."""
+    with told():
+        from warehouse.reader import current_folder
+        from warehouse.release import open_release
+        from zhibiao.web.report import write_report
+
+        if output.exists():
+            raise StageFailed(f"{output} is there already: name a new folder")
+        settings = load_settings(home=home)
+        release = open_release(current_folder(settings.published))
+        count = write_report(release, output, most=most, threads=settings.threads)
+    if json_output:
+        typer.echo(json.dumps({"release": release.name, "folder": str(output), "files": count}, ensure_ascii=False))
+    else:
+        show.line(f"{count} files of release {release.name} in {output}: open {output / 'zh' / 'index.html'}")
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise StageFailed(f"{HOST}:{port} cannot be listened on ({error.strerror}): give --port another") from error
+    return listener
