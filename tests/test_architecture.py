@@ -42,6 +42,9 @@ ONLY_IN = {
     "typer": {"zhibiao"},
     "rich": {"zhibiao"},
     "fastapi": {"zhibiao"},
+    "starlette": {"zhibiao"},
+    "uvicorn": {"zhibiao"},
+    "pypinyin": {"zhibiao"},
 }
 MOST_LINES = 330
 

@@ -69,8 +69,8 @@ def publish(
 
     `verdicts` are the report files of both gates, `now` an aware time for the manifest. `report` may write files into
     the folder of the release that it is given, which is not sealed yet and whose manifest does not tell the files;
-    `failpoint` is called with the name of each step that is done. Raises VerdictMissing, StaleBuild, ReleaseInvalid and ModelsFailed; then `current`
-    is what it was. A call that was killed may be repeated.
+    `failpoint` is called with the name of each step that is done. Raises VerdictMissing, StaleBuild, ReleaseInvalid and
+    ModelsFailed; then `current` is what it was. A call that was killed may be repeated.
     """
     lock.require()
     home, published = lock.home, published_folder(lock.home)

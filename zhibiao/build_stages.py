@@ -115,9 +115,7 @@ def publish_release(settings: Settings, run_id: str) -> Report:
     with warehouse.WriterLock(settings.home, run_id) as lock:
         build = warehouse.open_build(settings.home, run_id)
         verdicts = [verdict_path(build, gate) for gate in ("landing", "marts")]
-        release = warehouse.publish(
-            lock, build, verdicts=verdicts, now=now(), threads=settings.threads, report=report
-        )
+        release = warehouse.publish(lock, build, verdicts=verdicts, now=now(), threads=settings.threads, report=report)
     return {
         "release": release.name,
         "digest": release.manifest["logical_digest"],

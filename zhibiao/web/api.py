@@ -21,7 +21,7 @@ from warehouse.errors import NameUnknown
 from warehouse.named_sql import NamedSql, Parameter
 from warehouse.plain import escaped_json, no_formula, plain_decimal
 from warehouse.questions import Value, meanings, questions
-from zhibiao.web.snapshot import Snapshot
+from warehouse.snapshot import Snapshot
 
 MOST_ROWS = 1000
 DEFAULT_ROWS = 100
@@ -68,7 +68,10 @@ class Page:
     format: str
 
 
-def router(current: Callable[[], Snapshot]) -> APIRouter:
+Current = Callable[[Request], Snapshot]
+
+
+def router(current: Current) -> APIRouter:
     """The addresses of the interface; `current` gives the snapshot to answer from."""
     made = APIRouter(prefix="/api/v1", tags=["figures"])
     failures: dict[int | str, dict[str, Any]] = {
@@ -76,9 +79,13 @@ def router(current: Callable[[], Snapshot]) -> APIRouter:
         404: {"model": Problem, "description": "No region or indicator has this name."},
         503: {"model": Problem, "description": "Nothing is published yet, or the question took too long."},
     }
+
+    def said(request: Request) -> ReleaseSaid:
+        return release_said(current(request))
+
     made.add_api_route(
         "/release",
-        lambda: release_said(current()),
+        said,
         methods=["GET"],
         name="release",
         summary="The current release",
@@ -177,12 +184,12 @@ def _next(here: str, page: Page) -> str:
     return f"{split.path}?{urlencode([*kept, ('limit', page.limit), ('offset', page.offset + page.limit)])}"
 
 
-def _endpoint(question: NamedSql, current: Callable[[], Snapshot]) -> Callable[..., Response]:
+def _endpoint(question: NamedSql, current: Current) -> Callable[..., Response]:
     """A function whose signature has the question's parameters, from which FastAPI documents and checks them."""
 
     def ask(request: Request, limit: int, offset: int, format: str, **values: Value) -> Response:  # noqa: A002
         here = f"{request.url.path}?{request.url.query}"
-        return answer(current(), question, values, Page(limit, offset, format), here)
+        return answer(current(request), question, values, Page(limit, offset, format), here)
 
     fixed = [
         _named("request", Request),

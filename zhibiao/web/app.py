@@ -22,10 +22,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from warehouse.connection import DEFAULT_MEMORY_LIMIT
 from warehouse.errors import NoRelease, QueryFailed, QuestionUnclear, ReleaseInvalid
 from warehouse.release import Release
+from warehouse.snapshot import Snapshot, Snapshots
 from zhibiao.web import api, pages
 from zhibiao.web.links import ServedLinks
+from zhibiao.web.page_queries import page_queries
 from zhibiao.web.render import release_facts, render, style, style_digest
-from zhibiao.web.snapshot import Snapshot, Snapshots
 from zhibiao.web.words import LANGUAGES, words
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -48,10 +49,10 @@ class PageCache:
 
     def __init__(self, most: int = _KEPT_PAGES) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, str], made: Callable[[], bytes]) -> bytes:
+    def get(self, key: str, made: Callable[[], bytes]) -> bytes:
         """The page of a key, made when it is not kept; a failure is not kept."""
         with self._lock:
             if key in self._kept:
@@ -77,7 +78,7 @@ def make_app(
     """The application over a folder of releases. `hosts` are names of a proxy before it, besides this machine's own."""
 
     def opened(release: Release) -> Snapshot:
-        return Snapshot(release, memory_limit=memory_limit, threads=threads)
+        return Snapshot(release, page_queries(), memory_limit=memory_limit, threads=threads)
 
     snapshots = Snapshots(published, opened)
     app = FastAPI(
@@ -88,23 +89,63 @@ def make_app(
         redoc_url=None,
     )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_HOSTS, *hosts])
-    app.include_router(api.router(snapshots.current))
-    _add_guards(app, snapshots)
-    _add_files(app, snapshots)
-    _add_pages(app, snapshots, PageCache(), now)
+    app.include_router(api.router(snapshot_of))
+    _add_guards(app, snapshots, now)
+    _add_failures(app)
+    _add_files(app)
+    _add_pages(app, PageCache())
     return app
 
 
-def _add_guards(app: FastAPI, snapshots: Snapshots) -> None:
-    """Headers of every answer, the answer 304, and errors in one line."""
+def snapshot_of(request: Request) -> Snapshot:
+    """The release that this request is answered from, from its first to its last word."""
+    snapshot: Snapshot | None = getattr(request.state, "snapshot", None)
+    if snapshot is None:
+        snapshot = request.app.state.snapshots.current()
+        request.state.snapshot = snapshot
+    return snapshot
+
+
+def _add_guards(app: FastAPI, snapshots: Snapshots, now: Callable[[], datetime]) -> None:
+    """Headers of every answer, and 304 for what a browser holds already."""
+    app.state.snapshots = snapshots
 
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
+        tag = _tag(request, now())
+        if tag is not None and request.headers.get("if-none-match") == tag:
+            response = Response(status_code=HTTPStatus.NOT_MODIFIED)
+        else:
+            response = await call_next(request)
         response.headers.update(HEADERS)
-        if response.status_code != HTTPStatus.OK:
+        if tag is not None and response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            response.headers.update({"etag": tag, "cache-control": "no-cache"})
+        elif response.status_code != HTTPStatus.OK:
             response.headers["cache-control"] = "no-store"
         return response
+
+
+def _tag(request: Request, moment: datetime) -> str | None:
+    """What names the answer to this address: release and style, and the hour, as pages say how old a release is.
+
+    None for files, which have tags of their own, and where there is no release: the answer then says so.
+    """
+    kind = request.url.path.split("/")[1]
+    if kind not in (*LANGUAGES, "api"):
+        return None
+    try:
+        snapshot = snapshot_of(request)
+    except (NoRelease, ReleaseInvalid):
+        return None
+    request.state.facts = release_facts(snapshot.release.manifest, moment, kind if kind in LANGUAGES else "en")
+    address = f"{request.url.path}?{request.url.query}"
+    key = f"{snapshot.digest} {style_digest()} {request.state.facts.age} {address}"
+    request.state.key = key
+    return f'"{hashlib.sha256(key.encode()).hexdigest()[:24]}"'
+
+
+def _add_failures(app: FastAPI) -> None:
+    """Errors in one line, as JSON to programs and as a page to people."""
 
     def fail(request: Request, error: Exception, status: int) -> Response:
         if request.url.path.startswith("/api/"):
@@ -129,7 +170,7 @@ def _add_guards(app: FastAPI, snapshots: Snapshots) -> None:
         return _message(request, "no_release", str(error), HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def _add_files(app: FastAPI, snapshots: Snapshots) -> None:
+def _add_files(app: FastAPI) -> None:
     @app.get("/static/page-{digest}.css", include_in_schema=False)
     def style_sheet(digest: str) -> Response:
         if digest != style_digest():
@@ -139,8 +180,8 @@ def _add_files(app: FastAPI, snapshots: Snapshots) -> None:
         )
 
     @app.get("/release/{name}", include_in_schema=False)
-    def release_file(name: str) -> Response:
-        snapshot = snapshots.current()
+    def release_file(request: Request, name: str) -> Response:
+        snapshot = snapshot_of(request)
         files = snapshot.release.manifest["files"]
         if name not in files and name != "manifest.json":
             raise HTTPException(HTTPStatus.NOT_FOUND, "the release holds no such file")
@@ -148,15 +189,15 @@ def _add_files(app: FastAPI, snapshots: Snapshots) -> None:
         return FileResponse(snapshot.release.folder / name, headers=etag)
 
     @app.get("/healthz", include_in_schema=False)
-    def health() -> dict[str, str]:
-        return {"release": snapshots.current().release.name}
+    def health(request: Request) -> dict[str, str]:
+        return {"release": snapshot_of(request).release.name}
 
     @app.get("/robots.txt", include_in_schema=False)
     def robots() -> Response:
         return Response("User-agent: *\nDisallow: /api/\nDisallow: /release/\n", media_type="text/plain")
 
 
-def _add_pages(app: FastAPI, snapshots: Snapshots, cache: PageCache, now: Callable[[], datetime]) -> None:
+def _add_pages(app: FastAPI, cache: PageCache) -> None:
     @app.get("/", include_in_schema=False)
     def root(request: Request) -> Response:
         first = request.headers.get("accept-language", "zh").strip().lower()
@@ -166,20 +207,13 @@ def _add_pages(app: FastAPI, snapshots: Snapshots, cache: PageCache, now: Callab
     def page(request: Request, language: str, path: str) -> Response:
         if language not in LANGUAGES:
             raise HTTPException(HTTPStatus.NOT_FOUND, "pages begin with /zh/ or /en/")
-        snapshot = snapshots.current()
-        facts = release_facts(snapshot.release.manifest, now(), language)
-        address = f"{request.url.path}?{request.url.query}"
-        key = (f"{snapshot.digest} {style_digest()} {facts.age}", address)
-        etag = f'"{hashlib.sha256(" ".join(key).encode()).hexdigest()[:24]}"'
-        headers = {"etag": etag, "cache-control": "no-cache", "vary": "accept-encoding"}
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        snapshot = snapshot_of(request)
 
         def made() -> bytes:
             asked = pages.Asked(path.rstrip("/"), request.query_params, _links(request, language))
-            return pages.make(snapshot, asked, facts).encode()
+            return pages.make(snapshot, asked, request.state.facts).encode()
 
-        return HTMLResponse(cache.get(key, made), headers=headers)
+        return HTMLResponse(cache.get(request.state.key, made))
 
 
 def _links(request: Request, language: str) -> ServedLinks:

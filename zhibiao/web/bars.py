@@ -35,9 +35,7 @@ class Column:
     row: dict[str, Any]
 
 
-def share_bar(
-    attained: Decimal | None, base: Decimal | None, stretch: Decimal | None, elapsed: Decimal | None
-) -> Bar:
+def share_bar(attained: Decimal | None, base: Decimal | None, stretch: Decimal | None, elapsed: Decimal | None) -> Bar:
     """A bar of a level against its target: the target is 100 %, everything else lies where its share of it lies."""
     stretch_share = 100 * stretch / base if base and stretch is not None else None
     known = [each for each in (attained, stretch_share, elapsed, _HUNDRED) if each is not None]

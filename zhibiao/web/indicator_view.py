@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from warehouse.snapshot import Snapshot
 from zhibiao.web.bars import Bar, value_bar
 from zhibiao.web.scorecard import Row
-from zhibiao.web.snapshot import Snapshot
 from zhibiao.web.words import DASH, quantity
 
 _TILES = Path(__file__).with_name("tiles.csv")

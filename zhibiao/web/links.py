@@ -5,25 +5,10 @@ Pages that a report does not have (claims, indicators) are None there: the templ
 
 import hashlib
 import re
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlencode
 
 _PLAIN_CODE = re.compile(r"[0-9]{6}\Z")
-
-
-class Links(Protocol):
-    """What templates ask for; every method gives an address, or None when the page is not there."""
-
-    language: str
-
-    def page(self, name: str, **parameters: Any) -> str | None: ...
-    def region(self, code: str, year: int | None = None) -> str | None: ...
-    def indicator(self, key: str) -> str | None: ...
-    def claim(self, claim_id: str | None) -> str | None: ...
-    def data(self, question: str, **parameters: Any) -> str | None: ...
-    def file(self, name: str) -> str | None: ...
-    def style(self) -> str: ...
-    def other_language(self) -> str | None: ...
 
 
 class ServedLinks:
@@ -109,6 +94,9 @@ class ReportLinks:
         """The same file in the other language's folder."""
         other = "en" if self.language == "zh" else "zh"
         return f"{self._up}../{other}/{self._file_name}"
+
+
+Links = ServedLinks | ReportLinks
 
 
 def region_file(code: str) -> str:

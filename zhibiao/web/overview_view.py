@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from warehouse.snapshot import Snapshot
 from zhibiao.web.scorecard import Row
-from zhibiao.web.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from itertools import groupby
 from starlette.exceptions import HTTPException
 
 from warehouse.questions import questions
+from warehouse.snapshot import Snapshot
 from zhibiao.web.evidence import sentence
 from zhibiao.web.indicator_view import indicator_page
 from zhibiao.web.links import ServedLinks
@@ -17,7 +18,6 @@ from zhibiao.web.region_view import region_page
 from zhibiao.web.render import ReleaseFacts, render
 from zhibiao.web.scorecard import claim_ids, lines
 from zhibiao.web.search_view import Names, pinyin_of, search_page
-from zhibiao.web.snapshot import Snapshot
 from zhibiao.web.words import quantity
 
 MOST_COMPARED = 4
@@ -38,7 +38,7 @@ class Asked:
         text = self.query.get(name)
         if text is None or text == "":
             return None
-        if not text.isascii() or not text.isdecimal() or len(text) > 9:  # noqa: PLR2004 - what fits DuckDB's integer
+        if not text.isascii() or not text.isdecimal() or len(text) > 9:
             raise HTTPException(HTTPStatus.BAD_REQUEST, f"{name} is a whole number")
         return int(text)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from warehouse.snapshot import Snapshot
 from zhibiao.web.bars import Column, columns
 from zhibiao.web.scorecard import Line, Row, claim_ids, lines
-from zhibiao.web.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

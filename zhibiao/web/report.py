@@ -12,13 +12,14 @@ from pathlib import Path
 from warehouse.connection import DEFAULT_MEMORY_LIMIT
 from warehouse.durable import write_new
 from warehouse.release import Release
+from warehouse.snapshot import Snapshot
 from zhibiao.web.links import ReportLinks, region_file
 from zhibiao.web.overview_view import overview_page
+from zhibiao.web.page_queries import page_queries
 from zhibiao.web.region_view import RegionPage, YearOfRegion, trends
 from zhibiao.web.render import release_facts, render, style
 from zhibiao.web.scorecard import Row, claim_ids, lines
 from zhibiao.web.search_view import pinyin_of
-from zhibiao.web.snapshot import Snapshot
 from zhibiao.web.words import LANGUAGES
 
 FOLDER = "report"
@@ -30,7 +31,7 @@ def write_report(
     release: Release, target: Path, *, most: int, memory_limit: str = DEFAULT_MEMORY_LIMIT, threads: int = 2
 ) -> int:
     """Write the pages of a release into the new folder `target`; the number of files."""
-    snapshot = Snapshot(release, memory_limit=memory_limit, threads=threads, timeout_seconds=600)
+    snapshot = Snapshot(release, page_queries(), memory_limit=memory_limit, threads=threads, timeout_seconds=600)
     try:
         return _write(snapshot, target, most)
     finally:

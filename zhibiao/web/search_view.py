@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from warehouse.snapshot import Snapshot
 from zhibiao.web.scorecard import Row
-from zhibiao.web.snapshot import Snapshot
 
 MOST = 40
 _ENDINGS = ("省", "市", "区", "县", "自治区", "自治州", "自治县", "盟", "旗")

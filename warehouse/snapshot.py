@@ -1,12 +1,11 @@
-"""Which release do pages show, and how is it asked? The current one, through one confined connection kept open.
+"""How is one release asked many questions by many threads? Through one confined connection that is kept open.
 
-Opening a file for every page would read its catalogue every time. A release never changes, so its connection is kept
-until `current` names another; requests that have begun keep the release that they began with.
+`warehouse.reader` opens the file for every question, which costs a command little and a server much. A release never
+changes, so its connection is kept until `current` names another; who has begun with a release ends with it.
 """
 
 import threading
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +13,29 @@ import duckdb
 
 from warehouse.connection import open_reader
 from warehouse.errors import QueryFailed
-from warehouse.named_sql import NamedSql, read_named_sql
+from warehouse.named_sql import NamedSql
 from warehouse.reader import current_folder
-from warehouse.release import DATABASE, Release, open_release
+from warehouse.release import Release, open_release
 from warehouse.sql_errors import one_line
 
-QUERIES = Path(__file__).with_name("queries")
-TIMEOUT_SECONDS = 10.0  # a page asks some twenty questions of milliseconds; what takes longer is stopped
+TIMEOUT_SECONDS = 10.0  # a page asks some ten questions of milliseconds; what takes longer is stopped
 Row = dict[str, Any]
-
-
-@cache
-def queries() -> dict[str, NamedSql]:
-    """The questions that pages ask, by name."""
-    return {query.name: query for query in read_named_sql(QUERIES)}
 
 
 class Snapshot:
     """One release, open for reading by many threads."""
 
     def __init__(
-        self, release: Release, *, memory_limit: str, threads: int, timeout_seconds: float = TIMEOUT_SECONDS
+        self,
+        release: Release,
+        queries: Mapping[str, NamedSql],
+        *,
+        memory_limit: str,
+        threads: int,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         self.release = release
+        self._queries = queries
         self._timeout_seconds = timeout_seconds
         self._connection = open_reader(release.database, memory_limit=memory_limit, threads=threads)
 
@@ -47,8 +46,8 @@ class Snapshot:
         return f"{manifest['logical_digest'][:16]}-{manifest['surface_digest'][:8]}-{self.release.name}"
 
     def ask(self, name: str, /, **values: Any) -> list[Row]:
-        """The rows that one of `queries` gives. Raises KeyError for an unknown name, QueryFailed for the rest."""
-        return self.select(queries()[name].sql, values)
+        """The rows that one of the queries gives. Raises KeyError for an unknown name, QueryFailed for the rest."""
+        return self.select(self._queries[name].sql, values)
 
     def one(self, name: str, /, **values: Any) -> Row | None:
         """The only row, or None."""
