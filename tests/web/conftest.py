@@ -67,7 +67,7 @@ def hostile_home(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Pat
         update marts.mart_region_scorecard set region_name_zh = '{text}', indicator_name_zh = '{text}';
         update marts.dim_source set publisher = '{text}', licence = '{text}', homepage = 'javascript:1';
         update marts.dim_indicator set name_en = '{text}', note = '{text}' where is_core;
-    """  # noqa: S608 our own words
+    """
     publish_built(built, folder, "r1", statements)
     return folder
 

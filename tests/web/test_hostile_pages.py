@@ -45,7 +45,8 @@ def test_hostile_text_is_inert_in_the_report(hostile_home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' or 1=1 --", "{{ 7*7 }}", "\x1b[31m", "%"]
+    "asked",
+    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' or 1=1 --", "{{ 7*7 }}", "\x1b[31m", "%"],
 )
 def test_what_is_asked_is_inert(hostile_home: Path, asked: str) -> None:
     with client_of(hostile_home) as client:

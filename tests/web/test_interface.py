@@ -56,7 +56,9 @@ def test_decimals_keep_all_their_digits(client: TestClient, home: Path) -> None:
     assert told
     assert all(isinstance(each, str) for each in told)
     exact = query(
-        home / "published", "select base_target from mart_region_scorecard where region_code = $1 and base_target > 0", [XIANAN]
+        home / "published",
+        "select base_target from mart_region_scorecard where region_code = $1 and base_target > 0",
+        [XIANAN],
     ).rows
     assert sorted(map(Decimal, told)) == sorted(value for (value,) in exact)
 

@@ -9,9 +9,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
+from tests.warehouse.dbt_runs import DbtRun
 from tests.warehouse.landing_fixture import XIANAN
 from tests.web.conftest import HOST, Get, client_of, publish_built
-from tests.warehouse.dbt_runs import DbtRun
 from warehouse.reader import query
 
 LANGUAGES = ("zh", "en")
@@ -128,16 +128,15 @@ def test_only_names_of_this_machine_are_answered(client: TestClient) -> None:
     assert client.get("/zh/", headers={"host": "evil.test"}).status_code == 400
 
 
-def test_what_a_browser_holds_is_not_sent_again_until_a_new_release(
-    built: DbtRun, tmp_path: Path
-) -> None:
+def test_what_a_browser_holds_is_not_sent_again_until_a_new_release(built: DbtRun, tmp_path: Path) -> None:
     publish_built(built, tmp_path, "r1")
     address = f"/zh/regions/{XIANAN}"
     with client_of(tmp_path) as client:
         first = client.get(address)
         held = {"if-none-match": first.headers["etag"]}
         assert client.get(address, headers=held).status_code == 304
-        publish_built(built, tmp_path, "r2", "update marts.dim_region set name_zh = '改名区' where region_code = '%s'" % XIANAN)
+        renamed = f"update marts.dim_region set name_zh = '改名区' where region_code = '{XIANAN}'"
+        publish_built(built, tmp_path, "r2", renamed)
         second = client.get(address, headers=held)
         assert second.status_code == 200
         assert "改名区" in second.text

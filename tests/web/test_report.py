@@ -82,9 +82,7 @@ def test_a_release_with_a_report_can_be_removed(built: DbtRun, tmp_path: Path) -
     assert not folder.exists()
 
 
-def test_a_failing_report_publishes_nothing(
-    built: DbtRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failing_report_publishes_nothing(built: DbtRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_built(built, tmp_path, "r1")
 
     def broken(*_: object, **__: object) -> int:
@@ -125,9 +123,7 @@ def test_a_report_links_to_no_page_that_it_does_not_have() -> None:
     assert links.other_language() == "../../en/regions/420200.html"
 
 
-def test_the_command_writes_a_report_elsewhere(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_writes_a_report_elsewhere(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZHIBIAO_HOME", str(home))
     done = CliRunner().invoke(app, ["report", str(tmp_path / "out"), "--most", "1", "--json"])
     assert done.exit_code == 0, done.output

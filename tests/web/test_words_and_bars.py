@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ingestion.records import Comparator, Kind, Measure, Strength
 from zhibiao.web.bars import columns, share_bar, value_bar
 from zhibiao.web.indicator_view import provinces
 from zhibiao.web.overview_view import verdict
@@ -18,11 +19,11 @@ MODELS = ROOT / "dbt_project" / "models" / "marts"
 # Words made of a prefix and a value that the marts may hold: model, column.
 OF_VALUES = {
     "s_": [("mart_region_scorecard", "status")],
-    "w_": [("mart_region_scorecard", "strength"), ("fct_claims", "strength")],
+    "w_": [("mart_region_scorecard", "strength"), ("fct_targets", "strength")],
     "c_": [("mart_coverage", "target_state"), ("mart_coverage", "actual_state")],
     "f_": [("rpt_source_freshness", "freshness")],
     "r_": [("mart_target_revisions", "change_kind")],
-    "m_": [("fct_actuals", "measure"), ("fct_targets", "measure"), ("fct_claims", "measure")],
+    "m_": [("fct_actuals", "measure"), ("fct_targets", "measure")],
     "l_": [("dim_region", "level")],
     "d_": [("dim_indicator", "direction")],
     "kind_": [("fct_claims", "kind")],
@@ -33,7 +34,9 @@ def accepted(model: str, column: str) -> list[str]:
     """What a column of a mart may hold, as its data test says."""
     described = yaml.safe_load((MODELS / f"{model}.yml").read_text("utf-8"))["models"][0]
     tests = next(each for each in described["columns"] if each["name"] == column).get("data_tests", [])
-    return [value for test in tests if "accepted_values" in test for value in test["accepted_values"]["arguments"]["values"]]
+    return [
+        value for test in tests if "accepted_values" in test for value in test["accepted_values"]["arguments"]["values"]
+    ]
 
 
 def test_every_word_has_both_languages() -> None:
@@ -57,6 +60,15 @@ def test_every_value_of_a_mart_has_its_word(prefix: str, model: str, column: str
     values = accepted(model, column)
     assert values, f"{model}.{column} has no list of values"
     assert [value for value in values if prefix + value not in words()["zh"]] == []
+
+
+def test_every_word_of_a_claim_is_known() -> None:
+    """Pages of single claims show what the extractor says, which no data test of a mart bounds."""
+    for prefix, values in (("m_", Measure), ("w_", Strength), ("kind_", Kind)):
+        assert [value for value in values if prefix + value not in words()["zh"]] == []
+    figure = Decimal(3)
+    told = {each: quantity(figure, figure if each == Comparator.RANGE else None, each, "%") for each in Comparator}
+    assert len(set(told.values())) == len(Comparator), told
 
 
 def test_numbers_are_shown_as_they_are() -> None:
@@ -88,7 +100,7 @@ def test_periods_are_named(key: str | None, zh: str, en: str) -> None:
 
 
 def test_a_bar_is_filled_as_far_as_was_reached() -> None:
-    """86.08 of 440 with a quarter of the year gone: filled less far than the line of time, the mark of the target last."""
+    """86.08 of 440 with a quarter of the year gone: filled less far than the line of time, then comes the target."""
     bar = share_bar(Decimal("19.56"), Decimal(440), None, Decimal("24.66"))
     assert bar.filled is not None
     assert bar.elapsed is not None

@@ -15,7 +15,7 @@ from warehouse.plain import in_one_line, plain_decimal, printable
 LANGUAGES = ("zh", "en")
 DASH = "–"
 _FILE = Path(__file__).with_name("words.csv")
-_BOUNDS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "approx": "≈"}
+_BOUNDS = {"ge": "≥", "le": "≤", "approx": "≈"}  # eq and range say themselves
 
 
 @cache
