@@ -10,7 +10,7 @@ import yaml
 from ingestion.records import Comparator, Kind, Measure, Strength
 from zhibiao.web.bars import columns, share_bar, value_bar
 from zhibiao.web.indicator_view import provinces
-from zhibiao.web.overview_view import verdict
+from zhibiao.web.overview_view import listed, verdict
 from zhibiao.web.words import period_name, quantity, rounded, shown, words
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +158,12 @@ def test_tiles_are_the_provinces_of_the_region_seed() -> None:
     known = {row.split(",")[code] for row in seed[1:] if row.split(",")[level] == "province"}
     rows = [{"region_code": "110000", "region_name_zh": "x", "value": Decimal(1)}]
     assert {tile.code for tile in provinces(rows, None)} <= known
+
+
+def test_thousands_of_counties_stand_on_their_parents_pages() -> None:
+    rows = [{"region_level": level} for level in ("nation", "province", "prefecture", "county", "zone")]
+    assert listed(rows, most=5) == rows
+    assert [row["region_level"] for row in listed(rows, most=4)] == ["nation", "province", "prefecture"]
 
 
 def test_a_persons_decision_weighs_more_than_a_warning() -> None:

@@ -8,6 +8,10 @@ from warehouse.snapshot import Snapshot
 from zhibiao.web.scorecard import Row
 
 
+_MOST_LISTED = 400  # regions: more would make the page heavy, and nobody reads them in a list
+_HIGHER = ("nation", "province", "prefecture")
+
+
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
     """All of the first page."""
@@ -18,7 +22,8 @@ class OverviewPage:
     statuses: Sequence[Row]
     coverage: Sequence[Row]
     sources: Sequence[Row]
-    regions: Sequence[Row]
+    regions: Sequence[Row]  # all with figures
+    unlisted_count: int  # of them, those that are found on the pages of their parents alone
     by_parent: Sequence[tuple[str, Sequence[Row]]]
 
 
@@ -35,8 +40,16 @@ def overview_page(snapshot: Snapshot) -> OverviewPage:
         snapshot.ask("coverage_by_year"),
         snapshot.ask("sources"),
         regions,
-        by_parent(regions),
+        len(regions) - len(listed(regions)),
+        by_parent(listed(regions)),
     )
+
+
+def listed(regions: Sequence[Row], most: int = _MOST_LISTED) -> list[Row]:
+    """All regions, or those above the county where there are too many of them."""
+    if len(regions) <= most:
+        return list(regions)
+    return [row for row in regions if row["region_level"] in _HIGHER]
 
 
 def verdict(results: Sequence[str]) -> str:
