@@ -73,7 +73,7 @@ def test_a_changed_report_is_noticed(built: DbtRun, tmp_path: Path, change: str)
     else:
         page.unlink()
         page.symlink_to("/etc/hostname")
-    assert [problem.name for problem in verify(folder, tables=False)] == [name]
+    assert [problem.where for problem in verify(folder, tables=False)] == [name]
 
 
 def test_a_release_with_a_report_can_be_removed(built: DbtRun, tmp_path: Path) -> None:

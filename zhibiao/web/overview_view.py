@@ -7,7 +7,6 @@ from itertools import groupby
 from warehouse.snapshot import Snapshot
 from zhibiao.web.scorecard import Row
 
-
 _MOST_LISTED = 400  # regions: more would make the page heavy, and nobody reads them in a list
 _HIGHER = ("nation", "province", "prefecture")
 

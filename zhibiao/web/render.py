@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse.plain import printable
 from zhibiao.web.links import Links
 from zhibiao.web.words import period_name, rounded, shown, words
 
@@ -52,6 +53,7 @@ def _environment() -> "jinja2.Environment":
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_printed,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -59,6 +61,14 @@ def _environment() -> "jinja2.Environment":
     environment.filters["shown"] = shown
     environment.filters["rounded"] = rounded
     return environment
+
+
+def _printed(value: object) -> object:
+    """What a template prints, without control characters, whether or not its author thought of them.
+
+    Markup is what macros of these templates printed: it has gone through here already.
+    """
+    return printable(value) if type(value) is str else value
 
 
 @cache
