@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
 
 from tests.warehouse.dbt_runs import DbtRun
@@ -17,6 +17,14 @@ from warehouse.reader import query
 LANGUAGES = ("zh", "en")
 MOST_BYTES = 500_000
 MOST_PAGES = 400
+
+
+def the(tree: LexborHTMLParser | LexborNode | None, selector: str) -> LexborNode:
+    """The first node that a selector finds, which must be there."""
+    assert tree is not None
+    node = tree.css_first(selector)
+    assert node is not None, selector
+    return node
 
 
 def internal_links(address: str, html: str) -> Iterator[str]:
@@ -55,7 +63,7 @@ def test_a_page_needs_no_script_and_nothing_from_elsewhere(get: Get, language: s
         assert not re.search(r"\s(style|on[a-z]+)=", html)
         loaded = [node.attributes.get("href") or node.attributes.get("src") for node in tree.css("link, img, iframe")]
         assert all(each and each.startswith(("/static/", "data:,")) for each in loaded), loaded
-        assert tree.css_first("html").attributes["lang"] == {"zh": "zh-CN", "en": "en"}[language]
+        assert the(tree, "html").attributes["lang"] == {"zh": "zh-CN", "en": "en"}[language]
 
 
 def test_every_drawing_has_its_table_or_words(get: Get, home: Path) -> None:
@@ -75,7 +83,7 @@ def test_every_drawing_has_its_table_or_words(get: Get, home: Path) -> None:
     assert bars
     for bar in bars:
         assert bar.attributes["aria-hidden"] == "true"
-        assert bar.parent.css_first(".status").text(strip=True)
+        assert the(bar.parent, ".status").text(strip=True)
 
 
 def test_a_region_page_tells_the_scorecard(get: Get, home: Path) -> None:
@@ -87,7 +95,7 @@ def test_a_region_page_tells_the_scorecard(get: Get, home: Path) -> None:
     ).records()
     row = rows[0]
     tree = LexborHTMLParser(get(f"/zh/regions/{XIANAN}?year={row['year']}"))
-    text = " ".join(tree.css_first("table.score").text().split())
+    text = " ".join(the(tree, "table.score").text().split())
     assert f"{row['base_target'].normalize():f} {row['unit']}" in text
     marked = [node.text() for node in tree.css("table.score mark")]
     assert marked
@@ -101,8 +109,8 @@ def test_a_claim_page_marks_the_words_in_the_sentence(get: Get, home: Path) -> N
         "select claim_id, quote, sentence from fct_claims where contains(sentence, quote) order by claim_id limit 1",
     ).records()[0]
     tree = LexborHTMLParser(get(f"/zh/claims/{row['claim_id']}"))
-    quote = tree.css_first("blockquote")
-    assert quote.css_first("mark").text() == row["quote"]
+    quote = the(tree, "blockquote")
+    assert the(quote, "mark").text() == row["quote"]
     assert quote.text() == row["sentence"]
 
 

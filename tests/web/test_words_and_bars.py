@@ -139,12 +139,10 @@ def test_columns_are_as_high_as_their_values() -> None:
 
 
 def test_the_map_shades_by_fifths_and_leaves_the_unknown_blank() -> None:
-    rows = [
-        {"region_code": code, "region_name_zh": code, "value": Decimal(value)}
-        for code, value in (("110000", 1), ("120000", 2), ("130000", 3), ("140000", 4), ("150000", 5))
-    ]
+    values = {"110000": 1, "120000": 2, "130000": 3, "140000": 4, "150000": 5}
+    rows = [{"region_code": code, "region_name_zh": code, "value": Decimal(value)} for code, value in values.items()]
     tiles = {tile.code: tile for tile in provinces(rows, "亿元")}
-    assert [tiles[row["region_code"]].shade for row in rows] == [0, 1, 2, 3, 4]
+    assert [tiles[code].shade for code in values] == [0, 1, 2, 3, 4]
     assert tiles["430000"].shade is None
     assert len(tiles) == 34
     assert len({(tile.x, tile.y) for tile in tiles.values()}) == 34

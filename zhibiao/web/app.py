@@ -154,7 +154,7 @@ def _add_failures(app: FastAPI) -> None:
 
     app.add_exception_handler(QuestionUnclear, lambda request, error: fail(request, error, api.status_of(error)))
     app.add_exception_handler(QueryFailed, lambda request, error: fail(request, error, HTTPStatus.SERVICE_UNAVAILABLE))
-    app.add_exception_handler(HTTPException, lambda request, error: fail(request, error, error.status_code))  # type: ignore[attr-defined]
+    app.add_exception_handler(HTTPException, lambda request, error: fail(request, error, error.status_code))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -73,14 +73,17 @@ class ReportLinks:
         anchor = "" if year is None else f"#y{year}"
         return f"{self._up}regions/{region_file(code)}{anchor}" if code in self._regions else None
 
-    def indicator(self, key: str) -> None:
+    def indicator(self, key: str) -> str | None:
         """None: a report has no pages of indicators."""
+        return None
 
-    def claim(self, claim_id: str | None) -> None:
+    def claim(self, claim_id: str | None) -> str | None:
         """None: the sentences stand in the region's own page."""
+        return None
 
-    def data(self, question: str, **parameters: Any) -> None:
+    def data(self, question: str, **parameters: Any) -> str | None:
         """None: the tables lie beside the report as Parquet."""
+        return None
 
     def file(self, name: str) -> str:
         """A file of the release, which lies two folders above."""
