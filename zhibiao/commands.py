@@ -30,17 +30,17 @@ PANELS = {
 # What a person may type as it stands, but for words in capitals; `tests/zhibiao/test_commands.py` types them.
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "status": ("zhibiao status", "zhibiao status --json"),
+    "serve": ("zhibiao serve", "zhibiao serve --port 8080 --allow-host figures.example.org"),
     "query": (
         "zhibiao query --list",
         "zhibiao query attainment --region 岳阳经开区 --year 2022",
         'zhibiao query "from mart_region_scorecard" --output scorecard.xlsx',
     ),
-    "serve": ("zhibiao serve", "zhibiao serve --port 8080 --allow-host figures.example.org"),
-    "report": ("zhibiao report FOLDER",),
     "explain": ("zhibiao explain CLAIM_ID",),
     "diff": ("zhibiao diff", "zhibiao diff RELEASE --output changes.xlsx"),
     "releases": ("zhibiao releases",),
     "verify": ("zhibiao verify", "zhibiao verify RELEASE"),
+    "report": ("zhibiao report FOLDER", "zhibiao report FOLDER --most 100"),
     "doctor": ("zhibiao doctor",),
     "check-store": ("zhibiao check-store",),
     "run": ("zhibiao run", "zhibiao run --pages FOLDER --without-airflow"),

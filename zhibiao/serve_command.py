@@ -4,19 +4,19 @@ What stands on the pages is left to `zhibiao.web`. Exit codes as of every comman
 message says why).
 """
 
-import json
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zhibiao import show
+from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import load_settings
 from zhibiao.stage_failed import StageFailed
 from zhibiao.told import told
 
-HomeOption = Annotated[Path | None, typer.Option(help="Where data lies (default: ZHIBIAO_HOME, else ./data).")]
 HOST = "127.0.0.1"  # whoever wants others to see the pages puts a server with TLS and accounts before this one
 PORT = 8766
 _ALL = 1_000_000
@@ -35,8 +35,12 @@ def serve(
         list[str] | None, typer.Option(help="A name under which a proxy before this server is reached.")
     ] = None,
     home: HomeOption = None,
+    json_output: JsonOption = False,
 ) -> None:
-    """Show the current release in a browser, on 127.0.0.1 alone; a new release is shown as soon as it is there."""
+    """Show the current release in a browser.
+
+    On 127.0.0.1 alone. A new release is shown as soon as it is there.
+    """
     with told():
         settings = load_settings(home=home)
         with _listening(port) as listener:
@@ -45,7 +49,11 @@ def serve(
             from zhibiao.web.app import make_app
 
             address = f"http://{HOST}:{listener.getsockname()[1]}/"
-            show.line(f"{address}  (interface: {address}openapi.json; stop: Ctrl-C)")
+            if json_output:
+                show.json_answer({"address": address, "interface": f"{address}openapi.json"})
+            else:
+                show.line(f"{address}  (interface: {address}openapi.json; stop: Ctrl-C)")
+            sys.stdout.flush()  # who reads it from a pipe waits for the address
             app = make_app(settings.published, hosts=allow_host or [], threads=settings.threads)
             config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
             uvicorn.Server(config).run(sockets=[listener])
@@ -56,9 +64,12 @@ def report(
     *,
     most: Annotated[int, typer.Option(min=0, help="Regions that get a page; the higher levels come first.")] = _ALL,
     home: HomeOption = None,
-    json_output: Annotated[bool, typer.Option("--json", help="One JSON object instead of a line.")] = False,
+    json_output: JsonOption = False,
 ) -> None:
-    """Write the pages of the current release as files that need no server, for every region with a target."""
+    """Write the pages of the current release as files.
+
+    They need no server: an overview, and a page for every region with a target, in Chinese and English.
+    """
     with told():
         from warehouse.reader import current_folder
         from warehouse.release import open_release
@@ -70,7 +81,7 @@ def report(
         release = open_release(current_folder(settings.published))
         count = write_report(release, output, most=most, threads=settings.threads)
     if json_output:
-        typer.echo(json.dumps({"release": release.name, "folder": str(output), "files": count}, ensure_ascii=False))
+        show.json_answer({"release": release.name, "folder": str(output), "files": count})
     else:
         show.line(f"{count} files of release {release.name} in {output}: open {output / 'zh' / 'index.html'}")
 

@@ -1,5 +1,6 @@
 """Does every page answer, lead only to pages that answer, and show what the release says?"""
 
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 from tests.warehouse.dbt_runs import DbtRun
 from tests.warehouse.landing_fixture import XIANAN
 from tests.web.conftest import HOST, Get, client_of, publish_built
+from warehouse.holders import look
 from warehouse.reader import query
 
 LANGUAGES = ("zh", "en")
@@ -180,3 +182,16 @@ def test_headers_forbid_scripts_frames_and_foreign_bases(client: TestClient) -> 
         assert "script-src" not in policy
         assert "unsafe" not in policy
         assert "frame-ancestors 'none'" in policy
+
+
+def test_a_release_that_nobody_reads_any_more_is_let_go(built: DbtRun, tmp_path: Path) -> None:
+    """Else `zhibiao prune` could never remove what a server once showed."""
+    publish_built(built, tmp_path, "r1")
+    with client_of(tmp_path) as client:
+        assert client.get("/zh/search?q=xianan").status_code == 200
+        assert look().holds(tmp_path / "published" / "r1")
+        publish_built(built, tmp_path, "r2", "delete from marts.rpt_rejections")
+        assert client.get("/zh/").status_code == 200
+        gc.collect()
+        assert not look().holds(tmp_path / "published" / "r1")
+        assert look().holds(tmp_path / "published" / "r2")

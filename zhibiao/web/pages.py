@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 from itertools import groupby
 
@@ -17,12 +16,13 @@ from zhibiao.web.overview_view import overview_page
 from zhibiao.web.region_view import region_page
 from zhibiao.web.render import ReleaseFacts, render
 from zhibiao.web.scorecard import claim_ids, lines
-from zhibiao.web.search_view import Names, pinyin_of, search_page
+from zhibiao.web.search_view import NamesOfRelease, pinyin_of, search_page
 from zhibiao.web.words import quantity
 
 MOST_COMPARED = 4
 _LONGEST_WORD = 60
 _MEGABYTE = 1_000_000
+NAMES = NamesOfRelease()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +116,8 @@ def _revisions(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) ->
 
 def _search(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -> str:
     word = asked.query.get("q", "").strip()[:_LONGEST_WORD]
-    page = search_page(snapshot, _names(snapshot), word)
+    page = search_page(snapshot, NAMES.of(snapshot), word)
     return render("search.html.j2", asked.links, facts, here="search", page=page, asked=word)
-
-
-@lru_cache(maxsize=2)  # the release that is read, and the one before it while requests end
-def _names(snapshot: Snapshot) -> Names:
-    return Names(snapshot.ask("region_names"))
 
 
 def _claim(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, claim_id: str) -> str:

@@ -53,6 +53,21 @@ class Names:
         return [self._names[index].region for _, index in sorted(scored, key=lambda each: (-each[0], each[1]))[:MOST]]
 
 
+class NamesOfRelease:
+    """The names of the release that was asked last. It holds no release: one that is held cannot be removed."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[str, Names] | None = None
+
+    def of(self, snapshot: Snapshot) -> Names:
+        """The names of a release, made when another one was asked before. Two requests at once may both make them."""
+        kept = self._kept
+        if kept is None or kept[0] != snapshot.digest:
+            kept = (snapshot.digest, Names(snapshot.ask("region_names")))
+            self._kept = kept
+        return kept[1]
+
+
 def search_page(snapshot: Snapshot, names: Names, asked: str) -> SearchPage:
     """The page for a word."""
     found = {region.code: region for region in names.find(asked)}
