@@ -195,3 +195,13 @@ def test_a_release_that_nobody_reads_any_more_is_let_go(built: DbtRun, tmp_path:
         gc.collect()
         assert not look().holds(tmp_path / "published" / "r1")
         assert look().holds(tmp_path / "published" / "r2")
+
+
+def test_an_indicator_begins_with_a_ranking_and_a_ladder_worth_reading(get: Get) -> None:
+    tree = LexborHTMLParser(get("/zh/indicators/gdp"))
+    known, siblings = the(tree, "#ranking > p.soft").text().split()[1::2]
+    assert 2 * int(known) >= int(siblings)
+    assert tree.css("#ladder tbody tr"), "no empty ladder of a year that only a plan names"
+    for node in tree.css("#ladder nav a"):
+        other = LexborHTMLParser(get(node.attributes["href"] or ""))
+        assert other.css("#ladder tbody tr"), node.attributes["href"]

@@ -76,11 +76,16 @@ def indicator_page(
         ranking = list(snapshot.ask("indicator_ranking", parent=table["parent_code"], **asked))
         tiles = provinces(snapshot.ask("indicator_provinces", **asked), table["unit"])
     years = snapshot.ask("indicator_years", indicator=key)
-    ladder_year = year if year is not None else max((row["year"] for row in years), default=None)
+    ladder_year = year if year is not None else fullest_year(years)
     ladder = [] if ladder_year is None else snapshot.ask("indicator_ladder", indicator=key, year=ladder_year)
     return IndicatorPage(
         indicator, tables, table, ranked(ranking), tiles, years, ladder_year, [_ranked(row, None) for row in ladder]
     )
+
+
+def fullest_year(years: Sequence[Row]) -> int | None:
+    """The year with the most targets, the newest of several; a far horizon of one target is not what one comes for."""
+    return max(years, key=lambda row: (row["target_count"], row["year"]))["year"] if years else None
 
 
 def ranked(rows: Sequence[Row]) -> list[Ranked]:

@@ -1,5 +1,5 @@
 /*
-description: The rankings that exist of an indicator, the fullest of the newest first.
+description: The rankings that exist of an indicator; those in which half of the siblings are known, the newest first.
 parameters:
   indicator: {type: indicator, description: a key}
 */
@@ -23,5 +23,12 @@ left join (
 ) as parents on ranks.parent_code = parents.region_code
 where ranks.indicator_key = $indicator and ranks.parent_code is not null
 group by ranks.parent_code, ranks.measure, ranks.unit, ranks.period_key
-order by period_end_date desc, region_count desc, ranks.parent_code asc, ranks.measure asc, ranks.unit asc
+order by
+    2 * count(*) >= any_value(ranks.sibling_count) desc,
+    period_end_date desc,
+    region_count desc,
+    ranks.parent_code asc,
+    ranks.measure asc,
+    ranks.unit asc,
+    ranks.period_key asc
 limit 300
