@@ -34,7 +34,10 @@ def addresses(snapshot: Snapshot, count: int) -> dict[str, list[str]]:
     dice = random.Random(SEED)  # noqa: S311 - a choice, no secret
     select = snapshot.select
     regions = [row["c"] for row in select("select distinct region_code as c from mart_region_scorecard order by c", {})]
-    claims = [row["c"] for row in select("select claim_id as c from fct_claims using sample 20000 rows (system)", {})]
+    claims = [
+        row["c"]
+        for row in select("select claim_id as c from fct_claims using sample reservoir(20000 rows) repeatable (7)", {})
+    ]
     keys = [row["c"] for row in select("select distinct indicator_key as c from mart_rank order by c limit 500", {})]
     names = [row["c"] for row in select("select distinct name_zh as c from dim_region order by c", {})]
 

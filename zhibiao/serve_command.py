@@ -91,6 +91,7 @@ def _listening(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
+        listener.listen()  # who comes before the server is ready waits, and is not refused
     except OSError as error:
         listener.close()
         raise StageFailed(f"{HOST}:{port} cannot be listened on ({error.strerror}): give --port another") from error

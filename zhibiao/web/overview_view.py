@@ -8,6 +8,7 @@ from warehouse.snapshot import Snapshot
 from zhibiao.web.scorecard import Row
 
 _MOST_LISTED = 400  # regions: more would make the page heavy, and nobody reads them in a list
+_MOST_SOURCES = 100
 _HIGHER = ("nation", "province", "prefecture")
 
 
@@ -20,7 +21,9 @@ class OverviewPage:
     rules: Sequence[Row]
     statuses: Sequence[Row]
     coverage: Sequence[Row]
-    sources: Sequence[Row]
+    sources: Sequence[Row]  # the late ones first, and not more than one reads
+    fresh_count: int
+    source_count: int
     regions: Sequence[Row]  # all with figures
     unlisted_count: int  # of them, those that are found on the pages of their parents alone
     by_parent: Sequence[tuple[str, Sequence[Row]]]
@@ -30,6 +33,7 @@ def overview_page(snapshot: Snapshot) -> OverviewPage:
     """The first page of a release."""
     rules = snapshot.ask("gate_rules")
     regions = snapshot.ask("regions_overview")
+    sources = snapshot.ask("sources")
     tables = snapshot.release.manifest["tables"]
     return OverviewPage(
         {name: table["rows"] for name, table in tables.items()},
@@ -37,7 +41,9 @@ def overview_page(snapshot: Snapshot) -> OverviewPage:
         rules,
         snapshot.ask("statuses_by_year"),
         snapshot.ask("coverage_by_year"),
-        snapshot.ask("sources"),
+        sources[:_MOST_SOURCES],
+        sum(row["freshness"] == "fresh" for row in sources),
+        len(sources),
         regions,
         len(regions) - len(listed(regions)),
         by_parent(listed(regions)),
