@@ -90,7 +90,8 @@ def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
     """Call the stage `name` of `zhibiao.stages` and return its report as JSON scalars.
 
     A failure that the same inputs would repeat (a gate, a source's promise, a lock) is not retried: it raises
-    AirflowFailException with the stage's one clear line. Anything else keeps its type, so that Airflow retries it.
+    AirflowFailException with the stage's one clear line. Anything else keeps its type, so that Airflow retries it: a
+    database that does not answer, say.
     """
     from zhibiao import stages
 
@@ -98,6 +99,8 @@ def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
         with stages.watched(_log_event):
             return for_xcom(name, stages.run(name, **arguments))
     except stages.StageFailed as error:
+        if error.may_pass:
+            raise
         raise AirflowFailException(str(error)) from error
 
 

@@ -2,11 +2,12 @@
 
 **Purpose.** Started by the asset `landing.claims`: load landing into a fresh DuckDB file, ask the landing gate, run
 `dbt build`, ask the marts gate, and publish by one rename of `published/current`. Then, where
-`ZHIBIAO_PRUNE_KEEP` is set, old releases that nobody can hold are removed.
+`ZHIBIAO_PRUNE_KEEP` is set, old releases that nobody can hold are removed, and where `ZHIBIAO_POSTGRES` is set, the
+release is copied into that database.
 
 **Inputs.** `landing/` (Parquet), the ledger, seeds and models of `dbt_project/`, the last release of the same scope.
 
-**Outputs.** `published/<run id>/` and `published/current`; the asset `published.marts`.
+**Outputs.** `published/<run id>/` and `published/current`; the asset `published.marts`; a schema of PostgreSQL.
 
 **Triage.** Whatever fails here, the last release stays. A red gate names the rules that failed; `zhibiao build` repeats
 the build alone. When nothing changed since the last release, the tasks after `load_landing` are skipped: that is well.
@@ -60,10 +61,14 @@ def publish_marts() -> None:
     def prune_releases() -> dict[str, Any]:
         return run_stage("prune_releases")
 
+    @task
+    def copy_release(run_id: str) -> dict[str, Any]:
+        return run_stage("copy_release", run_id=run_id)
+
     run_id = load_landing()
     published = publish_release(run_id=run_id)
     run_landing_gate(run_id=run_id) >> build_models(run_id=run_id) >> run_marts_gate(run_id=run_id) >> published
-    published >> prune_releases()
+    published >> [copy_release(run_id=run_id), prune_releases()]
 
 
 DAG = publish_marts()

@@ -24,6 +24,7 @@ ONLY_IN = {
     "duckdb": {"warehouse"},
     "duckdb_engine": {"warehouse", "expectations"},
     "dbt": {"warehouse"},
+    "psycopg": {"warehouse"},
     "great_expectations": {"expectations"},
     "requests": {"ingestion"},
     "urllib3": {"ingestion"},

@@ -67,3 +67,11 @@ class NameUnknown(QuestionUnclear):
 
 class FileRefused(WarehouseError):
     """An answer cannot be written where or as it was asked for."""
+
+
+class DatabaseRefused(WarehouseError):
+    """The PostgreSQL database to copy a release into does not let it happen: it would refuse again."""
+
+
+class DatabaseAway(WarehouseError):
+    """The PostgreSQL database to copy a release into does not answer, or went away: it may do later."""

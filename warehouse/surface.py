@@ -124,6 +124,7 @@ def data_package(
             "profile": "tabular-data-resource",
             "schema": {
                 "fields": [_field(mart, column) for column in mart.columns],
+                "missingValues": [],  # an empty text is a value in Parquet; by default it would not be
                 **({"primaryKey": list(mart.primary_key)} if mart.primary_key else {}),
             },
         }

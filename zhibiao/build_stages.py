@@ -90,6 +90,18 @@ def build_models(settings: Settings, run_id: str) -> Report:
     return scalars(report)
 
 
+def copy_release(settings: Settings, run_id: str) -> Report:
+    """Copy the release `run_id` into the PostgreSQL database of the settings; without one nothing is done."""
+    if settings.postgres is None:
+        return {"is_new": False, "note": "ZHIBIAO_POSTGRES is not set: the release is files alone"}
+    from warehouse.postgres import copy_release as copy
+    from warehouse.release import open_release
+
+    copied = copy(open_release(settings.published / run_id), settings.postgres, now=now(), threads=settings.threads)
+    note = f"schema {copied.schema} holds {copied.release}"
+    return {"tables": copied.tables, "rows": copied.rows, "is_new": copied.is_new, "note": note}
+
+
 def prune_releases(settings: Settings) -> Report:
     """Remove old releases that nobody can hold; a night does it where the settings say so, and no other."""
     import warehouse

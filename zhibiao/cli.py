@@ -22,6 +22,7 @@ from zhibiao import (
     diff_command,
     doctor_command,
     progress,
+    publish_command,
     query_command,
     release_commands,
     serve_command,
@@ -196,29 +197,6 @@ def build(
 
 
 @app.command()
-def publish(
-    run_id: Annotated[
-        str, typer.Argument(help="The build to publish, as `zhibiao build` named it.", autocompletion=completion.build)
-    ],
-    home: HomeOption = None,
-    json_output: JsonOption = False,
-) -> None:
-    """Publish a build that passed both gates.
-
-    As a complete folder, and then by one rename: readers see the release of before or the new one.
-    """
-    from zhibiao import night, pipeline
-
-    with told():
-        with progress.following(quiet=json_output) as view, night.direct(_settings(home), view) as settings:
-            report = pipeline.publish(settings, run_id)
-        if json_output:
-            show.json_answer(report)
-        else:
-            show.line(f"current release: {report['release']}" + ("" if report["is_new"] else " (unchanged)"))
-
-
-@app.command()
 def verify(
     release: Annotated[
         str | None,
@@ -267,6 +245,7 @@ status_command.register(app)
 source_commands.register(app)
 store_commands.register(app)
 release_commands.register(app)
+publish_command.register(app)
 serve_command.register(app)
 service_commands.register(app)
 commands.arrange(app)

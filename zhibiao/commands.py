@@ -46,7 +46,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "run": ("zhibiao run", "zhibiao run --pages FOLDER --without-airflow"),
     "ingest": ("zhibiao ingest", "zhibiao ingest --source 430600_demo_news --since 2023-01-01"),
     "build": ("zhibiao build", 'zhibiao build --override "the source was retired"'),
-    "publish": ("zhibiao publish RUN_ID",),
+    "publish": ("zhibiao publish RUN_ID", "zhibiao publish --to postgresql://loader@127.0.0.1/figures"),
     "correct": (
         'zhibiao correct CLAIM_ID --set value=86.08 --reason "misread table" --by desk --review 2099-12-31',
         'zhibiao correct CLAIM_ID --drop --reason "no target" --by desk --review 2099-12-31',

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
-_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN)$")  # names of variables whose values are secret
+_SECRET = re.compile(
+    r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES)$"
+)  # names of variables whose values are secret
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
 PRUNE_DAYS = 30  # how long a release stays after it was current: a month is what quarterly reports are checked in
 REPORT_REGIONS = 500  # some 40 kB a page and language: every province and prefecture, and the counties that say most
@@ -63,6 +65,7 @@ class Settings:
     prune_keep: int | None = None  # releases that a night leaves; None: it removes none, for nobody asked it to
     prune_days: int = PRUNE_DAYS
     report_regions: int = REPORT_REGIONS  # regions that get a page in a release's report
+    postgres: str | None = field(default=None, repr=False)  # libpq address that gets each new release; maybe a password
     alerts: Alerts = Alerts()
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what no message may hold
 
@@ -127,6 +130,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         else None,
         prune_days=_number(env, "ZHIBIAO_PRUNE_DAYS", default=PRUNE_DAYS, low=1, high=10_000),
         report_regions=_number(env, "ZHIBIAO_REPORT_REGIONS", default=REPORT_REGIONS, low=0, high=1_000_000),
+        postgres=env.get("ZHIBIAO_POSTGRES") or None,
         alerts=_alerts(env),
         secrets=frozenset(v for name, v in env.items() if _SECRET.search(name) and len(v) >= _SHORTEST_SECRET),
     )

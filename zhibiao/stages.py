@@ -14,7 +14,7 @@ from zhibiao import build_stages, ingest_stages
 from zhibiao.events import tell, watched
 from zhibiao.ingest_stages import Report
 from zhibiao.settings import Settings, SettingsError, load_settings
-from zhibiao.stage_failed import EXIT_DATA, EXIT_LOCKED, StageFailed
+from zhibiao.stage_failed import EXIT_DATA, EXIT_LOCKED, EXIT_MACHINE, StageFailed
 
 __all__ = ["EXIT_DATA", "EXIT_LOCKED", "STAGES", "Report", "StageFailed", "run", "telling", "watched"]
 
@@ -66,6 +66,7 @@ STAGES: Mapping[str, Callable[..., Report]] = {
     "build_models": build_stages.build_models,
     "run_marts_gate": build_stages.run_marts_gate,
     "publish_release": build_stages.publish_release,
+    "copy_release": build_stages.copy_release,
     "prune_releases": build_stages.prune_releases,
 }
 
@@ -87,5 +88,7 @@ def _explained(error: Exception) -> StageFailed | None:
         return error
     if isinstance(error, warehouse.Locked):
         return StageFailed(str(error), code=EXIT_LOCKED)
+    if isinstance(error, warehouse.DatabaseAway):
+        return StageFailed(str(error), code=EXIT_MACHINE)
     ours = (ingestion.IngestionError, warehouse.WarehouseError, expectations.GateFailed)
     return StageFailed(str(error)) if isinstance(error, ours) else None

@@ -9,8 +9,8 @@ import typer
 
 from zhibiao import show, stages
 from zhibiao.settings import SettingsError
+from zhibiao.stage_failed import EXIT_MACHINE
 
-EXIT_MACHINE = 75  # what sysexits.h calls a temporary failure: the same inputs may do tomorrow
 _MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG, errno.EMFILE, errno.ENFILE})
 # Errors of the databases, known by their names: importing a library to tell that it failed would be much for little.
 _DATABASE = {"IOException", "FatalException", "TransactionException", "OperationalError"}

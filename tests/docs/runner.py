@@ -15,7 +15,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,6 +97,7 @@ def sandbox(folder: Path) -> Path:
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "target", "logs", "*.so")
         )
     (folder / "bin").mkdir()
+    (folder / "bin" / "python").symlink_to(sys.executable)
     for name, module in {"zhibiao": "zhibiao.cli", "dbt": "dbt.cli.main"}.items():
         call = f"from {module} import {'main' if name == 'zhibiao' else 'cli as main'}; main()"
         script = folder / "bin" / name
@@ -117,15 +118,18 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def follow(page: Path, folder: Path) -> int:
-    """Do all that `page` says in the sandbox `folder`; how many commands ran. Raises DocError at the first lie."""
+def follow(page: Path, folder: Path, more: Mapping[str, str] | None = None) -> int:
+    """Do all that `page` says in the sandbox `folder`; how many commands ran. Raises DocError at the first lie.
+
+    `more` are variables of the environment that a reader of the page would have, as where a server is.
+    """
     count = 0
     for block in blocks(page):
         if block.kind != "console":
             _write(block, folder)
             continue
         for command in commands(block):
-            _run(command, folder)
+            _run(command, folder, more or {})
             count += 1
     return count
 
@@ -153,11 +157,11 @@ def _inserted(block: Block, before: str) -> str:
     return "".join([*lines[: places[0]], block.text, *lines[places[0] :]])
 
 
-def _run(command: Command, folder: Path) -> None:
+def _run(command: Command, folder: Path, more: Mapping[str, str]) -> None:
     done = subprocess.run(
         ["bash", "-c", command.line],
         cwd=folder,
-        env=environment(folder),
+        env={**environment(folder), **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

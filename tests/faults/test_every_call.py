@@ -14,8 +14,7 @@ pytestmark = [
     pytest.mark.skipif(bool(why_no_strace()), reason=why_no_strace()),
 ]
 SHARES = 4  # so that several processes take part
-# DuckDB's journal in a folder that nobody sees yet: over a hundred writes and flushes of one kind, each fourth is hit.
-JOURNAL, OF_JOURNAL = "zhibiao.duckdb.wal", 4
+FEWEST = 90  # 105 on 2026-11-23, since the tables of a release are written in one transaction
 ROWS = {Fault.KILL: "F8", Fault.EIO: "F13", Fault.ENOSPC: "F12"}
 CASES = [
     pytest.param(fault, share, id=f"{fault}-{share}", marks=pytest.mark.row(row))
@@ -32,9 +31,8 @@ STORE_CASES = [
 def test_every_call_of_publishing(published: Path, tmp_path: Path, fault: Fault, share: int, tally: Tally) -> None:
     digest = digest_without_fault(published, tmp_path)
     found = points_of_publishing(published, tmp_path)
-    assert len(found) > 150
-    journal = [point for point in found if point.on.endswith(JOURNAL) and point.call != "unlink"]
-    mine = [point for point in found if point not in journal or point in journal[::OF_JOURNAL]][share::SHARES]
+    assert len(found) > FEWEST
+    mine = found[share::SHARES]
     for point in mine:
         survive_publishing(published, tmp_path, point, fault, digest, tally)
     assert tally.fired >= 0.9 * len(mine)

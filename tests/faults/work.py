@@ -85,9 +85,9 @@ def _break_gate(how: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """Do the work; an expected failure is one line and the exit code that the command line would give."""
-    from zhibiao.stage_failed import StageFailed
+    from zhibiao.stage_failed import EXIT_MACHINE, StageFailed
     from zhibiao.stages import telling
-    from zhibiao.told import EXIT_MACHINE, machine_failure
+    from zhibiao.told import machine_failure
 
     what, *rest = arguments
     try:

@@ -8,7 +8,8 @@ import duckdb
 import pytest
 import typer
 
-from zhibiao.told import EXIT_MACHINE, told
+from zhibiao.stage_failed import EXIT_MACHINE
+from zhibiao.told import told
 
 
 @pytest.mark.parametrize(
