@@ -61,6 +61,11 @@ def rows_of(address: str, sql: str) -> list[tuple[object, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def shown(row: tuple[object, ...]) -> str:
+    """A row as text in which a moment is the same in whichever object of UTC it comes."""
+    return repr([[str(part) for part in value] if isinstance(value, list) else str(value) for value in row])
+
+
 def tables_of(address: str, schema: str = "zhibiao") -> set[str]:
     return {str(name) for (name,) in rows_of(address, f"select tablename from pg_tables where schemaname = '{schema}'")}
 
@@ -78,7 +83,7 @@ def test_every_table_has_the_rows_types_and_comments_of_the_release(
         for table in releases[1].manifest["tables"]:
             expected = ours.execute(f'from "{table}"').fetchall()
             found = theirs.execute(f'select * from zhibiao."{table}"').fetchall()
-            assert sorted(map(repr, found)) == sorted(map(repr, expected)), table
+            assert sorted(map(shown, found)) == sorted(map(shown, expected)), table
             said = ours.execute("select comment from duckdb_tables() where table_name = ?", [table]).fetchone()
             assert theirs.execute("select obj_description(%s::regclass)", [f"zhibiao.{table}"]).fetchone() == said
             columns = ours.execute(
