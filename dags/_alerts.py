@@ -63,4 +63,4 @@ def _tell(what: str, dag_id: str, run_id: str, task: str, error: str) -> None:
     from zhibiao.settings import load_settings
 
     settings = load_settings()
-    tell(settings.alerts, Trouble(what, dag_id, run_id, task, error), settings.secrets)
+    tell(settings.alerts, Trouble(what, dag_id, run_id, task, error), settings.secrets, settings.runbook)

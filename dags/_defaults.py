@@ -86,6 +86,14 @@ def asked_for() -> dict[str, Any]:
     return {"source_ids": params["sources"], "since": since}
 
 
+def with_runbook(dag_id: str, doc: str | None) -> str:
+    """What Airflow's page shows of a DAG: its docstring, and where the runbook speaks of it."""
+    from zhibiao.runbook import dag_doc
+    from zhibiao.settings import runbook_page
+
+    return dag_doc(dag_id, doc or "", runbook_page())
+
+
 def run_stage(name: str, **arguments: Any) -> dict[str, Any]:
     """Call the stage `name` of `zhibiao.stages` and return its report as JSON scalars.
 

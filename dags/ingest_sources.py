@@ -13,8 +13,7 @@ that day; what is held is not asked again, so one date is enough. By hand: param
 
 **Triage.** A dead or changed source fails its own mapped task and no other; the run goes on as long as one source
 succeeded, and facts of the dead one stay as they were (`rpt_source_freshness` says how old they are). Read the failed
-task's last line, it says what and where; then `zhibiao ingest --source ID` repeats that source alone. docs/runbook.md
-has each failure.
+task's last line, it says what and where; then `zhibiao ingest --source ID` repeats that source alone.
 """
 
 from datetime import timedelta
@@ -23,7 +22,17 @@ from typing import Any
 from airflow.sdk import CronTriggerTimetable, TriggerRule, dag, task
 
 from dags._alerts import ENDS_AFTER, TellRun, late_alert
-from dags._defaults import ASKED_PARAMS, DEFAULT_ARGS, LANDING_CLAIMS, TIMEZONE, Pool, Tag, asked_for, run_stage
+from dags._defaults import (
+    ASKED_PARAMS,
+    DEFAULT_ARGS,
+    LANDING_CLAIMS,
+    TIMEZONE,
+    Pool,
+    Tag,
+    asked_for,
+    run_stage,
+    with_runbook,
+)
 
 
 @dag(
@@ -37,7 +46,7 @@ from dags._defaults import ASKED_PARAMS, DEFAULT_ARGS, LANDING_CLAIMS, TIMEZONE,
     deadline=late_alert(),
     on_failure_callback=TellRun(also_of_tasks=True),
     tags=[Tag.TIER_1, Tag.INGESTION],
-    doc_md=__doc__,
+    doc_md=with_runbook("ingest_sources", __doc__),
 )
 def ingest_sources() -> None:
     """List sources, fetch each one by itself, then extract what is new in shares."""

@@ -18,7 +18,7 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from dags._alerts import ENDS_AFTER, TellRun, late_alert
-from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, PUBLISHED_MARTS, Pool, Tag, run_stage
+from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, PUBLISHED_MARTS, Pool, Tag, run_stage, with_runbook
 
 
 @dag(
@@ -30,7 +30,7 @@ from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, PUBLISHED_MARTS, Pool, 
     deadline=late_alert(),
     on_failure_callback=TellRun(),
     tags=[Tag.TIER_1, Tag.WAREHOUSE],
-    doc_md=__doc__,
+    doc_md=with_runbook("publish_marts", __doc__),
 )
 def publish_marts() -> None:
     """Load, gate, build, gate, publish: one writer, in this order."""

@@ -16,7 +16,7 @@ from typing import Any
 from airflow.sdk import dag, task
 
 from dags._alerts import ENDS_AFTER, TellRun, late_alert
-from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, Pool, Tag, run_stage
+from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, Pool, Tag, run_stage, with_runbook
 
 
 @dag(
@@ -28,7 +28,7 @@ from dags._defaults import DEFAULT_ARGS, LANDING_CLAIMS, Pool, Tag, run_stage
     deadline=late_alert(),
     on_failure_callback=TellRun(),
     tags=[Tag.TIER_2, Tag.INGESTION],
-    doc_md=__doc__,
+    doc_md=with_runbook("reextract_claims", __doc__),
 )
 def reextract_claims() -> None:
     """One task: what is stored is read again."""

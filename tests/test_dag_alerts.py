@@ -68,6 +68,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]]
             "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
             "ZHIBIAO_ALERT_WEBHOOK": f"http://127.0.0.1:{server.server_port}/hook?key=1",
             "MY_SECRET": "canary-secret",
+            "ZHIBIAO_RUNBOOK_URL": "http://wiki.test/runbook",
         }
         done = subprocess.run(
             [sys.executable, "-c", CODE], cwd=ROOT, env=env, capture_output=True, text=True, check=False
@@ -93,6 +94,14 @@ def test_each_trouble_is_told_once_with_dag_run_task_and_error(
     assert "killed" in posts[1]["error"]
     assert "timed_out" in posts[2]["error"]
     assert all(post["next"] for post in posts)
+    page = "http://wiki.test/runbook"
+    assert [post["runbook"] for post in posts] == [
+        f"{page}#build_models-failed",
+        f"{page}#build_models-failed",
+        f"{page}#a-run-failed",
+        f"{page}#a-run-failed",
+        f"{page}#a-run-is-late",
+    ]
 
 
 def test_a_stage_that_returns_more_than_json_scalars_fails(told: tuple[list[dict[str, Any]], list[Any]]) -> None:

@@ -79,6 +79,11 @@ def test_every_dag_says_what_it_is_for_and_what_to_do_when_it_fails(dag_facts: d
     for dag_id, dag in dag_facts["dags"].items():
         for heading in ("**Purpose.**", "**Inputs.**", "**Outputs.**", "**Triage.**"):
             assert heading in dag["doc"], f"{dag_id} lacks {heading}"
+        for task_id in dag["tasks"]:
+            assert f"`docs/runbook.md#{task_id}-failed`" in dag["doc"], (
+                f"{dag_id} does not say where to read of {task_id}"
+            )
+        assert dag["doc"].count("docs/runbook.md#") == len(dag["tasks"]) + 3, "the run itself, and nothing besides"
         assert sum(tag.startswith("impact/") for tag in dag["tags"]) == 1
         assert sum(tag.startswith("domain/") for tag in dag["tags"]) == 1
 

@@ -1,8 +1,8 @@
 """Who is told when a night goes wrong, and in which words? One message to a webhook, a mail address, or both.
 
-The message names DAG, run and task, the first line of the error and what to do next. An error may hold words of a page
-and addresses with keys: control characters go, markup is escaped, known secrets and what addresses carry beside host
-and path are left out. When something is told is left to `dags._alerts`.
+The message names DAG, run and task, the first line of the error, what to do next and the entry of the runbook. An error
+may hold words of a page and addresses with keys: control characters go, markup is escaped, known secrets and what
+addresses carry beside host and path are left out. When something is told is left to `dags._alerts`.
 """
 
 import html
@@ -18,13 +18,14 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from warehouse.plain import in_one_line, printable
+from zhibiao import runbook
 from zhibiao.settings import Alerts
 
 TIMEOUT_SECONDS = 10  # the task has failed already; nobody waits long for the post
 LONGEST_ERROR = 300
 _USERINFO = re.compile(r"//[^/\s@]*@")
 _QUERY = re.compile(r"(https?://[^\s?]*)\?\S*")
-# What a person does first, by task; docs/runbook.md has the rest.
+# What a person does first, by task; the entry of the runbook has the rest.
 NEXT = {
     "list_sources": "read the message: a record or a setting is wrong; then `zhibiao doctor`",
     "run_landing_gate": "the last release stays; read which rule failed in build/<run id>/landing_gate.html",
@@ -34,7 +35,7 @@ NEXT = {
     "copy_release": "the new release is published, the database holds the one before; clear the task when it answers",
     "prune_releases": "the new release is published; `zhibiao prune --keep N` tells what would go",
 }  # fmt: skip
-NEXT_ELSE = "read the task's log, `zhibiao doctor`, then docs/runbook.md"
+NEXT_ELSE = "read the task's log, then `zhibiao doctor`"
 
 
 class AlertFailed(Exception):
@@ -52,7 +53,7 @@ class Trouble:
     error: str
 
 
-def fields_of(trouble: Trouble, secrets: Iterable[str] = ()) -> dict[str, str]:
+def fields_of(trouble: Trouble, secrets: Iterable[str] = (), page: str = runbook.PAGE) -> dict[str, str]:
     """The message as fields, each one line, and `text` with all of them."""
     name = f"{trouble.dag_id}.{trouble.task}" if trouble.task else trouble.dag_id
     fields = {
@@ -62,15 +63,16 @@ def fields_of(trouble: Trouble, secrets: Iterable[str] = ()) -> dict[str, str]:
         "task": trouble.task,
         "error": trouble.error.strip().splitlines()[0] if trouble.error.strip() else "",
         "next": NEXT.get(trouble.task.split(" ")[0], NEXT_ELSE),
+        "runbook": runbook.link(runbook.of_trouble(trouble.what, trouble.task), page),
     }
     told = {key: _told(value, secrets) for key, value in fields.items()}
-    lines = [told["title"], *(f"{key}: {told[key]}" for key in ("run", "error", "next") if told[key])]
+    lines = [told["title"], *(f"{key}: {told[key]}" for key in ("run", "error", "next", "runbook") if told[key])]
     return {**told, "text": "\n".join(lines)}
 
 
-def tell(alerts: Alerts, trouble: Trouble, secrets: Iterable[str] = ()) -> None:
+def tell(alerts: Alerts, trouble: Trouble, secrets: Iterable[str] = (), page: str = runbook.PAGE) -> None:
     """Tell whoever the settings name; nobody without a setting. Raises AlertFailed after all were tried."""
-    fields = fields_of(trouble, secrets)
+    fields = fields_of(trouble, secrets, page)
     failures = []
     for setting, send in (("ZHIBIAO_ALERT_WEBHOOK", _post), ("ZHIBIAO_ALERT_MAIL", _mail)):
         try:

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from zhibiao.runbook import PAGE
+
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
-_SECRET = re.compile(
-    r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES)$"
-)  # names of variables whose values are secret
+# Names of variables whose values are secret.
+_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES)$")
+# It stands in Markdown and in messages: an address of the web, or a path, of characters that mean nothing there.
+_RUNBOOK = re.compile(r"https?://[\w.:-]+(?:/[\w.~%+:/-]*)?|[\w.~%+/-]+", re.ASCII)
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
 PRUNE_DAYS = 30  # how long a release stays after it was current: a month is what quarterly reports are checked in
 REPORT_REGIONS = 500  # some 40 kB a page and language: every province and prefecture, and the counties that say most
@@ -67,6 +70,7 @@ class Settings:
     report_regions: int = REPORT_REGIONS  # regions that get a page in a release's report
     postgres: str | None = field(default=None, repr=False)  # libpq address that gets each new release; maybe a password
     alerts: Alerts = Alerts()
+    runbook: str = PAGE  # address or path of the runbook, without an anchor
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what no message may hold
 
     @property
@@ -132,8 +136,20 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         report_regions=_number(env, "ZHIBIAO_REPORT_REGIONS", default=REPORT_REGIONS, low=0, high=1_000_000),
         postgres=env.get("ZHIBIAO_POSTGRES") or None,
         alerts=_alerts(env),
+        runbook=runbook_page(env),
         secrets=frozenset(v for name, v in env.items() if _SECRET.search(name) and len(v) >= _SHORTEST_SECRET),
     )
+
+
+def runbook_page(environ: Mapping[str, str] | None = None) -> str:
+    """Where the runbook is to be read. By itself as well: a DAG's page must be shown whatever else is not set."""
+    env = os.environ if environ is None else environ
+    page = env.get("ZHIBIAO_RUNBOOK_URL") or PAGE
+    if not _RUNBOOK.fullmatch(page):
+        raise SettingsError(
+            "ZHIBIAO_RUNBOOK_URL must be the http:// or https:// address of a page, or a path, without ? and #"
+        )
+    return page
 
 
 def _alerts(env: Mapping[str, str]) -> Alerts:

@@ -5,12 +5,12 @@ Pure: a status in, sentences out. Lines that begin a command can be typed as the
 
 from datetime import timedelta
 
+from zhibiao import runbook
 from zhibiao.doctor import checks
 from zhibiao.doctor.finding import Finding, State
 from zhibiao.status import SILENT, Status
 from zhibiao.stopped import StoppedBuild
 
-RUNBOOK = "docs/runbook.md"
 _SHOWN = 3  # names in one line
 LONGEST_RUN = timedelta(hours=10)  # Airflow ends one that takes longer
 
@@ -21,11 +21,11 @@ def is_well(status: Status) -> bool:
     return status.release is not None and not is_stopped and not status.problems
 
 
-def advice(status: Status) -> tuple[str, ...]:
-    """What to do, the most urgent first."""
+def advice(status: Status, page: str = runbook.PAGE) -> tuple[str, ...]:
+    """What to do, the most urgent first; `page` is the runbook's address or path."""
     lines = [f"could not be looked at: {problem}; then zhibiao doctor" for problem in status.problems]
     if status.stopped is not None and status.stopped.is_over:
-        lines.append(_after_stop(status.stopped))
+        lines.append(_after_stop(status.stopped, page))
     elif status.release is None and not status.problems:
         first = "zhibiao run (on documents of your own: zhibiao run --pages FOLDER)"
         lines.append("the first release is being made: ask again in some minutes" if status.stopped else first)
@@ -34,15 +34,16 @@ def advice(status: Status) -> tuple[str, ...]:
         found.append(checks.writer_lock(status.writer, status.written_for))
     lines += [_line(each) for each in found if each.state is not State.OK and status.release is not None]
     if _is_unanswered(status):
-        lines.append(f"not one page of the last run answered: zhibiao ingest tells why ({RUNBOOK}, fetch_source)")
+        entry = runbook.link(runbook.of_task("fetch_source"), page)
+        lines.append(f"not one page of the last run answered: zhibiao ingest tells why ({entry})")
     if status.rollback is not None:
-        lines.append(
-            f"somebody went back to this release: mend the cause before the next night ({RUNBOOK}, which release)"
-        )
+        entry = runbook.link(runbook.GONE_BACK, page)
+        lines.append(f"somebody went back to this release: mend the cause before the next night ({entry})")
     if silent := [each.source_id for each in status.sources if each.freshness in SILENT]:
         more = f" and {len(silent) - _SHOWN} more" if len(silent) > _SHOWN else ""
         names = ", ".join(silent[:_SHOWN]) + more
-        lines.append(f"late: {names}; zhibiao test-source {silent[0]} --live shows what it yields ({RUNBOOK}, late)")
+        entry = runbook.link(runbook.SOURCE_LATE, page)
+        lines.append(f"late: {names}; zhibiao test-source {silent[0]} --live shows what it yields ({entry})")
     return tuple(lines)
 
 
@@ -52,21 +53,21 @@ def _is_unanswered(status: Status) -> bool:
     return asked is not None and (answered is None or asked - answered > LONGEST_RUN)
 
 
-def _after_stop(build: StoppedBuild) -> str:
-    read = f"read {build.read}"
+def _after_stop(build: StoppedBuild, page: str) -> str:
+    read, entry = f"read {build.read}", runbook.link(runbook.of_task(build.stage), page)
     match build.stage:
         case "run_landing_gate":
-            return f"{read} ({RUNBOOK}, landing gate red); mend the input, then zhibiao run"
+            return f"{read} ({entry}); mend the input, then zhibiao run"
         case "build_models":
-            return f"{read} ({RUNBOOK}, dbt build red); then zhibiao run"
+            return f"{read} ({entry}); then zhibiao run"
         case "run_marts_gate":
-            return f'{read} ({RUNBOOK}, marts gate red); zhibiao run, or if it is right: zhibiao run --override "why"'
+            return f'{read} ({entry}); zhibiao run, or if it is right: zhibiao run --override "why"'
         case "publish_release" if not build.is_stale:
             return f"both gates passed it: zhibiao publish {build.run_id}"
         case "publish_release":
-            return f"another release came since it was loaded ({RUNBOOK}, stale): zhibiao run"
+            return f"another release came since it was loaded ({entry}): zhibiao run"
         case _:
-            return f"it was cut short while it was loaded: zhibiao run, and read its message ({RUNBOOK})"
+            return f"it was cut short while it was loaded: zhibiao run, and read its message ({entry})"
 
 
 def _line(found: Finding) -> str:

@@ -44,7 +44,7 @@ def status(
         settings = load_settings(home=home)
         is_nightly = settings.scope == "nightly" and settings.pages is None
         seen = read_status(settings.home, datetime.now(UTC), ledger_url=settings.ledger_url, is_nightly=is_nightly)
-        to_do, well = advice(seen), is_well(seen)
+        to_do, well = advice(seen, settings.runbook), is_well(seen)
     if json_output:
         show.json_answer({"is_well": well, "advice": to_do} | _as_json(seen))
     elif not (seen.release or seen.stopped or seen.problems or seen.last_asked_at):

@@ -78,7 +78,23 @@ def test_a_message_says_where_what_and_what_next() -> None:
         "run: scheduled__1",
         "error: fewer facts: 7 &lt; 9",
         'next: the last release stays; if the loss is right, zhibiao run --override "why"',
+        "runbook: docs/runbook.md#run_marts_gate-failed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("what", "task", "entry"),
+    [
+        ("failed", "extract_share 2/5", "extract_share-failed"),
+        ("failed", "", "a-run-failed"),
+        ("late", "", "a-run-is-late"),
+    ],
+)
+def test_a_message_links_to_the_entry_of_the_runbook_wherever_that_is_read(what: str, task: str, entry: str) -> None:
+    settings = load_settings({"ZHIBIAO_RUNBOOK_URL": "https://wiki.test/on-call/runbook.html"})
+    fields = fields_of(Trouble(what, "ingest_sources", "r", task, "e"), settings.secrets, settings.runbook)
+    assert fields["runbook"] == f"https://wiki.test/on-call/runbook.html#{entry}"
+    assert fields["text"].endswith(fields["runbook"])
 
 
 def test_words_of_a_page_act_nowhere() -> None:
@@ -156,6 +172,10 @@ def test_no_password_goes_out_in_clear() -> None:
         ({"ZHIBIAO_ALERT_WEBHOOK": "http://host:key-abc/"}, "ZHIBIAO_ALERT_WEBHOOK"),
         ({"ZHIBIAO_ALERT_WEBHOOK_FORM": "irc"}, "json, wecom, feishu"),
         ({"ZHIBIAO_ALERT_MAIL": "a@b.test"}, "ZHIBIAO_ALERT_SMTP"),
+        ({"ZHIBIAO_RUNBOOK_URL": "https://host/page?key=abc"}, "ZHIBIAO_RUNBOOK_URL"),
+        ({"ZHIBIAO_RUNBOOK_URL": "https://me:abc@host/page"}, "ZHIBIAO_RUNBOOK_URL"),
+        ({"ZHIBIAO_RUNBOOK_URL": "javascript:abc"}, "ZHIBIAO_RUNBOOK_URL"),
+        ({"ZHIBIAO_RUNBOOK_URL": "docs/runbook.md) [abc](x"}, "ZHIBIAO_RUNBOOK_URL"),
     ],
 )
 def test_a_wrong_setting_is_named_without_its_value(environ: dict[str, str], says: str) -> None:

@@ -41,8 +41,11 @@ def told(status: Status) -> str:
     return "\n".join(f"{name} {text}" for name, text in lines(status))
 
 
+ENV = {"ZHIBIAO_SCOPE": "demo", "ZHIBIAO_RUNBOOK_URL": "https://wiki.test/runbook"}
+
+
 def zhibiao(home: Path, *words: str) -> Result:
-    return CliRunner().invoke(app, ["status", "--home", str(home), *words], env={"ZHIBIAO_SCOPE": "demo"})
+    return CliRunner().invoke(app, ["status", "--home", str(home), *words], env=ENV)
 
 
 def test_a_fresh_home_is_one_line_and_stays_empty(tmp_path: Path) -> None:
@@ -123,8 +126,16 @@ def _while_loading(home: Path) -> None:
 
 
 STOPS = [
-    (_at_landing_gate, "landing gate", ("documents_are_there", "n1/landing_gate.html", "landing gate red")),
-    (_at_dbt, "dbt build", ("model fct_claims", "dbt-n1/dbt_build.txt", "dbt build red")),
+    (
+        _at_landing_gate,
+        "landing gate",
+        ("documents_are_there", "n1/landing_gate.html", "https://wiki.test/runbook#run_landing_gate-failed"),
+    ),
+    (
+        _at_dbt,
+        "dbt build",
+        ("model fct_claims", "dbt-n1/dbt_build.txt", "https://wiki.test/runbook#build_models-failed"),
+    ),
     (_at_marts_gate, "marts gate", ("regions_are_not_lost", "n1/marts_gate.html", "--override")),
     (_at_publication, "publish", ("zhibiao publish n1",)),
     (_while_loading, "load", ("cut short while it was loaded: zhibiao run",)),
