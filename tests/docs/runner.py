@@ -107,9 +107,9 @@ def sandbox(folder: Path) -> Path:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Nothing of the caller's settings; the copy's packages before the installed ones."""
+    """Nothing of the caller's settings; the packages of the copy, or of the clone, before the installed ones."""
     return {
-        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "PATH": f"{folder / 'bin'}:{folder / '.venv' / 'bin'}:{os.environ['PATH']}",
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(folder),
@@ -129,7 +129,7 @@ def follow(page: Path, folder: Path, more: Mapping[str, str] | None = None) -> i
             _write(block, folder)
             continue
         for command in commands(block):
-            _run(command, folder, more or {})
+            run(command, folder, more)
             count += 1
     return count
 
@@ -157,11 +157,12 @@ def _inserted(block: Block, before: str) -> str:
     return "".join([*lines[: places[0]], block.text, *lines[places[0] :]])
 
 
-def _run(command: Command, folder: Path, more: Mapping[str, str]) -> None:
+def run(command: Command, folder: Path, more: Mapping[str, str] | None = None) -> str:
+    """Run a command of a page there; what it printed. Raises DocError when it did or said another thing."""
     done = subprocess.run(
         ["bash", "-c", command.line],
         cwd=folder,
-        env={**environment(folder), **more},
+        env={**environment(folder), **(more or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -172,3 +173,4 @@ def _run(command: Command, folder: Path, more: Mapping[str, str]) -> None:
         raise DocError(
             f"{command.place}: $ {command.line}\nexit {done.returncode}, told: {command.code}\n{done.stdout[-4000:]}"
         )
+    return done.stdout
