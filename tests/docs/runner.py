@@ -96,14 +96,18 @@ def sandbox(folder: Path) -> Path:
         shutil.copytree(
             ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "target", "logs", "*.so")
         )
-    (folder / "bin").mkdir()
-    (folder / "bin" / "python").symlink_to(sys.executable)
-    for name, module in {"zhibiao": "zhibiao.cli", "dbt": "dbt.cli.main"}.items():
-        call = f"from {module} import {'main' if name == 'zhibiao' else 'cli as main'}; main()"
-        script = folder / "bin" / name
-        script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -P -c "{call}" "$@"\n')
-        script.chmod(0o755)
+    commands_in(folder / "bin")
     return folder
+
+
+def commands_in(folder: Path) -> None:
+    """Make a folder with `zhibiao`, `dbt` and `python` of this interpreter; whose code runs is `environment`'s."""
+    folder.mkdir(parents=True)
+    calls = {"zhibiao": "-P -c 'from zhibiao.cli import main; main()'", "dbt": "-P -m dbt.cli.main", "python": ""}
+    for name, call in calls.items():
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {call} "$@"\n')
+        script.chmod(0o755)
 
 
 def environment(folder: Path) -> dict[str, str]:

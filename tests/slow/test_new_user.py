@@ -2,8 +2,8 @@
 
 One user, one clone, one home: a first release, a query, the pages, a folder of one's own, a source, a mart, a corrected
 figure, a release gone back from. Every command is read out of README.md or of the page that it links for that; none is
-written here. Installing is left out: `.venv` is made beforehand of the packages that run this test, as `make install`
-would leave it. Each page of docs/ by itself, in a copy, is `tests/docs`.
+written here. Installing is left out: `.venv` holds the commands of the packages that run this test, and the marks by
+which `make install` knows that nothing is to be done. Each page of docs/ by itself, in a copy, is `tests/docs`.
 """
 
 import json
@@ -11,17 +11,15 @@ import re
 import signal
 import subprocess
 import sys
-import sysconfig
 import time
 import urllib.request
-import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.docs.runner import Block, Command, DocError, commands, environment, follow, run
+from tests.docs.runner import Block, Command, DocError, commands, commands_in, environment, follow, run
 from tests.slow.conftest import ROOT, remove_tree
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -77,23 +75,14 @@ class NewUser:
 
 
 def cloned(folder: Path) -> Path:
-    """A clone of what is committed, with an environment as `make install` leaves it."""
+    """A clone of what is committed, with commands where `make install` would put them."""
     done = subprocess.run(
         ["git", "clone", "--quiet", str(ROOT), str(folder)], capture_output=True, text=True, check=False
     )
     if done.returncode:
         pytest.skip(f"there is no repository to clone: {done.stderr.strip()[:200]}")
     home = folder / ".venv"
-    venv.create(home, symlinks=True)
-    own = sysconfig.get_path("purelib", vars={"base": str(home), "platbase": str(home)})
-    (Path(own) / "installed.pth").write_text(f"{folder}\n{sysconfig.get_path('purelib')}\n")
-    for name, start in {
-        "zhibiao": "from zhibiao.cli import main",
-        "dbt": "from dbt.cli.main import cli as main",
-    }.items():
-        script = home / "bin" / name
-        script.write_text(f"#!{home / 'bin' / 'python'}\n{start}\nmain()\n")
-        script.chmod(0o755)
+    commands_in(home / "bin")
     for stamp in ("runtime.ok", "dev.ok"):
         (home / stamp).touch()
     return folder
@@ -108,7 +97,7 @@ def user(tmp_path: Path) -> Iterator[NewUser]:
 
 def makes_a_first_release(user: NewUser) -> None:
     printed = user.type(README, user.told(README, r"make run(?! PAGES)"))
-    assert "installing" not in printed, "the environment is as `make install` leaves it"
+    assert "installing" not in printed
     assert "published/current" in printed
 
 
