@@ -47,7 +47,7 @@ def sections(text: str, mark: str) -> dict[str, str]:
 
 
 PARTS = sections(TEXT, "##")
-ANCHORS = {anchor(heading) for heading in re.findall(r"^##+ (.+)$", TEXT, re.MULTILINE)}
+ANCHORS = [anchor(heading) for heading in re.findall(r"^##+ (.+)$", TEXT, re.MULTILINE)]
 
 
 def first_cells(text: str) -> list[str]:
@@ -205,4 +205,5 @@ def test_every_name_of_a_file_a_table_or_a_setting_is_one() -> None:
 def test_every_link_to_an_entry_arrives(page: Path) -> None:
     text = page.read_text("utf-8")
     links = re.findall(r"runbook\.md#([\w-]+)", text) + (re.findall(r"\]\(#([^)]+)\)", text) if page == PAGE else [])
-    assert set(links) <= ANCHORS, set(links) - ANCHORS
+    assert set(links) <= set(ANCHORS), set(links) - set(ANCHORS)
+    assert len(ANCHORS) == len(set(ANCHORS)), "two headings of one name have no stable anchors"
