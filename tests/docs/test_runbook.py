@@ -115,6 +115,15 @@ def test_the_page_of_a_dag_links_to_its_entries_where_a_browser_can_follow() -> 
         assert "](" not in runbook.dag_doc(dag_id, ""), "a path is no address"
 
 
+def test_the_index_leads_to_every_entry() -> None:
+    entries = {
+        anchor(name) for part in ("Alerts", "Exit codes", "Rules of the gates") for name in sections(PARTS[part], "###")
+    }
+    linked = re.findall(r"\]\(#([^)]+)\)", PARTS["Find it"])
+    assert entries <= set(linked)
+    assert TEXT.index("## Find it") < TEXT.index("## Alerts"), "first of all"
+
+
 def test_an_entry_is_short_and_says_what_it_means_where_to_look_and_what_to_do() -> None:
     for part, marks in (
         ("Alerts", ("Means", "See", "Do")),
