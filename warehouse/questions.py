@@ -4,34 +4,37 @@ A question's parameters are typed; a value travels as a parameter of the stateme
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from warehouse.errors import NameUnknown, QuestionUnclear
 from warehouse.named_sql import NamedSql, Parameter, read_named_sql
-from warehouse.reader import query_release
 
 Value = str | int | date | None
+Select = Callable[[str, Mapping[str, Value]], Sequence[Mapping[str, Any]]]  # a statement and its values → rows
 _FOLDER = Path(__file__).with_name("questions")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*\Z")
 _SHOWN = 8  # of the regions or indicators that one name means
 _KINDS = {"integer": "a whole number", "date": "a day as YYYY-MM-DD"}
 # Names in the release: how one is found, what of it is told, and the names that come near one that is not.
 _FOUND = {
-    "region": "select region_code, concat_ws(' ', parent_name_zh, region_name_zh) from find_region($1)",
-    "indicator": "select indicator_key, indicator_name_zh from find_indicator($1)",
+    "region": """
+        select region_code as code, concat_ws(' ', parent_name_zh, region_name_zh) as name from find_region($name)
+    """,
+    "indicator": "select indicator_key as code, indicator_name_zh as name from find_indicator($name)",
 }
 _NEAR = {
     "region": """
-        select name_zh from bridge_region_names group by name_zh
-        order by jaro_winkler_similarity(name_zh, $1) desc, name_zh asc limit 3
+        select name_zh as name from bridge_region_names group by name_zh
+        order by jaro_winkler_similarity(name_zh, $name) desc, name_zh asc limit 3
     """,
     "indicator": """
-        select written_name from bridge_indicator_names where name_kind <> 'key' group by written_name
-        order by jaro_winkler_similarity(lower(written_name), lower($1)) desc, written_name asc limit 3
+        select written_name as name from bridge_indicator_names where name_kind <> 'key' group by written_name
+        order by jaro_winkler_similarity(lower(written_name), lower($name)) desc, written_name asc limit 3
     """,
 }
 
@@ -68,19 +71,22 @@ def values_of(question: NamedSql, given: Mapping[str, str]) -> dict[str, Value]:
     return {parameter.name: _value(question, parameter, given) for parameter in question.parameters}
 
 
-def meanings(release: Path, question: NamedSql, values: Mapping[str, Value]) -> list[str]:
-    """What is to be told of names that mean several regions or indicators. Raises NameUnknown for unknown ones."""
+def meanings(release: str, select: Select, question: NamedSql, values: Mapping[str, Value]) -> list[str]:
+    """What is to be told of names that mean several regions or indicators. Raises NameUnknown for unknown ones.
+
+    `select` asks the release of that name.
+    """
     notes = []
     for parameter in question.parameters:
         value = values[parameter.name]
         if parameter.type not in _FOUND or value is None:
             continue
-        found = query_release(release, _FOUND[parameter.type], [value]).rows
+        found = select(_FOUND[parameter.type], {"name": value})
         if not found:
-            near = "、".join(name for (name,) in query_release(release, _NEAR[parameter.type], [value]).rows)
-            raise NameUnknown(f"release {release.name} knows no {parameter.type} {value!r}: did you mean {near}?")
+            near = "、".join(row["name"] for row in select(_NEAR[parameter.type], {"name": value}))
+            raise NameUnknown(f"release {release} knows no {parameter.type} {value!r}: did you mean {near}?")
         if len(found) > 1:
-            several = ", ".join(f"{name} ({code})" for code, name in found[:_SHOWN])
+            several = ", ".join(f"{row['name']} ({row['code']})" for row in found[:_SHOWN])
             more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             notes.append(f"{value} names {len(found)} {parameter.type}s, and all are told: {several}{more}")
     return notes

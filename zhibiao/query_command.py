@@ -151,14 +151,16 @@ def _answer(asked: Asked, wanted: Wanted, home: Path | None) -> None:
     from warehouse import questions
     from warehouse.answer import ask
     from warehouse.answer_about import about
-    from warehouse.reader import current_folder
+    from warehouse.reader import current_folder, query_release
 
     release = current_folder(load_settings(home=home).published)
     sql, values, title = asked.text, dict[str, Any](asked.given), asked.text
     if questions.is_name(asked.text):
         question = questions.find_question(asked.text)
         sql, values, title = question.sql, dict(questions.values_of(question, asked.given)), question.name
-        for meaning in questions.meanings(release, question, values):
+        for meaning in questions.meanings(
+            release.name, lambda text, given: query_release(release, text, given).records(), question, values
+        ):
             show.note(meaning)
     limit = wanted.limit or (SHOWN_ROWS if wanted.kind is AnswerFormat.TABLE else None)
     with ask(release, sql, values, max_rows=limit) as answer:

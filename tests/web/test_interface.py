@@ -114,4 +114,20 @@ def test_files_of_the_release_and_no_others_are_given(client: TestClient, home: 
 
 def test_only_reading_is_answered(client: TestClient) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        assert client.request(method, f"{BASE}/freshness").status_code == 405
+        answer = client.request(method, f"{BASE}/freshness")
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("address", [f"{BASE}/freshness", "/zh/", f"/zh/regions/{XIANAN}", "/release/manifest.json"])
+def test_a_head_is_answered_as_the_get(client: TestClient, address: str) -> None:
+    """The body is left out by the server: tests/browser/test_server.py."""
+    whole, head = client.get(address), client.head(address)
+    assert head.status_code == whole.status_code == 200
+    assert dict(head.headers) == dict(whole.headers)
+
+
+def test_only_what_is_answered_is_described(client: TestClient) -> None:
+    for path in client.get("/openapi.json").json()["paths"].values():
+        assert path.keys() == {"get"}
+        assert path["get"]["responses"].keys() <= {"200", "400", "404", "503"}, "a wrong parameter is answered with 400"

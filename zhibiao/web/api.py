@@ -106,6 +106,16 @@ def router(current: Current) -> APIRouter:
     return made
 
 
+def described(schema: dict[str, Any]) -> dict[str, Any]:
+    """The description for tools, without what FastAPI adds of itself: here a wrong parameter is answered with 400."""
+    for path in schema["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema.get("components", {}).get("schemas", {}).pop(name, None)
+    return schema
+
+
 def release_said(snapshot: Snapshot) -> ReleaseSaid:
     """What a release says of itself."""
     manifest = snapshot.release.manifest
@@ -122,7 +132,7 @@ def release_said(snapshot: Snapshot) -> ReleaseSaid:
 
 def answer(snapshot: Snapshot, question: NamedSql, values: dict[str, Value], page: Page, here: str) -> Response:
     """One page of the answer to a question. Raises QuestionUnclear and QueryFailed."""
-    notes = meanings(snapshot.release.folder, question, values)
+    notes = meanings(snapshot.release.name, snapshot.select, question, values)
     # One row more than wanted tells whether there is a next page. Every question is ordered.
     sql = f"select * from ({question.sql.rstrip().rstrip(';')}\n) limit {page.limit + 1} offset {page.offset}"  # noqa: S608 - the project's own text and two numbers
     rows = snapshot.select(sql, values)

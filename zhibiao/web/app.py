@@ -15,6 +15,7 @@ from threading import Lock
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -94,6 +95,10 @@ def make_app(
     _add_failures(app)
     _add_files(app)
     _add_pages(app, PageCache())
+    app.openapi_schema = api.described(app.openapi())
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            route.methods.add("HEAD")  # as GET, without the body, which the server leaves out; described once, as GET
     return app
 
 
@@ -148,6 +153,12 @@ def _add_failures(app: FastAPI) -> None:
     """Errors in one line, as JSON to programs and as a page to people."""
 
     def fail(request: Request, error: Exception, status: int) -> Response:
+        answer = told(request, error, status)
+        if isinstance(error, HTTPException):
+            answer.headers.update(error.headers or {})  # Allow, of a method that is not answered
+        return answer
+
+    def told(request: Request, error: Exception, status: int) -> Response:
         if request.url.path.startswith("/api/"):
             return api.problem(error, status)
         return _message(request, "not_found" if status == HTTPStatus.NOT_FOUND else "unclear", str(error), status)
