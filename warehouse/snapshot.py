@@ -7,7 +7,7 @@ changes, so its connection is kept until `current` names another; who has begun 
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -20,6 +20,7 @@ from warehouse.sql_errors import one_line
 
 TIMEOUT_SECONDS = 10.0  # a page asks some ten questions of milliseconds; what takes longer is stopped
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 class Snapshot:
@@ -37,6 +38,7 @@ class Snapshot:
         self.release = release
         self._queries = queries
         self._timeout_seconds = timeout_seconds
+        self._kept: dict[Callable[[Snapshot], Any], Any] = {}
         self._connection = open_reader(release.database, memory_limit=memory_limit, threads=threads)
 
     @property
@@ -53,6 +55,16 @@ class Snapshot:
         """The only row, or None."""
         rows = self.ask(name, **values)
         return rows[0] if rows else None
+
+    def kept(self, make: Callable[["Snapshot"], T]) -> T:
+        """What `make` reads of this release, read at the first asking and kept with it: a release never changes.
+
+        For what is small and many pages ask for. Two threads at once may both read it, and read the same.
+        """
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        made: T = self._kept[make]
+        return made
 
     def select(self, sql: str, values: Mapping[str, Any], *, max_rows: int | None = None) -> list[Row]:
         """The rows of a statement. Raises QueryFailed with one line, also when it took too long."""

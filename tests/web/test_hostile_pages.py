@@ -79,6 +79,12 @@ def test_an_address_scrolls_to_the_words() -> None:
     assert source_address("https://a.test/b.html#c", "440亿元") == "https://a.test/b.html#c"
 
 
+def test_the_words_marked_cut_no_number() -> None:
+    assert parts("确保440亿元，全口径税收确保40亿元", "40亿元") == ("确保440亿元，全口径税收确保", "40亿元", "")
+    assert parts("增长18.8%，其中投资增长8.8%。", "8.8%") == ("增长18.8%，其中投资增长", "8.8%", "。")
+    assert parts("共3.1万个、1.31万元", "1.3") == ("共3.1万个、", "1.3", "1万元"), "nothing whole: where they stand"
+
+
 def test_words_that_are_not_in_the_sentence_mark_nothing() -> None:
     assert parts("全年达到440亿元", "440亿元") == ("全年达到", "440亿元", "")
     assert parts("全年", "440亿元") == ("全年", "", "")

@@ -200,8 +200,27 @@ def test_a_release_that_nobody_reads_any_more_is_let_go(built: DbtRun, tmp_path:
 def test_an_indicator_begins_with_a_ranking_and_a_ladder_worth_reading(get: Get) -> None:
     tree = LexborHTMLParser(get("/zh/indicators/gdp"))
     known, siblings = the(tree, "#ranking > p.soft").text().split()[1::2]
-    assert 2 * int(known) >= int(siblings)
+    assert 2 * int(known) >= int(siblings) >= int(known)
     assert tree.css("#ladder tbody tr"), "no empty ladder of a year that only a plan names"
     for node in tree.css("#ladder nav a"):
         other = LexborHTMLParser(get(node.attributes["href"] or ""))
         assert other.css("#ladder tbody tr"), node.attributes["href"]
+
+
+def test_a_ranking_is_of_one_level(built: DbtRun, tmp_path: Path) -> None:
+    """A zone and a county below one city have places of their own: both may be the first, each of other siblings."""
+    zone = f"update marts.mart_rank set region_level = 'zone', sibling_count = 1 where region_code = '{XIANAN}'"
+    publish_built(built, tmp_path, "r1", zone)
+    asked = "/zh/indicators/gdp?parent=421200&measure=level&period=2023&level="
+    with client_of(tmp_path) as client:
+        trees = {level: LexborHTMLParser(client.get(asked + level).text) for level in ("county", "zone")}
+    codes = {
+        level: {(node.attributes["href"] or "").rsplit("/", 1)[1] for node in tree.css("#ranking tbody th a")}
+        for level, tree in trees.items()
+    }
+    assert codes["zone"] == {XIANAN}
+    assert len(codes["county"]) == 1
+    assert XIANAN not in codes["county"]
+    for tree in trees.values():
+        known, siblings = the(tree, "#ranking > p.soft").text().split()[1::2]
+        assert int(known) <= int(siblings)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from warehouse.snapshot import Snapshot
 from zhibiao.web.bars import Bar, value_bar
+from zhibiao.web.regions import region_names
 from zhibiao.web.scorecard import Row
 from zhibiao.web.words import DASH, quantity
 
@@ -58,6 +59,7 @@ def indicator_page(
     key: str,
     *,
     parent: str | None = None,
+    level: str | None = None,
     measure: str | None = None,
     unit: str | None = None,
     period: str | None = None,
@@ -67,13 +69,18 @@ def indicator_page(
     indicator = snapshot.one("indicator", indicator=key)
     if indicator is None:
         return None
-    tables = snapshot.ask("indicator_tables", indicator=key)
-    table = _chosen(tables, {"parent_code": parent, "measure": measure, "unit": unit, "period_key": period})
+    names = snapshot.kept(region_names)
+    rows = snapshot.ask("indicator_tables", indicator=key)
+    tables = [{**row, "parent_name_zh": names.get(row["parent_code"])} for row in rows]
+    wanted = {"parent_code": parent, "region_level": level, "measure": measure, "unit": unit, "period_key": period}
+    table = _chosen(tables, wanted)
     ranking: list[Row] = []
     tiles: list[Tile] = []
     if table is not None:
         asked = {"indicator": key, "measure": table["measure"], "unit": table["unit"], "period": table["period_key"]}
-        ranking = list(snapshot.ask("indicator_ranking", parent=table["parent_code"], **asked))
+        ranking = list(
+            snapshot.ask("indicator_ranking", parent=table["parent_code"], level=table["region_level"], **asked)
+        )
         tiles = provinces(snapshot.ask("indicator_provinces", **asked), table["unit"])
     years = snapshot.ask("indicator_years", indicator=key)
     ladder_year = year if year is not None else fullest_year(years)

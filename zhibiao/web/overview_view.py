@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from warehouse.snapshot import Snapshot
+from zhibiao.web.regions import regions_with_figures
 from zhibiao.web.scorecard import Row
 
 _MOST_LISTED = 400  # regions: more would make the page heavy, and nobody reads them in a list
@@ -32,7 +33,7 @@ class OverviewPage:
 def overview_page(snapshot: Snapshot) -> OverviewPage:
     """The first page of a release."""
     rules = snapshot.ask("gate_rules")
-    regions = snapshot.ask("regions_overview")
+    regions = snapshot.kept(regions_with_figures)
     sources = snapshot.ask("sources")
     tables = snapshot.release.manifest["tables"]
     return OverviewPage(
@@ -65,10 +66,14 @@ def verdict(results: Sequence[str]) -> str:
 
 
 def by_parent(regions: Sequence[Row]) -> list[tuple[str, Sequence[Row]]]:
-    """Regions below their parents, in the order of the parents' codes; the nation stands by itself."""
-    ordered = sorted(regions, key=lambda row: (row["parent_code"] or "", row["region_code"]))
+    """Regions below their parents, in the order of the parents' codes; the nation stands with its provinces."""
+
+    def head(row: Row) -> str:
+        return str(row["parent_code"] or row["region_code"])
+
+    ordered = sorted(regions, key=lambda row: (head(row), row["region_code"]))
     return [
         (group[0]["parent_name_zh"] or group[0]["region_name_zh"], group)
-        for _, found in groupby(ordered, lambda row: row["parent_code"])
+        for _, found in groupby(ordered, head)
         if (group := list(found))
     ]

@@ -1,6 +1,6 @@
 """Which page is at which address? One maker for each, from what was asked to HTML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby
@@ -9,20 +9,20 @@ from starlette.exceptions import HTTPException
 
 from warehouse.questions import questions
 from warehouse.snapshot import Snapshot
-from zhibiao.web.evidence import sentence
+from zhibiao.web.evidence import claims_said, documents_of, sentence
 from zhibiao.web.indicator_view import indicator_page
 from zhibiao.web.links import ServedLinks
 from zhibiao.web.overview_view import overview_page
 from zhibiao.web.region_view import region_page
+from zhibiao.web.regions import region_names
 from zhibiao.web.render import ReleaseFacts, render
-from zhibiao.web.scorecard import claim_ids, lines
-from zhibiao.web.search_view import NamesOfRelease, pinyin_of, search_page
+from zhibiao.web.scorecard import Row, claim_ids, lines
+from zhibiao.web.search_view import pinyin_of, search_page
 from zhibiao.web.words import quantity
 
 MOST_COMPARED = 4
 _LONGEST_WORD = 60
 _MEGABYTE = 1_000_000
-NAMES = NamesOfRelease()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def make(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts) -> str:
 
 
 def _overview(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -> str:
-    return render("overview.html.j2", asked.links, facts, here="", page=overview_page(snapshot))
+    return render("overview.html.j2", asked.links, facts, here="", page=snapshot.kept(overview_page))
 
 
 def _region(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, code: str) -> str:
@@ -73,7 +73,7 @@ def _indicators(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -
 
 
 def _indicator(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, key: str) -> str:
-    chosen = {name: asked.query.get(name) or None for name in ("parent", "measure", "unit", "period")}
+    chosen = {name: asked.query.get(name) or None for name in ("parent", "level", "measure", "unit", "period")}
     page = indicator_page(snapshot, key, year=asked.number("year"), **chosen)
     if page is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"the release knows no indicator {key}")
@@ -85,16 +85,22 @@ def _compare(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -> s
     codes, problems = _codes(snapshot, text)
     years = snapshot.ask("comparison_years", regions=codes) if codes else []
     year = asked.number("year") or next((row["year"] for row in years), None)
-    rows = snapshot.ask("comparison", regions=codes, year=year) if codes and year else []
-    found = snapshot.ask("region_claims", regions=codes, claims=claim_ids(rows)) if rows else []
-    claims = {row["claim_id"]: row for row in found}
+    newest_first = sorted(years, key=lambda row: row["year"], reverse=True)
+    rows = _compared(snapshot, codes, year) if codes and year else []
+    claims = claims_said(snapshot, codes, claim_ids(rows))
     groups = [
         (group[0], lines(group, claims))
         for _, each in groupby(rows, lambda row: row["indicator_key"])
         if len(group := list(each)) > 1 or len(codes) == 1
     ]
-    page = {"asked": text, "problems": problems, "years": years, "year": year, "groups": groups}
+    page = {"asked": text, "problems": problems, "years": newest_first, "year": year, "groups": groups}
     return render("compare.html.j2", asked.links, facts, here="compare", page=page)
+
+
+def _compared(snapshot: Snapshot, codes: Sequence[str], year: int) -> list[Row]:
+    """The regions' lines of a year, indicator by indicator. Asked one by one: each lies together in the file."""
+    rows = [row for code in codes for row in snapshot.ask("region_scorecard", region=code, year=year)]
+    return sorted(rows, key=lambda row: (not row["is_core"], row["indicator_key"], row["region_code"]))
 
 
 def _codes(snapshot: Snapshot, text: str) -> tuple[list[str], list[str]]:
@@ -102,28 +108,41 @@ def _codes(snapshot: Snapshot, text: str) -> tuple[list[str], list[str]]:
     codes: list[str] = []
     problems = []
     for word in text.replace("，", " ").replace("、", " ").replace(",", " ").split():
-        found = snapshot.select("select region_code from find_region($word)", {"word": word}, max_rows=1)
-        codes += [row["region_code"] for row in found if row["region_code"] not in codes]
+        found = [word] if word in snapshot.kept(region_names) else _found(snapshot, word)
+        codes += [code for code in found if code not in codes]
         problems += [] if found else [word]
     return codes[:MOST_COMPARED], problems
 
 
+def _found(snapshot: Snapshot, word: str) -> list[str]:
+    rows = snapshot.select("select region_code from find_region($word)", {"word": word}, max_rows=1)
+    return [row["region_code"] for row in rows]
+
+
 def _revisions(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -> str:
     offset = asked.number("offset") or 0
-    page = {"rows": snapshot.ask("revisions", offset=offset), "offset": offset}
+    names = snapshot.kept(region_names)
+    rows = [
+        {**row, "region_name_zh": names.get(row["region_code"])} for row in snapshot.ask("revisions", offset=offset)
+    ]
+    page = {"rows": rows, "offset": offset}
     return render("revisions.html.j2", asked.links, facts, here="revisions", page=page)
 
 
 def _search(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, _: str) -> str:
     word = asked.query.get("q", "").strip()[:_LONGEST_WORD]
-    page = search_page(snapshot, NAMES.of(snapshot), word)
+    page = search_page(snapshot, word)
     return render("search.html.j2", asked.links, facts, here="search", page=page, asked=word)
 
 
 def _claim(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, claim_id: str) -> str:
-    row = snapshot.one("claim", claim=claim_id)
-    if row is None:
+    found = snapshot.one("claim", claim=claim_id)
+    if found is None:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"the release knows no claim {claim_id}")
+    appearances = snapshot.ask("claim_appearances", fact=found["fact_id"])
+    documents = documents_of(snapshot, (row["document_id"] for row in [found, *appearances]))
+    name = snapshot.kept(region_names).get(found["region_code"])
+    row = {**found, **documents[found["document_id"]], "region_name_zh": name}
     page = {
         "row": row,
         "said": sentence(row, ("sentence",)),
@@ -131,7 +150,7 @@ def _claim(snapshot: Snapshot, asked: Asked, facts: ReleaseFacts, claim_id: str)
         "original": quantity(
             row["original_value"], row["original_value_high"], row["comparator"], row["original_unit"]
         ),
-        "appearances": snapshot.ask("claim_appearances", fact=row["fact_id"]),
+        "appearances": [{**documents[each["document_id"]], **each} for each in appearances],
     }
     return render("claim.html.j2", asked.links, facts, here="claims", page=page)
 

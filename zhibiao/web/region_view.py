@@ -1,13 +1,17 @@
 """What stands on a region's page? Its scorecard of one year, results over the years, and what is not known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from warehouse.snapshot import Snapshot
 from zhibiao.web.bars import Column, columns
+from zhibiao.web.evidence import claims_said
+from zhibiao.web.regions import below, beside
 from zhibiao.web.scorecard import Line, Row, claim_ids, lines
+
+_MOST_NAMED = 200  # regions below or beside one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,13 @@ def region_page(snapshot: Snapshot, code: str, year: int | None = None) -> Regio
     years = snapshot.ask("region_years", region=code)
     chosen = year if year is not None else _newest(years)
     shown = [] if chosen is None else [_year(snapshot, code, chosen)]
-    family = snapshot.ask("region_family", region=code, parent=region["parent_code"])
     return RegionPage(
         region,
         years,
         shown,
         trends(snapshot.ask("region_trends", regions=[code])),
-        [row for row in family if row["is_child"]],
-        [row for row in family if not row["is_child"]],
+        below(snapshot, code)[:_MOST_NAMED],
+        beside(snapshot, code, region["parent_code"])[:_MOST_NAMED],
     )
 
 
@@ -92,6 +95,5 @@ def _newest(years: Sequence[Row]) -> int | None:
 
 def _year(snapshot: Snapshot, code: str, year: int) -> YearOfRegion:
     rows = snapshot.ask("region_scorecard", region=code, year=year)
-    found = snapshot.ask("region_claims", regions=[code], claims=claim_ids(rows)) if rows else []
-    claims: Mapping[str, Row] = {row["claim_id"]: row for row in found}
+    claims = claims_said(snapshot, [code], claim_ids(rows))
     return YearOfRegion(year, lines(rows, claims), snapshot.ask("region_gaps", region=code, year=year))

@@ -41,7 +41,8 @@ def release_facts(manifest: Mapping[str, Any], now: datetime | None = None, lang
         hours = int((now - created).total_seconds() // 3600)
         text = words()[language]
         days = hours // _HOURS_A_DAY
-        age = f"{days} {text['age_days']}" if days >= 2 else f"{max(hours, 0)} {text['age_hours']}"
+        age = f"{hours} {text['age_hours']}" if hours > 0 else text["age_now"]
+        age = f"{days} {text['age_days']}" if days >= 2 else age
     return ReleaseFacts(manifest["run_id"], shown(created), manifest["scope"]["name"] == "demo", age)
 
 

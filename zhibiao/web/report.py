@@ -13,10 +13,12 @@ from warehouse.connection import DEFAULT_MEMORY_LIMIT
 from warehouse.durable import write_new
 from warehouse.release import Release
 from warehouse.snapshot import Snapshot
+from zhibiao.web.evidence import claims_said
 from zhibiao.web.links import ReportLinks, region_file
 from zhibiao.web.overview_view import overview_page
 from zhibiao.web.page_queries import page_queries
 from zhibiao.web.region_view import RegionPage, YearOfRegion, trends
+from zhibiao.web.regions import below, beside
 from zhibiao.web.render import release_facts, render, style
 from zhibiao.web.scorecard import Row, claim_ids, lines
 from zhibiao.web.search_view import pinyin_of
@@ -62,7 +64,7 @@ def _write(snapshot: Snapshot, target: Path, most: int) -> int:
         html = render("overview.html.j2", links, facts, page=overview, is_report=True)
         write_new(target / language / "index.html", html)
         count += 1
-    for page in _pages(snapshot, rows, overview.regions):
+    for page in _pages(snapshot, rows):
         name = region_file(page.region["region_code"])
         for language in LANGUAGES:
             links = ReportLinks(language, 1, f"regions/{name}", codes)
@@ -74,15 +76,11 @@ def _write(snapshot: Snapshot, target: Path, most: int) -> int:
     return count
 
 
-def _pages(snapshot: Snapshot, rows: Sequence[Row], all_regions: Sequence[Row]) -> Iterator[RegionPage]:
-    below: dict[str | None, list[Row]] = {}
-    for row in all_regions:
-        below.setdefault(row["parent_code"], []).append(row)
+def _pages(snapshot: Snapshot, rows: Sequence[Row]) -> Iterator[RegionPage]:
     for group in _groups(rows):
         codes = [row["region_code"] for row in group]
         scored = snapshot.ask("report_scorecard", regions=codes)
-        found = snapshot.ask("region_claims", regions=codes, claims=claim_ids(scored))
-        claims = {row["claim_id"]: row for row in found}
+        claims = claims_said(snapshot, codes, claim_ids(scored))
         of_region = {code: list(each) for code, each in groupby(scored, lambda row: row["region_code"])}
         series = snapshot.ask("region_trends", regions=codes)
         trends_of = {code: list(each) for code, each in groupby(series, lambda row: row["region_code"])}
@@ -95,8 +93,8 @@ def _pages(snapshot: Snapshot, rows: Sequence[Row], all_regions: Sequence[Row]) 
                 [],
                 shown,
                 trends(trends_of.get(code, [])),
-                below.get(code, []),
-                [each for each in below.get(row["parent_code"], []) if each["region_code"] != code],
+                below(snapshot, code),
+                beside(snapshot, code, row["parent_code"]),
             )
 
 

@@ -80,6 +80,9 @@ def _level_bar(row: Row) -> Bar | None:
     base: Decimal | None = row["base_target"]
     if base is None or base <= 0:
         return None
+    if row["attained_share_pct"] is None and row["level_status"] != "unknown":
+        # Of a rate, or of what is better low, no share is told: the values themselves are compared.
+        return value_bar(row["actual_value"], base, row["stretch_target"])
     return share_bar(row["attained_share_pct"], base, row["stretch_target"], row["time_elapsed_pct"])
 
 

@@ -38,7 +38,7 @@ class _Name:
 
 
 class Names:
-    """All names of a release's regions with their pinyin; made once a release."""
+    """All names of a release's regions with their pinyin."""
 
     def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
         self._names = [_name(row) for row in rows]
@@ -53,24 +53,14 @@ class Names:
         return [self._names[index].region for _, index in sorted(scored, key=lambda each: (-each[0], each[1]))[:MOST]]
 
 
-class NamesOfRelease:
-    """The names of the release that was asked last. It holds no release: one that is held cannot be removed."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[str, Names] | None = None
-
-    def of(self, snapshot: Snapshot) -> Names:
-        """The names of a release, made when another one was asked before. Two requests at once may both make them."""
-        kept = self._kept
-        if kept is None or kept[0] != snapshot.digest:
-            kept = (snapshot.digest, Names(snapshot.ask("region_names")))
-            self._kept = kept
-        return kept[1]
+def names_of(snapshot: Snapshot) -> Names:
+    """All names of a release."""
+    return Names(snapshot.ask("region_names"))
 
 
-def search_page(snapshot: Snapshot, names: Names, asked: str) -> SearchPage:
+def search_page(snapshot: Snapshot, asked: str) -> SearchPage:
     """The page for a word."""
-    found = {region.code: region for region in names.find(asked)}
+    found = {region.code: region for region in snapshot.kept(names_of).find(asked)}
     for row in snapshot.select("select * from find_region($asked)", {"asked": asked}, max_rows=MOST):
         found.setdefault(
             row["region_code"],

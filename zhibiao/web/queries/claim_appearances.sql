@@ -4,16 +4,12 @@ parameters:
   fact: {type: text, description: a fact id}
 */
 select
-    appearances.claim_id,
-    appearances.is_evidence,
-    appearances.said_date,
-    appearances.source_id,
-    appearances.document_kind,
-    documents.title,
-    documents.publisher,
-    appearances.url
-from fct_appearances as appearances
-left join dim_document as documents on appearances.document_id = documents.document_id
-where appearances.fact_id = $fact
-order by appearances.is_evidence desc, appearances.said_date asc nulls last, appearances.source_id asc
+    claim_id,
+    document_id,
+    is_evidence,
+    said_date,
+    source_id
+from fct_appearances
+where fact_id = $fact
+order by is_evidence desc, said_date asc nulls last, source_id asc, document_id asc
 limit 50

@@ -1,8 +1,9 @@
 /*
-description: The regions below one parent by their results in one period.
+description: The regions of one level below one parent by their results in one period.
 parameters:
   indicator: {type: indicator, description: a key}
   parent: {type: region, description: a code}
+  level: {type: text, description: 'the level of the regions, as a county and a zone are no rivals'}
   measure: {type: text, description: level or yoy}
   unit: {type: text, description: a unit}
   period: {type: text, description: a period key}
@@ -14,6 +15,7 @@ from mart_rank
 where
     indicator_key = $indicator
     and parent_code = $parent
+    and region_level = $level
     and measure = $measure
     and unit is not distinct from $unit
     and period_key = $period

@@ -9,7 +9,6 @@ with known as (
         actuals.indicator_key,
         actuals.unit,
         actuals.period_key,
-        periods.period_name_zh,
         actuals.period_start_date,
         actuals.period_end_date,
         year(actuals.period_end_date) as year,
@@ -20,7 +19,6 @@ with known as (
         indicators.name_en as indicator_name_en
     from fct_actuals as actuals
     inner join dim_indicator as indicators on actuals.indicator_key = indicators.indicator_key
-    left join dim_period as periods on actuals.period_key = periods.period_key
     where
         actuals.region_code in (select unnest($regions::varchar[]))
         and actuals.is_latest

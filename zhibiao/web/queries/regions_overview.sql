@@ -4,9 +4,9 @@ description: Every region with a target or a result, how many, of which years, a
 with scored as (
     select
         region_code,
-        any_value(region_name_zh) as region_name_zh,
-        any_value(region_level) as region_level,
-        any_value(parent_code) as parent_code,
+        arg_max(region_name_zh, year) as region_name_zh,
+        arg_max(region_level, year) as region_level,
+        arg_max(parent_code, year) as parent_code,
         max(year) as last_year,
         count(distinct year) as year_count,
         count(*) filter (where base_target_claim_id is not null or growth_target_claim_id is not null) as target_count,

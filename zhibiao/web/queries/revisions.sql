@@ -5,7 +5,6 @@ parameters:
 */
 select
     revisions.region_code,
-    regions.name_zh as region_name_zh,
     revisions.indicator_key,
     indicators.name_zh as indicator_name_zh,
     indicators.name_en as indicator_name_en,
@@ -26,13 +25,6 @@ select
     count(*) over () as all_count
 from mart_target_revisions as revisions
 left join dim_indicator as indicators on revisions.indicator_key = indicators.indicator_key
-left join (
-    select
-        region_code,
-        arg_max(name_zh, last_year) as name_zh
-    from dim_region
-    group by region_code
-) as regions on revisions.region_code = regions.region_code
 order by
     revisions.to_said_date desc nulls last, revisions.region_code asc, revisions.indicator_key asc,
     revisions.period_key asc, revisions.strength_tier asc, revisions.change_number desc
