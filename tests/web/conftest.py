@@ -57,8 +57,13 @@ def home(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def hostile_home(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release in which every text that a page can bring is hostile."""
     folder = tmp_path_factory.mktemp("hostile")
+    publish_hostile(built, folder)
+    return folder
+
+
+def publish_hostile(built: DbtRun, home: Path) -> Release:
+    """A release in which every text that a page can bring is hostile."""
     text = HOSTILE.replace("'", "''")
     statements = f"""
         update marts.dim_document set title = '{text}', publisher = '{text}', citation = '{text}',
@@ -68,8 +73,7 @@ def hostile_home(built: DbtRun, tmp_path_factory: pytest.TempPathFactory) -> Pat
         update marts.dim_source set publisher = '{text}', licence = '{text}', homepage = 'javascript:1';
         update marts.dim_indicator set name_en = '{text}', note = '{text}' where is_core;
     """
-    publish_built(built, folder, "r1", statements)
-    return folder
+    return publish_built(built, home, "r1", statements)
 
 
 def client_of(home: Path) -> TestClient:
