@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs compiled pure install install-dev
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs screenshots compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -90,6 +90,9 @@ down: ## stop what `make up` started
 
 docs: install-dev ## dbt's pages on every model, column and test, as one file; its place is printed
 	@$(BIN)/python -m tests.warehouse.docs_site data/docs
+
+screenshots: install-dev ## the pictures of docs/images, of a release of the demonstration; ARGS=HOME where it is not data
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 lock: ## resolve requirements/*.in anew (needs uv)
 	for version in 3.11 3.12; do \
