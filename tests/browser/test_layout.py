@@ -58,9 +58,9 @@ def test_on_paper_closed_sentences_are_open(chromium: "Browser", site: Site) -> 
 
     with tab(chromium) as (page, _):
         page.goto(site.addresses("zh")["county"])
-        said = [each.inner_text() for each in page.locator("table.score mark").all()]
+        said = [each.text_content() or "" for each in page.locator("table.score blockquote").all()]
         assert said
-        assert not page.locator("table.score mark").first.is_visible()
+        assert not page.locator("table.score blockquote").first.is_visible()
         printed = page.pdf(format="A4")
     with pdfplumber.open(io.BytesIO(printed)) as paper:
         text = "".join("".join(each.extract_text().split()) for each in paper.pages)
