@@ -31,31 +31,40 @@ class Threshold(Strict):
     """A number somebody settled, with the day and the reason: without them nobody dares to change it later."""
 
     value: Annotated[int, Field(ge=0)]
+    """The number."""
     since: date
     """The day on which it was settled."""
     reason: Line
+    """Why this number."""
 
 
 class Assertions(Strict):
     """What one fetch must yield, in documents held after it. Too few fails the source, too many is a note."""
 
     min_documents: Threshold
+    """The fewest documents held; fewer fail the source."""
     max_documents: Threshold | None = None
+    """The most that are expected; more are told in a note."""
 
 
 class Selectors(Strict):
     """Where a page of this site keeps its parts, as CSS selectors; the generic reader finds a part without one."""
 
     content: Line | None = None
+    """Where the article's text stands."""
     title: Line | None = None
+    """Where its title stands."""
     date: Line | None = None
+    """Where its day of publication stands."""
     publisher: Line | None = None
+    """Where the page names its own source."""
 
 
 class Revisit(Strict):
     """When a held page is asked again: every so many days (0: in every run), until it is so many days old to us."""
 
     every_days: Annotated[int, Field(ge=0)]
+    """Days between two requests; 0 asks in every run."""
     for_days: Annotated[int, Field(ge=1)] | None = None
     """Days since its first fetch after which it is left alone; none: for ever."""
 
@@ -64,23 +73,31 @@ class OlderPages(Strict):
     """Numbered index pages behind the first one, asked for a back-fill alone: `template` holds `{page}`."""
 
     template: Annotated[str, Field(pattern=r"^[^\r\n]*\{page\}[^\r\n]*$")]
+    """The address of a page, `{page}` for its number."""
     first: Annotated[int, Field(ge=0)]
+    """The number of the page behind the list's first one."""
     last: Annotated[int, Field(ge=0, le=2000)]
+    """The highest number to ask for."""
 
 
 class Limits(Strict):
     """The most one run takes from this source, so that a trap of endless links ends."""
 
     documents: Annotated[int, Field(ge=1, le=100_000)] = 2000
+    """Documents of one run; what is left waits for the next."""
     bytes: Annotated[int, Field(ge=1)] = 512 * 2**20
+    """Bytes of one run."""
 
 
 class Query(Strict):
     """One request to a JSON interface. `body` None asks by GET; the document's address is `<url>#<name>`."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+    """What the ledger calls it."""
     url: Line
+    """The address that is asked."""
     body: Line | None = None
+    """What is posted; without it the query is a GET."""
     media_type: Line | None = None
     """Of the body."""
 
@@ -89,7 +106,9 @@ class Interface(Strict):
     """A JSON interface: which adapter reads its answers, and what is asked."""
 
     adapter: Literal["nbs_easyquery", "nbs_release"]
+    """The reader of its answers, a module of ingestion/interfaces."""
     queries: Annotated[tuple[Query, ...], Field(min_length=1)]
+    """What is asked."""
 
 
 def _filled(text: str, parts: Mapping[str, str]) -> str:
@@ -126,11 +145,13 @@ class SourceRecord(Strict):
     region_code: Annotated[str, Field(pattern=r"^\d{6}$")] | None
     """GB/T 2260 code of the publisher's own region, in quotes; null when it has none."""
     homepage: Line
+    """The publisher's front page, for people."""
     licence: Line
     """What may be done with its texts and figures, as far as known."""
     terms: Line
     """What the site's terms of use say of reading it by machine, or that none were found."""
     kind: SourceKind
+    """How its documents are found: docs/fetching.md has a row for each."""
     index_urls: tuple[Line, ...] = ()
     """List pages, feeds or sitemaps; for kind files the files themselves. {yyyy}, {mm}, {dd}: the day of the run."""
     older_pages: OlderPages | None = None
@@ -143,19 +164,25 @@ class SourceRecord(Strict):
     interface: Interface | None = None
     """Of kind json_interface."""
     selectors: Selectors = Selectors()
+    """Only where the structure is known; the generic reader finds the rest."""
     table_record: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")] | None = None
     """How its tables are read: the name of a record in ingestion/table_records."""
     delay_seconds: Annotated[float, Field(ge=0, le=600)]
     """Between two requests to one host; robots.txt may ask for more."""
     schedule: Literal["nightly", "weekly", "monthly", "manual"]
+    """In which nights it is asked; seed `schedule_tier` says when it is late. `manual`: by name alone."""
     enabled: bool
     """Whether nights ask it; needs checked_live."""
     disabled_because: Line | None = None
+    """Why it is off; needed when `enabled` is false."""
     demo: bool
     """True for the bundled demonstration alone."""
     revisit: Revisit
+    """When held pages are asked again."""
     limits: Limits = Limits()
+    """The most one run takes."""
     assertions: Assertions
+    """What one fetch must yield."""
     structure_from: Line | None = None
     """The real page, or public crawler code, whose structure the fixture follows."""
     checked_live: date | None

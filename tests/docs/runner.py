@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("dbt_project", "expectations", "ingestion", "warehouse", "zhibiao")
+COPIED = ("dbt_project", "expectations", "ingestion", "scripts", "warehouse", "zhibiao")
 SECONDS = 600  # of one command, on a machine that is busy
 _FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\[exit (\d+)\]")
