@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.runner import DocError, agrees, blocks, follow
+from tests.docs.runner import EXECUTED, DocError, agrees, blocks, follow
 
 
 @pytest.fixture
@@ -63,6 +63,12 @@ def test_dots_stand_for_what_varies_and_for_nothing_else() -> None:
 
 def test_every_executed_page_is_marked_throughout() -> None:
     docs = Path(__file__).parents[2] / "docs"
-    for name in ("add_a_model.md", "add_a_source.md", "add_an_indicator.md", "correct_a_figure.md"):
-        kinds = [block.kind for block in blocks(docs / name)]
+    for name in EXECUTED:
+        kinds = [block.kind for block in blocks(docs / f"{name}.md")]
         assert "console" in kinds, name
+
+
+def test_every_page_with_a_console_is_executed() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    told = {path.stem for path in docs.glob("*.md") if "```console" in path.read_text("utf-8")}
+    assert told == set(EXECUTED)
