@@ -91,7 +91,7 @@ def seeds_page(project: Path) -> str:
 
 
 def _read(path: Path, kind: str) -> list[Model]:
-    found: list[Model] = yaml.safe_load(path.read_text("utf-8")).get(kind, [])
+    found: list[Model] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader).get(kind, [])
     return found
 
 

@@ -155,6 +155,7 @@ class SourceRecord(Strict):
     index_urls: tuple[Line, ...] = ()
     """List pages, feeds or sitemaps; for kind files the files themselves. {yyyy}, {mm}, {dd}: the day of the run."""
     older_pages: OlderPages | None = None
+    """Lists behind the first one, for a back-fill."""
     article_url_pattern: Line | None = None
     """Regular expression that matches the whole address of an article."""
     allowed_hosts: tuple[Line, ...] = ()

@@ -1,0 +1,73 @@
+"""Does the site work in a real browser that reaches no other machine? Its search, its policy, what it asks for."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# One page of each kind: Markdown, executed, generated, made of a file outside of docs/.
+VISITED = ("index.html", "add_a_check.html", "reference/marts.html", "source/CONTRIBUTING.html")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("chromium is not on this machine")
+    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium refuses to give root a sandbox
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=program, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
+def test_a_visit_asks_nobody_else_and_breaks_no_policy(page: "Page", address: str) -> None:
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for name in VISITED:
+        page.goto(address + name)
+        page.wait_for_load_state("networkidle")
+    assert len(asked) > len(VISITED)
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert said == []
+
+
+def test_the_policy_stops_what_a_script_would_load(page: "Page", address: str) -> None:
+    page.goto(address + "index.html")
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate(
+            "document.head.append(Object.assign(document.createElement('script'), {src: 'https://x.invalid/a.js'}))"
+        )
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("takedown", "When something is red"),
+        ("经开区", "How to add a region"),
+        ("rpt_gate_rules", "Tables of a release"),
+    ],
+)
+def test_the_search_finds_a_page(page: "Page", address: str, words: str, title: str) -> None:
+    page.goto(address + "index.html")
+    page.locator("input.md-search__input").click()
+    page.keyboard.type(words)
+    page.locator(".md-search-result__item h1", has_text=title).first.wait_for(timeout=30_000)
