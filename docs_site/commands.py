@@ -35,11 +35,7 @@ def _command(name: str, command: Any) -> Iterator[str]:
     yield " ".join(command.help.split())
     yield f"```text\nzhibiao {usage}\n```"
     records = [each.get_help_record(context) for each in command.params]
-    rows = [f"| `{_bar(typed)}` | {cell(told)} |" for typed, told in filter(None, records)]
+    rows = [f"| `{typed}` | {cell(told)} |" for typed, told in filter(None, records)]
     if rows:
         yield "\n".join(["| argument or option | meaning |", "| --- | --- |", *rows])
     yield "```text\n" + "\n".join(EXAMPLES[name]) + "\n```"
-
-
-def _bar(text: str) -> str:
-    return text.replace("|", "\\|")

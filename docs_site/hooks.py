@@ -17,6 +17,8 @@ from docs_site import commands, decisions, interface, links, records, tables
 
 ROOT = Path(__file__).parents[1]
 _MARKED_FENCE = re.compile(r"^```(?P<kind>\w+) +(?P<marks>[^\n`]+)$", re.MULTILINE)
+_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
+_CODE = re.compile(r"`[^`\n]+`")
 _MARK = re.compile(r'(?P<name>file|append|insert)=(?P<path>\S+)(?: after="(?P<after>[^"]*)")?')
 
 
@@ -49,12 +51,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Links that leave docs/ lead to the page of that file; a block says over it which file it is."""
-    return titled(links.rewritten(markdown, page.file.src_uri, _linked(), ROOT))
+    return bars(titled(links.rewritten(markdown, page.file.src_uri, _linked(), ROOT)))
 
 
 def titled(markdown: str) -> str:
     """Blocks as tests/docs reads them, told to the highlighter: `yaml file=a.yml` has the title `a.yml`."""
     return _MARKED_FENCE.sub(_title, markdown)
+
+
+def bars(markdown: str) -> str:
+    """A bar in code in a table: on a code host it needs a backslash, which mkdocs would show."""
+    return _ROW.sub(lambda row: _CODE.sub(lambda code: code[0].replace("\\|", "|"), row[0]), markdown)
 
 
 def _title(fence: re.Match[str]) -> str:

@@ -63,7 +63,7 @@ def _type(field: Schema) -> str:
         if key in field:
             told += f" {words} {field[key]}"
     pattern = field.get("pattern")
-    return f"{told} like `{pattern.replace('|', chr(92) + '|')}`" if pattern and "\\r" not in pattern else told
+    return f"{told} like `{pattern}`" if pattern and "\\r" not in pattern else told
 
 
 def _plain(value: object) -> str:

@@ -16,6 +16,7 @@ from warehouse.gate_rules import GATE_RULES
 
 _BLOCK = re.compile(r"\{% docs (?P<name>\w+) %\}\n(?P<text>.*?)\n\{% enddocs %\}", re.DOTALL)
 _DOC = re.compile(r"\{\{ doc\('(?P<name>\w+)'\) \}\}")
+_ACTIVE = re.compile(r"[<>*|]|(?<=\w)_(?=\w)|\[(?=[^\]]*\]\()")  # what Markdown would take for its own
 _GRAIN = re.compile(r"\s*Grain:\s+(?P<grain>.+)\Z", re.DOTALL)
 # By the beginning of a name: what such tables are for.
 KINDS = {
@@ -117,12 +118,6 @@ def _line(text: str) -> str:
 
 def cell(text: str) -> str:
     """A text that a table of Markdown shows as it is."""
-    text = re.sub(r"[<>*|]|(?<=\w)_(?=\w)|\[(?=[^\]]*\]\()", lambda found: f"\\{found[0]}", _line(text))
-    return _in_code(text)
-
-
-def _in_code(text: str) -> str:
-    """Between backticks a backslash would be shown; only the bar of a table needs one there."""
-    parts = text.split("`")
-    parts[1::2] = [re.sub(r"\\([<>*_\[])", r"\1", part) for part in parts[1::2]]
+    parts = _line(text).split("`")
+    parts[::2] = [_ACTIVE.sub(lambda found: f"&#{ord(found[0])};", part) for part in parts[::2]]
     return "`".join(parts)

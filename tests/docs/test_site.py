@@ -134,6 +134,10 @@ def test_a_link_out_of_docs_leads_to_the_page_of_its_file() -> None:
     assert turned("[a](../nowhere.md)", "marts.md") == "[a](../nowhere.md)", "left for mkdocs to refuse"
 
 
+def test_a_bar_in_the_code_of_a_table_bears_no_backslash() -> None:
+    assert hooks.bars("| a | `b \\| c` \\| |\n`d \\| e`\n") == "| a | `b | c` \\| |\n`d \\| e`\n"
+
+
 def test_a_block_bears_the_name_of_its_file() -> None:
     assert hooks.titled("```yaml file=a/b.yml\nx\n```\n") == '```yaml title="a/b.yml"\nx\n```\n'
     assert hooks.titled("```csv append=a.csv\n") == '```csv title="a.csv, at the end"\n'
