@@ -100,7 +100,8 @@ screenshots: install-dev ## the pictures of docs/images, of a release of the dem
 	@$(BIN)/python scripts/screenshots.py $(ARGS)
 =======
 site: install-dev ## docs/ as a site, with a reference made of code and data; its place is printed
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@# Not --quiet: what mkdocs does not say, --strict does not count.
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo "$(CURDIR)/build/site/index.html"
 >>>>>>> fde16d8 (The documentation site: hooks, generated reference, limits, decision 17, make site)
 
