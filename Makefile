@@ -12,11 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-<<<<<<< HEAD
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs screenshots compiled pure install install-dev
-=======
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site compiled pure install install-dev
->>>>>>> fde16d8 (The documentation site: hooks, generated reference, limits, decision 17, make site)
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site screenshots compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -95,15 +91,13 @@ down: ## stop what `make up` started
 docs: install-dev ## dbt's pages on every model, column and test, as one file; its place is printed
 	@$(BIN)/python -m tests.warehouse.docs_site data/docs
 
-<<<<<<< HEAD
 screenshots: install-dev ## the pictures of docs/images, of a release of the demonstration; ARGS=HOME where it is not data
 	@$(BIN)/python scripts/screenshots.py $(ARGS)
-=======
+
 site: install-dev ## docs/ as a site, with a reference made of code and data; its place is printed
 	@# Not --quiet: what mkdocs does not say, --strict does not count.
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo "$(CURDIR)/build/site/index.html"
->>>>>>> fde16d8 (The documentation site: hooks, generated reference, limits, decision 17, make site)
 
 lock: ## resolve requirements/*.in anew (needs uv)
 	for version in 3.11 3.12; do \

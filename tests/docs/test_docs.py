@@ -29,7 +29,6 @@ def copied(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-<<<<<<< HEAD
 def test_the_ways_into_bi_tools_and_the_tour_do_what_they_say(copied: Path) -> None:
     """One release for both: the page makes it, the notebook reads it and says what it said when it was written."""
     with server() as address:
@@ -56,10 +55,7 @@ def outputs(notebook: nbformat.NotebookNode) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("name", ["add_a_model", "add_a_source", "add_an_indicator", "correct_a_figure"])
-=======
 @pytest.mark.parametrize("name", EXECUTED)
->>>>>>> fde16d8 (The documentation site: hooks, generated reference, limits, decision 17, make site)
 def test_a_recipe_does_what_it_says(name: str, copied: Path) -> None:
     assert follow(ROOT / "docs" / f"{name}.md", copied) > 2
     if name == "add_a_model":
