@@ -18,6 +18,7 @@ TASKS: Mapping[str, Sequence[str]] = {
         "build_models",
         "run_marts_gate",
         "publish_release",
+        "copy_release",
         "prune_releases",
     ),
     "reextract_claims": ("extract_stored",),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.runner import EXECUTED, DocError, agrees, blocks, follow
+from tests.docs.runner import EXECUTED, EXECUTED_BESIDE_A_SERVER, DocError, agrees, blocks, follow
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_dots_stand_for_what_varies_and_for_nothing_else() -> None:
 
 def test_every_executed_page_is_marked_throughout() -> None:
     docs = Path(__file__).parents[2] / "docs"
-    for name in EXECUTED:
+    for name in (*EXECUTED, *EXECUTED_BESIDE_A_SERVER):
         kinds = [block.kind for block in blocks(docs / f"{name}.md")]
         assert "console" in kinds, name
 
@@ -71,4 +71,4 @@ def test_every_executed_page_is_marked_throughout() -> None:
 def test_every_page_with_a_console_is_executed() -> None:
     docs = Path(__file__).parents[2] / "docs"
     told = {path.stem for path in docs.glob("*.md") if "```console" in path.read_text("utf-8")}
-    assert told == set(EXECUTED)
+    assert told == {*EXECUTED, *EXECUTED_BESIDE_A_SERVER}

@@ -62,7 +62,7 @@ def test_the_policy_stops_what_a_script_would_load(page: "Page", address: str) -
     ("words", "title"),
     [
         ("takedown", "When something is red"),
-        ("经开区", "How to add a region"),
+        ("咸安经开区", "How to add a region"),
         ("rpt_gate_rules", "Tables of a release"),
     ],
 )

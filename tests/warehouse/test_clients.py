@@ -12,7 +12,7 @@ import pandas
 import pyarrow.parquet
 import pytest
 import sqlalchemy
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from tests.warehouse.marts_factory import make_build, publish_build
 from tests.warehouse.stages import ZONE, first_night
@@ -147,4 +147,46 @@ def test_a_living_engine_stays_with_its_release_until_it_is_disposed(tmp_path: P
     engine.dispose()
     with engine.connect() as connection:
         assert connection.execute(highest).scalar_one() == 450
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("pool", "options", "next_question"),
+    [
+        pytest.param(NullPool, {}, 450, id="no pool: the next question sees the new release"),
+        pytest.param(QueuePool, {}, 440, id="a pool keeps the release of the day it was filled"),
+        pytest.param(QueuePool, {"pool_recycle": 0}, 450, id="connections made anew by age see the new one"),
+    ],
+)
+def test_what_a_living_engine_sees_after_the_second_publication(
+    tmp_path: Path, pool: type[Pool], options: dict[str, int], next_question: int
+) -> None:
+    """docs/bi.md tells what to set: each of its advices, under one client that lives through two publications."""
+    publish_build(make_build(tmp_path, "r1", value=440))
+    database = published_folder(tmp_path) / "current" / "zhibiao.duckdb"
+    engine = sqlalchemy.create_engine(
+        f"duckdb:///{database}", connect_args={"read_only": True}, poolclass=pool, **options
+    )
+    highest = sqlalchemy.text("select max(value) from fct_actuals")
+    with engine.connect() as connection:
+        assert connection.execute(highest).scalar_one() == 440
+    publish_build(make_build(tmp_path, "r2", value=450))
+    with engine.connect() as connection:
+        assert connection.execute(highest).scalar_one() == next_question
+    engine.dispose()
+
+
+def test_a_connection_in_use_keeps_its_release_beside_one_that_is_made_anew(tmp_path: Path) -> None:
+    publish_build(make_build(tmp_path, "r1", value=440))
+    database = published_folder(tmp_path) / "current" / "zhibiao.duckdb"
+    engine = sqlalchemy.create_engine(
+        f"duckdb:///{database}", connect_args={"read_only": True}, poolclass=QueuePool, pool_recycle=0
+    )
+    highest = sqlalchemy.text("select max(value) from fct_actuals")
+    with engine.connect() as held:
+        assert held.execute(highest).scalar_one() == 440
+        publish_build(make_build(tmp_path, "r2", value=450))
+        with engine.connect() as other:
+            assert other.execute(highest).scalar_one() == 450
+        assert held.execute(highest).scalar_one() == 440
     engine.dispose()
