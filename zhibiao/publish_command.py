@@ -46,7 +46,7 @@ def publish(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Publish a build that passed both gates, or copy a release into PostgreSQL.
+    """Publish a judged build, or copy a release into PostgreSQL.
 
     As a complete folder (or schema), and then by one rename: readers see the release of before or the new one.
     """

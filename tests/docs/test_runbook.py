@@ -78,9 +78,9 @@ def numbers(node: ast.AST) -> Iterator[int]:
 
 def interrupted() -> int:
     """What a command ends with when a person presses Ctrl-C."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "zhibiao", "serve", "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-m", "zhibiao", "serve", "--port", "0"]
+    from_a_terminal = ["env", "--default-signal=INT"]  # a shell lets what it starts in the background ignore Ctrl-C
+    server = subprocess.Popen([*from_a_terminal, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     assert "127.0.0.1" in server.stdout.readline()
     server.send_signal(signal.SIGINT)

@@ -62,12 +62,14 @@ def test_the_policy_stops_what_a_script_would_load(page: "Page", address: str) -
     ("words", "title"),
     [
         ("takedown", "When something is red"),
-        ("咸安经开区", "How to add a region"),
+        ("经开区", "How to add a region"),
         ("rpt_gate_rules", "Tables of a release"),
     ],
 )
 def test_the_search_finds_a_page(page: "Page", address: str, words: str, title: str) -> None:
     page.goto(address + "index.html")
     page.locator("input.md-search__input").click()
+    page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()  # the index is read
     page.keyboard.type(words)
+    page.keyboard.press("End")  # the search waits for a key to be let go, and Chinese is put in without one
     page.locator(".md-search-result__item h1", has_text=title).first.wait_for(timeout=30_000)

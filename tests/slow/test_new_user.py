@@ -112,7 +112,8 @@ def looks_at_the_pages(user: NewUser) -> None:
     (line,) = re.findall(r"in a browser: `([^`]+)`", user.page(README))
     # The port is the one word that is not the README's: on a machine that tests, the usual one may be taken.
     server = subprocess.Popen(
-        [*line.split(), "--port", "0"],
+        # A shell lets what it starts in the background ignore Ctrl-C; a person's terminal does not.
+        ["env", "--default-signal=INT", *line.split(), "--port", "0"],
         cwd=user.clone,
         env=environment(user.clone),
         stdout=subprocess.PIPE,
