@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site screenshots compiled pure install install-dev
+.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site screenshots superset compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -113,6 +113,10 @@ lock: ## resolve requirements/*.in anew (needs uv)
 	  --only-binary :all: requirements/fuzz.in -o requirements/fuzz-3.11.lock
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --only-binary :all: -c requirements/dev-3.11.lock requirements/mutants.in -o requirements/mutants-3.11.lock
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  requirements/superset.in -o requirements/superset-3.11.lock
+
+superset: .venv-superset/superset.ok ## install Superset in an environment of its own (docs/superset.md)
 
 clean: ## remove what runs left behind: releases, raw pages, Airflow's database. Keeps .venv
 	rm -rf data .airflow
@@ -139,6 +143,12 @@ clean: ## remove what runs left behind: releases, raw pages, Airflow's database.
 	  --only-binary :all: -r $<
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 	  >$$(.venv-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tested.pth
+	@touch $@
+
+.venv-superset/superset.ok: requirements/superset-3.11.lock
+	@[ "$(VERSION)" = 3.11 ] || { echo "make superset needs Python 3.11 (set PYTHON=python3.11)"; exit 1; }
+	@$(PYTHON) -m venv .venv-superset
+	@.venv-superset/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
 	@touch $@
 
 install: $(VENV)/runtime.ok
