@@ -1,6 +1,6 @@
 """Which columns do Superset's datasets have, and what do they mean? Written from a release, so nobody types them twice.
 
-`python -m scripts.superset_datasets` renews `columns` in docs/superset/datasets from the current release; names,
+`python scripts/superset_datasets.py` renews `columns` in docs/superset/datasets from the current release; names,
 metrics and identifiers of those files stay as they are. Charts and the dashboard are written by hand.
 """
 
@@ -47,7 +47,7 @@ def main() -> None:
     database = load_settings().published / "current" / "zhibiao.duckdb"
     for path in sorted(DATASETS.glob("*.yaml")):
         text = yaml.safe_dump(renewed(path, database), allow_unicode=True, sort_keys=False, width=120)
-        path.write_text("# Columns are renewed by python -m scripts.superset_datasets\n" + text, "utf-8")
+        path.write_text("# Columns are renewed by python scripts/superset_datasets.py\n" + text, "utf-8")
         print(path.name)
 
 

@@ -5,6 +5,7 @@ without.
 """
 
 import os
+import runpy
 import shutil
 import signal
 import socket
@@ -16,12 +17,12 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.superset_datasets import renewed
 from tests.docs.runner import ROOT, environment, follow, sandbox
 from tests.warehouse.stages import first_night
 from warehouse.release import published_folder
 
 FILES = ROOT / "docs" / "superset"
+RENEWED = runpy.run_path(str(ROOT / "scripts" / "superset_datasets.py"))["renewed"]
 INSTALLED = ROOT / ".venv-superset" / "bin" / "superset"
 
 
@@ -52,7 +53,7 @@ def named_columns(params: dict[str, Any]) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", sorted((FILES / "datasets").rglob("*.yaml")), ids=lambda path: path.stem)
 def test_a_dataset_has_the_columns_of_its_mart_with_what_they_mean(path: Path, database: Path) -> None:
-    assert yaml.safe_load(path.read_text("utf-8")) == renewed(path, database), "python -m scripts.superset_datasets"
+    assert yaml.safe_load(path.read_text("utf-8")) == RENEWED(path, database), "python scripts/superset_datasets.py"
 
 
 def test_every_file_leads_to_another_that_is_there() -> None:
