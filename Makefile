@@ -25,7 +25,7 @@ test: install-dev ## the whole quick suite, offline
 	@$(BIN)/python -m pytest -n 2 -m 'not slow and not faults'
 
 test-slow: install-dev ## the slow tests, two files at a time: Airflow up and down, kills of a whole run, controls taken out
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
 
 faults: install-dev ## inject every fault of the table, print what was survived; ARGS=--write keeps it, ARGS="--rows F8,F12"
 	@$(BIN)/python -m tests.faults.report --run $(ARGS)

@@ -40,7 +40,8 @@ def test_the_ways_into_bi_tools_and_the_tour_do_what_they_say(copied: Path) -> N
     try:
         with tempfile.TemporaryDirectory(prefix="zb-nb-") as sockets:  # short: a socket's path has at most 107 bytes
             kernel = AsyncKernelManager(transport="ipc", ip=f"{sockets}/kernel")
-            NotebookClient(said, timeout=300, km=kernel, resources={"metadata": {"path": str(ROOT / "docs")}}).execute()
+            where = {"metadata": {"path": str(ROOT / "docs")}}
+            NotebookClient(said, timeout=300, km=kernel, resources=where).execute(cleanup_kc=True)
     finally:
         del os.environ["ZHIBIAO_HOME"]
     assert outputs(said) == outputs(told)
