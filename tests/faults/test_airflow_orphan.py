@@ -93,11 +93,13 @@ def orphaned(home: Path, stage: str, events: Path) -> Iterator[psutil.Process]:
     """The task's process, whose supervisor is killed. It goes on, but so slowly that its retry finds it at work."""
     wait_for(f"the start of {stage}", lambda: told(events, stage, "started"), 300, 0.01)
     orphan = wait_for(f"the lock of {stage}", lambda: holder(home), 30, 0.001)
-    orphan.send_signal(signal.SIGSTOP)
     supervisor = orphan.parent()
     assert supervisor is not None
     assert "LocalExecutor" in " ".join(supervisor.cmdline()), supervisor.cmdline()
     supervisor.kill()
+    # Stopped only now: the kernel sends SIGHUP to a group that is orphaned while a process of it is stopped (_exit(2)).
+    wait_for("the end of the supervisor", lambda: orphan.ppid() != supervisor.pid, 30, 0.001)
+    orphan.send_signal(signal.SIGSTOP)
     try:
         yield orphan
     finally:
@@ -105,9 +107,9 @@ def orphaned(home: Path, stage: str, events: Path) -> Iterator[psutil.Process]:
             orphan.kill()
 
 
-def work_slowly(orphan: psutil.Process, until: float) -> None:
-    """A thousandth of a second of work now and then, and none beyond so much time of a processor."""
-    if sum(orphan.cpu_times()[:2]) < until:
+def work_slowly(orphan: psutil.Process, home: Path) -> None:
+    """A thousandth of a second of work now and then, and none beyond the moment from which it writes its release."""
+    if not any((home / "published").glob(".incoming-*")):
         orphan.send_signal(signal.SIGCONT)
         time.sleep(0.001)
         orphan.send_signal(signal.SIGSTOP)
@@ -123,10 +125,10 @@ def test_orphan_of_airflow_publishes_once_while_its_retry_is_refused(
         wait_for("parsing of the DAGs", lambda: api.call("GET", dags)["total_entries"] >= 3, 120)
         api.call("POST", f"{dags}/publish_marts/dagRuns", {"logical_date": None})
         with orphaned(home, "publish_release", events) as orphan:
-            began, most = time.monotonic(), sum(orphan.cpu_times()[:2]) + 0.1
+            began = time.monotonic()
 
             def refused() -> list[Event]:
-                work_slowly(orphan, most)
+                work_slowly(orphan, home)
                 return told(events, "publish_release", "failed")
 
             with tally.fault(oracle.whole_current(home) == night.first):
