@@ -68,7 +68,7 @@ def copy_release(
     """
     Name(schema), Name(reader), Name(incoming(schema))  # raises InvalidName
     with open_reader(release.database, memory_limit=memory_limit, threads=threads) as source, _connected(address) as to:
-        tables = _tables(release, source)
+        tables = tables_of(release, source)
         with to.transaction():
             hold(to, schema)
             if standing(to, schema) == release.name:
@@ -117,8 +117,8 @@ def _require_address(address: str) -> None:
         raise DatabaseRefused(f"the address of the database cannot be read: it must be {form}") from error
 
 
-def _tables(release: Release, source: duckdb.DuckDBPyConnection) -> tuple[Table, ...]:
-    """Every table of the release's file, with the keys that its data package declares."""
+def tables_of(release: Release, source: duckdb.DuckDBPyConnection) -> tuple[Table, ...]:
+    """Every table of the release's file, by name, with comments and the keys that its data package declares."""
     package = json.loads((release.folder / DATA_PACKAGE).read_text("utf-8"))
     keys = {each["name"]: tuple(each.get("schema", {}).get("primaryKey", ())) for each in package["resources"]}
     columns: dict[str, list[Column]] = {}

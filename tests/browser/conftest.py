@@ -3,8 +3,6 @@
 Which page shows what is left to tests/web; here is what a person meets. Without Chromium these tests skip.
 """
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.launch import launched
 from tests.browser.visits import Site
 from tests.warehouse.conftest import built
 from tests.warehouse.dbt_runs import DbtRun
@@ -46,17 +45,8 @@ def served(home: Path) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
     """The machine's own Chromium: nothing is downloaded, and no name of another machine resolves."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("chromium is not on this machine")
-    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses to give root a sandbox
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=arguments)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

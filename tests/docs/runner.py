@@ -34,6 +34,8 @@ EXECUTED = (
     "tutorial",
 )
 EXECUTED_BESIDE_A_SERVER = ("bi", "superset")  # their tests start one first
+# A shell lets what it starts in the background ignore Ctrl-C, and so its children; a person's terminal does not.
+FROM_A_TERMINAL = ("env", "--default-signal=INT")
 SECONDS = 600  # of one command, on a machine that is busy
 _FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\[exit (\d+)\]")

@@ -20,7 +20,7 @@ import yaml
 from typer.testing import CliRunner
 
 from ingestion.records import QuarantineReason, RejectionReason
-from tests.docs.runner import ROOT
+from tests.docs.runner import FROM_A_TERMINAL, ROOT
 from zhibiao import runbook, stages, status_command
 from zhibiao.cli import app
 from zhibiao.doctor.examination import examine
@@ -79,8 +79,7 @@ def numbers(node: ast.AST) -> Iterator[int]:
 def interrupted() -> int:
     """What a command ends with when a person presses Ctrl-C."""
     command = [sys.executable, "-m", "zhibiao", "serve", "--port", "0"]
-    from_a_terminal = ["env", "--default-signal=INT"]  # a shell lets what it starts in the background ignore Ctrl-C
-    server = subprocess.Popen([*from_a_terminal, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([*FROM_A_TERMINAL, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     assert "127.0.0.1" in server.stdout.readline()
     server.send_signal(signal.SIGINT)

@@ -1,11 +1,11 @@
 """Does the site work in a real browser that reaches no other machine? Its search, its policy, what it asks for."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browser.launch import launched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -16,17 +16,8 @@ VISITED = ("index.html", "add_a_check.html", "reference/marts.html", "source/CON
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("chromium is not on this machine")
-    arguments = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")  # Chromium refuses to give root a sandbox
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=program, args=arguments)
+    with launched() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture

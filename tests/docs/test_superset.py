@@ -4,7 +4,6 @@ The first is asked of the files; the second needs `.venv-superset` (`make supers
 without.
 """
 
-import os
 import runpy
 import shutil
 import signal
@@ -17,9 +16,12 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.browser.launch import launched
 from tests.docs.runner import ROOT, environment, follow, sandbox
+from tests.slow.test_up import free_port, wait_for
 from tests.warehouse.stages import first_night
-from warehouse.release import published_folder
+from warehouse.reader import current_folder
+from warehouse.release import Release, open_release, published_folder
 
 FILES = ROOT / "docs" / "superset"
 RENEWED = runpy.run_path(str(ROOT / "scripts" / "superset_datasets.py"))["renewed"]
@@ -36,8 +38,8 @@ DATABASES, DATASETS, CHARTS, DASHBOARDS = map(read, ("databases", "datasets", "c
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published_folder(first_night(tmp_path_factory)) / "current" / "zhibiao.duckdb"
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return open_release(current_folder(published_folder(first_night(tmp_path_factory))))
 
 
 def named_columns(params: dict[str, Any]) -> Iterator[str]:
@@ -52,8 +54,8 @@ def named_columns(params: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", sorted((FILES / "datasets").rglob("*.yaml")), ids=lambda path: path.stem)
-def test_a_dataset_has_the_columns_of_its_mart_with_what_they_mean(path: Path, database: Path) -> None:
-    assert yaml.safe_load(path.read_text("utf-8")) == RENEWED(path, database), "python scripts/superset_datasets.py"
+def test_a_dataset_has_the_columns_of_its_mart_with_what_they_mean(path: Path, release: Release) -> None:
+    assert yaml.safe_load(path.read_text("utf-8")) == RENEWED(path, release), "python scripts/superset_datasets.py"
 
 
 def test_every_file_leads_to_another_that_is_there() -> None:
@@ -84,35 +86,29 @@ def test_no_chart_takes_a_sentence_for_markup() -> None:
     assert all(chart["params"]["allow_render_html"] is False for chart in tables)
 
 
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(not INSTALLED.exists(), reason="make superset was not run: no .venv-superset")
 def test_the_page_leads_to_a_dashboard_that_shows_the_release(tmp_path: Path) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("chromium is not on this machine")
     folder = sandbox(tmp_path)
     (folder / ".venv-superset").symlink_to(INSTALLED.parents[1])
     shutil.copytree(FILES, folder / "docs" / "superset")
     assert follow(ROOT / "docs" / "superset.md", folder) > 8
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     start = ["sh", ".superset/superset", "run", "--host", "127.0.0.1", "--port", str(port)]
     log = folder / "superset.log"
     with log.open("w") as said:
         server = subprocess.Popen(start, cwd=folder, env=environment(folder), stdout=said, stderr=said)
     try:
-        with playwright.sync_playwright() as driver:
-            arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-            browser = driver.chromium.launch(executable_path=program, args=arguments)
+        with launched() as browser:
+            wait_for("an answer of Superset", lambda: listens(port), 60)
             page = browser.new_page()
-            for _ in range(60):
-                try:
-                    page.goto(f"http://127.0.0.1:{port}/login/")
-                    break
-                except playwright.Error:
-                    page.wait_for_timeout(1000)
+            page.goto(f"http://127.0.0.1:{port}/login/")
             page.locator("input#username, input[name=username]").first.fill("admin")
             page.locator("input[type=password]").fill((folder / ".superset" / "password").read_text().strip())
             page.keyboard.press("Enter")
@@ -121,7 +117,6 @@ def test_the_page_leads_to_a_dashboard_that_shows_the_release(tmp_path: Path) ->
             page.get_by_text("固定资产投资").first.wait_for(timeout=120_000)
             page.locator("canvas").nth(1).wait_for(timeout=60_000)
             assert page.get_by_text("Unexpected error").count() == 0
-            browser.close()
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=60)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.runner import Block, Command, DocError, commands, commands_in, environment, follow, run
+from tests.docs.runner import FROM_A_TERMINAL, Block, Command, DocError, commands, commands_in, environment, follow, run
 from tests.slow.conftest import ROOT, remove_tree
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
@@ -112,8 +112,7 @@ def looks_at_the_pages(user: NewUser) -> None:
     (line,) = re.findall(r"in a browser: `([^`]+)`", user.page(README))
     # The port is the one word that is not the README's: on a machine that tests, the usual one may be taken.
     server = subprocess.Popen(
-        # A shell lets what it starts in the background ignore Ctrl-C; a person's terminal does not.
-        ["env", "--default-signal=INT", *line.split(), "--port", "0"],
+        [*FROM_A_TERMINAL, *line.split(), "--port", "0"],
         cwd=user.clone,
         env=environment(user.clone),
         stdout=subprocess.PIPE,

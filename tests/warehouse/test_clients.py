@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas
@@ -26,15 +27,19 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return published_folder(first_night(tmp_path_factory)) / "current"
 
 
-def bi_engine(database: Path) -> sqlalchemy.Engine:
-    """As a BI tool makes it: a URL, read-only by connect_args, a pool of connections."""
+HIGHEST = sqlalchemy.text("select max(value) from fct_actuals")
+
+
+def engine_on(database: Path, pool: type[Pool] = QueuePool, **options: Any) -> sqlalchemy.Engine:
+    """A URL, read-only by connect_args, and a way to keep connections."""
     return sqlalchemy.create_engine(
-        f"duckdb:///{database}",
-        connect_args={"read_only": True},
-        poolclass=QueuePool,
-        pool_size=3,
-        pool_pre_ping=True,
+        f"duckdb:///{database}", connect_args={"read_only": True}, poolclass=pool, **options
     )
+
+
+def bi_engine(database: Path) -> sqlalchemy.Engine:
+    """As a BI tool makes it, with a pool of connections."""
+    return engine_on(database, pool_size=3, pool_pre_ping=True)
 
 
 @pytest.fixture
@@ -139,14 +144,13 @@ def test_a_living_engine_stays_with_its_release_until_it_is_disposed(tmp_path: P
     """A release is a folder of its own: nothing changes under a reader, who sees the next one after opening anew."""
     publish_build(make_build(tmp_path, "r1", value=440))
     engine = bi_engine(published_folder(tmp_path) / "current" / "zhibiao.duckdb")
-    highest = sqlalchemy.text("select max(value) from fct_actuals")
     with engine.connect() as connection:
-        assert connection.execute(highest).scalar_one() == 440
+        assert connection.execute(HIGHEST).scalar_one() == 440
         publish_build(make_build(tmp_path, "r2", value=450))
-        assert connection.execute(highest).scalar_one() == 440
+        assert connection.execute(HIGHEST).scalar_one() == 440
     engine.dispose()
     with engine.connect() as connection:
-        assert connection.execute(highest).scalar_one() == 450
+        assert connection.execute(HIGHEST).scalar_one() == 450
     engine.dispose()
 
 
@@ -164,29 +168,23 @@ def test_what_a_living_engine_sees_after_the_second_publication(
     """docs/bi.md tells what to set: each of its advices, under one client that lives through two publications."""
     publish_build(make_build(tmp_path, "r1", value=440))
     database = published_folder(tmp_path) / "current" / "zhibiao.duckdb"
-    engine = sqlalchemy.create_engine(
-        f"duckdb:///{database}", connect_args={"read_only": True}, poolclass=pool, **options
-    )
-    highest = sqlalchemy.text("select max(value) from fct_actuals")
+    engine = engine_on(database, pool, **options)
     with engine.connect() as connection:
-        assert connection.execute(highest).scalar_one() == 440
+        assert connection.execute(HIGHEST).scalar_one() == 440
     publish_build(make_build(tmp_path, "r2", value=450))
     with engine.connect() as connection:
-        assert connection.execute(highest).scalar_one() == next_question
+        assert connection.execute(HIGHEST).scalar_one() == next_question
     engine.dispose()
 
 
 def test_a_connection_in_use_keeps_its_release_beside_one_that_is_made_anew(tmp_path: Path) -> None:
     publish_build(make_build(tmp_path, "r1", value=440))
     database = published_folder(tmp_path) / "current" / "zhibiao.duckdb"
-    engine = sqlalchemy.create_engine(
-        f"duckdb:///{database}", connect_args={"read_only": True}, poolclass=QueuePool, pool_recycle=0
-    )
-    highest = sqlalchemy.text("select max(value) from fct_actuals")
+    engine = engine_on(database, pool_recycle=0)
     with engine.connect() as held:
-        assert held.execute(highest).scalar_one() == 440
+        assert held.execute(HIGHEST).scalar_one() == 440
         publish_build(make_build(tmp_path, "r2", value=450))
         with engine.connect() as other:
-            assert other.execute(highest).scalar_one() == 450
-        assert held.execute(highest).scalar_one() == 440
+            assert other.execute(HIGHEST).scalar_one() == 450
+        assert held.execute(HIGHEST).scalar_one() == 440
     engine.dispose()
