@@ -134,14 +134,23 @@ def run_tests(rows: Sequence[Row], log: Path, extra: Sequence[str]) -> None:
     )
     minutes = (time.monotonic() - started) / 60
     lines = renewed(_lines(log), _lines(fresh), {row.name for row in rows})
-    run = {"ran": len(rows), "minutes": round(minutes, 1), "at": f"{datetime.now(UTC):%Y-%m-%d}", "on": machine()}
+    run = {"ran": [row.name for row in rows], "minutes": round(minutes, 1)}
+    run |= {"at": f"{datetime.now(UTC):%Y-%m-%d}", "on": machine()}
     log.write_text("\n".join([*lines, json.dumps(run, ensure_ascii=False)]) + "\n", "utf-8")
 
 
 def renewed(old: Iterable[str], new: Iterable[str], rows: Container[str]) -> list[str]:
-    """The lines of a log in which some rows were run anew: theirs are new, those of all others as they were."""
-    kept = [line for line in old if json.loads(line).get("row") not in rows]
+    """The lines of a log in which some rows were run anew: theirs are new, those of all others as they were.
+
+    A run of which no row is left is forgotten.
+    """
+    kept = [line for line in old if any(name not in rows for name in _rows_of(json.loads(line)))]
     return kept + [line for line in new if json.loads(line)["row"] in rows]
+
+
+def _rows_of(line: Mapping[str, Any]) -> Sequence[str]:
+    """The rows that a line of the log speaks of: one for a test, several for a run."""
+    return line["ran"] if "ran" in line else [line["row"]]
 
 
 def _lines(log: Path) -> list[str]:
@@ -159,8 +168,9 @@ def _place(test: str) -> tuple[bool, str]:
 def machine() -> str:
     """What the tests ran on, and who else worked there: minutes say nothing without."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    kernel = ".".join(platform.release().split(".")[:2])
     return (
-        f"{os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()} {platform.release()},"
+        f"{os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()} {kernel},"
         f" Python {platform.python_version()}, load {os.getloadavg()[2]:.1f} over the last quarter of an hour"
     )
 
@@ -170,7 +180,7 @@ def said(found: Mapping[str, Outcome], log: Iterable[str]) -> list[str]:
     held = sum(found.get(row.name, Outcome()).holds(row) for row in read_rows())
     fired = sum(outcome.fired for outcome in found.values())
     runs = [value for line in log if "ran" in (value := json.loads(line))]
-    told = [f"{run['ran']} rows in {run['minutes']:.0f} minutes on {run['at']}, {run['on']}." for run in runs]
+    told = [f"{len(run['ran'])} rows in {run['minutes']:.0f} minutes on {run['at']}, {run['on']}." for run in runs]
     return [f"{held} of {len(read_rows())} rows survived, {fired} faults counted by row.", "", *told]
 
 

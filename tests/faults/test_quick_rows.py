@@ -109,14 +109,15 @@ def said_of(row: str, test: str, **what: object) -> str:
 
 
 def test_rows_run_anew_replace_their_own_lines_alone() -> None:
-    ran = '{"ran": 45, "minutes": 30.4, "at": "2026-01-02", "on": "2 processors"}'
+    ran = '{"ran": ["F1", "F2"], "minutes": 30.4, "at": "2026-01-02", "on": "2 processors"}'
+    forgotten = '{"ran": ["F1"], "minutes": 3.0, "at": "2026-01-03", "on": "2 processors"}'
     old, other, new = said_of("F1", "t", survived=0), said_of("F2", "t"), said_of("F1", "u")
-    log = renewed([old, other, ran], [new, said_of("F2", "t", survived=0)], {"F1"})
-    assert log == [other, ran, new]
+    log = renewed([old, other, ran, forgotten], [new, said_of("F2", "t", survived=0)], {"F1"})
+    assert log == [other, ran, new], "of the run of F1 alone nothing is left"
     assert said(outcomes(log), log) == [
         "0 of 45 rows survived, 2 faults counted by row.",
         "",
-        "45 rows in 30 minutes on 2026-01-02, 2 processors.",
+        "2 rows in 30 minutes on 2026-01-02, 2 processors.",
     ]
     every = [said_of(row.name, test) for row in read_rows() for test in row.tests]
     assert said(outcomes(every), every)[0].startswith("45 of 45 rows survived")
