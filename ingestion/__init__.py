@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ingestion.errors import (
     IngestionError,
     LandingError,
+    LedgerAway,
     RawDamaged,
     RawRemoved,
     SourceError,
@@ -35,6 +36,7 @@ T = TypeVar("T")
 __all__ = [
     "IngestionError",
     "LandingError",
+    "LedgerAway",
     "Limits",
     "RawDamaged",
     "RawRemoved",

@@ -34,6 +34,10 @@ class StoreError(IngestionError):
     """The raw store or the ledger was asked for something that it does not have or must not do."""
 
 
+class LedgerAway(IngestionError):
+    """The database of the ledger does not answer, or went away: it may do later."""
+
+
 class LandingError(IngestionError):
     """A landing folder on disk is not what the ledger or its own `batch.json` says."""
 

@@ -8,15 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from ingestion.ledger_tables import deaths, extractions, fetches, metadata, source_records, tombstones
+from ingestion.ledger_database import keep_writers_off, make_tables, open_engine, told
+from ingestion.ledger_tables import deaths, extractions, fetches, source_records, tombstones
 from ingestion.records import FetchOutcome, FetchRecord, Outcome, Removal, Tombstone
 
-BUSY_TIMEOUT_MS = 60_000
 HASHES_AT_ONCE = 500  # SQLite takes 32766 parameters, its older releases 999
 
 
@@ -66,6 +65,7 @@ class Ledger:
     def append_rebuilt(self, records: Sequence[FetchRecord], removed: Sequence[Tombstone]) -> None:
         """Fill an empty ledger in one transaction, in the order given. Raises ValueError where attempts stand."""
         with self._engine.begin() as connection:
+            keep_writers_off(connection)
             if connection.execute(sa.select(fetches.c.fetch_id).limit(1)).first() is not None:
                 raise ValueError("the ledger holds attempts already")
             if records:
@@ -267,27 +267,21 @@ class Ledger:
 
 @contextmanager
 def open_ledger(url: str) -> Iterator[Ledger]:
-    """Open the ledger at an SQLAlchemy URL, creating its tables when they are missing."""
-    parsed = sa.make_url(url)
-    is_sqlite = parsed.get_backend_name() == "sqlite"
-    if is_sqlite and parsed.database not in (None, "", ":memory:"):
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(parsed)
-    if is_sqlite:
-        sa.event.listen(engine, "connect", _set_sqlite_up)
+    """Open the ledger at an SQLAlchemy URL, creating its tables when they are missing.
+
+    Raises StoreError for an address of another form than `ledger_database.FORM`. What PostgreSQL raises inside becomes
+    LedgerAway or StoreError; an error of SQLite passes as it is.
+    """
+    engine = open_engine(url)
     try:
-        metadata.create_all(engine)  # also the tables that an older ledger has not yet
+        make_tables(engine)
         yield Ledger(engine)
+    except sa.exc.DBAPIError as error:
+        if engine.dialect.name == "sqlite":
+            raise
+        raise told(error) from error
     finally:
         engine.dispose()
-
-
-def _set_sqlite_up(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"pragma busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("pragma journal_mode = wal")
-    cursor.execute("pragma synchronous = full")  # an acknowledged row survives a power cut
-    cursor.close()
 
 
 def _fetch_record(row: sa.RowMapping) -> FetchRecord:

@@ -24,6 +24,20 @@ class UtcTime(sa.types.TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class Words(sa.types.TypeDecorator[str]):
+    """Text that both databases can hold: PostgreSQL has no NUL, so U+0000 becomes its picture ␀, in questions too.
+
+    SQLite keeps it, but a ledger must say the same in either.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """Into the database."""
+        return None if value is None else value.replace("\0", "\N{SYMBOL FOR NULL}")
+
+
 metadata = sa.MetaData()
 _id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -31,19 +45,21 @@ fetches = sa.Table(
     "fetches",
     metadata,
     sa.Column("fetch_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("run_id", Words, nullable=False),
+    sa.Column("source_id", Words, nullable=False),
+    sa.Column("url", Words, nullable=False),
     sa.Column("requested_at", UtcTime, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("outcome", Words, nullable=False),
     sa.Column("http_status", sa.Integer),
-    sa.Column("raw_sha256", sa.Text),
-    sa.Column("content_type", sa.Text),
-    sa.Column("etag", sa.Text),
-    sa.Column("last_modified", sa.Text),
+    sa.Column("raw_sha256", Words),
+    sa.Column("content_type", Words),
+    sa.Column("etag", Words),
+    sa.Column("last_modified", Words),
     sa.Column("wire_bytes", sa.BigInteger, nullable=False),
-    sa.Column("detail", sa.Text),
-    sa.Index("fetches_by_address", "source_id", "url", "fetch_id"),
+    sa.Column("detail", Words),
+    sa.Index("fetches_by_address", "source_id", "url", "fetch_id").ddl_if(dialect="sqlite"),
+    # An entry of PostgreSQL's ordinary index holds at most 2704 bytes; a path of a person's folder may be longer.
+    sa.Index("fetches_by_url", "url", postgresql_using="hash").ddl_if(dialect="postgresql"),
     sa.Index("fetches_by_raw", "source_id", "raw_sha256", "fetch_id"),
     sqlite_autoincrement=True,  # an id is never used twice, even after a row was removed by hand
 )
@@ -52,16 +68,16 @@ extractions = sa.Table(
     "extractions",
     metadata,
     sa.Column("extraction_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("raw_sha256", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
-    sa.Column("doc", sa.Text, nullable=False),
-    sa.Column("extractor_version", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text),
+    sa.Column("run_id", Words, nullable=False),
+    sa.Column("raw_sha256", Words, nullable=False),
+    sa.Column("source_id", Words, nullable=False),
+    sa.Column("doc", Words, nullable=False),
+    sa.Column("extractor_version", Words, nullable=False),
+    sa.Column("outcome", Words, nullable=False),
+    sa.Column("reason", Words),
     sa.Column("claim_count", sa.Integer, nullable=False),
     sa.Column("rejection_count", sa.Integer, nullable=False),
-    sa.Column("batch_id", sa.Text, nullable=False),
+    sa.Column("batch_id", Words, nullable=False),
     sa.Column("landing_seq", sa.BigInteger, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("extractions_by_version", "extractor_version", "source_id", "raw_sha256"),
@@ -73,10 +89,10 @@ deaths = sa.Table(
     "deaths",
     metadata,
     sa.Column("death_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("raw_sha256", sa.Text, nullable=False),
-    sa.Column("extractor_version", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("run_id", Words, nullable=False),
+    sa.Column("raw_sha256", Words, nullable=False),
+    sa.Column("extractor_version", Words, nullable=False),
+    sa.Column("reason", Words, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("deaths_by_version", "extractor_version", "raw_sha256"),
     sqlite_autoincrement=True,
@@ -86,8 +102,8 @@ source_records = sa.Table(
     "source_records",
     metadata,
     sa.Column("source_record_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("run_id", sa.Text, nullable=False),
-    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("run_id", Words, nullable=False),
+    sa.Column("source_id", Words, nullable=False),
     sa.Column("record", sa.JSON, nullable=False),
     sa.Index("source_records_by_source", "source_id", "source_record_id"),
     sqlite_autoincrement=True,
@@ -97,10 +113,10 @@ tombstones = sa.Table(
     "tombstones",
     metadata,
     sa.Column("tombstone_id", _id, primary_key=True, autoincrement=True),
-    sa.Column("raw_sha256", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("raw_sha256", Words, nullable=False),
+    sa.Column("kind", Words, nullable=False),
+    sa.Column("reason", Words, nullable=False),
+    sa.Column("who", Words, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("tombstones_by_raw", "raw_sha256", "tombstone_id"),
     sqlite_autoincrement=True,

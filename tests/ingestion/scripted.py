@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ingestion.network import Network
@@ -171,7 +170,3 @@ def source(*, minimum: int = 1, delay: float = 0.0, **changes: Any) -> SourceRec
         "checked_live": None,
     }
     return SourceRecord(**{**fields, **changes})
-
-
-def ledger_url(home: Path) -> str:
-    return f"sqlite:///{home / 'ledger.sqlite'}"

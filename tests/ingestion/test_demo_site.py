@@ -10,7 +10,7 @@ from ingestion import extract_pending, fetch_source, load_sources, make_network
 from ingestion.documents import Extractor
 from ingestion.ledger import open_ledger
 from ingestion.records import FetchOutcome
-from tests.ingestion.scripted import ledger_url
+from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.test_ledger import NOON
 from zhibiao.demo_site import DemoSite, main
 

@@ -16,6 +16,7 @@ from ingestion.ledger import Ledger, open_ledger
 from ingestion.records import FetchOutcome, FetchRecord, StageReport
 from ingestion.source_model import Revisit, SourceRecord
 from ingestion.source_record import folder_source
+from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import (
     Script,
     Server,
@@ -24,7 +25,6 @@ from tests.ingestion.scripted import (
     html,
     in_turn,
     index,
-    ledger_url,
     network,
     page,
     serve,
@@ -32,6 +32,7 @@ from tests.ingestion.scripted import (
 )
 from tests.ingestion.test_ledger import NOON
 
+pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 ART = "/art/1.html"
 TEXT = "某县全年地区生产总值增长8%。"
 NO_RULES = {"/robots.txt": answer(b"", status="404 Not Found")}

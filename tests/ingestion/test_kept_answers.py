@@ -11,10 +11,12 @@ from ingestion.errors import SourceFailed
 from ingestion.fetch import fetch_source
 from ingestion.records import FetchOutcome, FetchRecord, Removal, Tombstone
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import answer, html, in_turn, ledger_url, network, page, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import answer, html, in_turn, network, page, serve
 from tests.ingestion.test_fetch import ART, TEXT, rows, run, site
 from tests.ingestion.test_ledger import NOON
 
+pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 URL = f"http://a.test{ART}"
 GZIP = "Content-Type: text/html; charset=utf-8\r\nX-Order: 1\r\nContent-Encoding: gzip\r\nETag: a\r\n"
 

@@ -1,6 +1,5 @@
 """Does the ledger only grow, keep its order by ids and forget nothing it acknowledged?"""
 
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from ingestion.ledger import LandedDocument, Ledger, open_ledger
 from ingestion.records import FetchOutcome, FetchRecord, Outcome
+from tests.ingestion.ledgers import change, ledger_url
 
 NOON = datetime(2024, 1, 2, 12, 0, tzinfo=UTC)
 STORED = FetchRecord(
@@ -32,8 +32,8 @@ STORED = FetchRecord(
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as opened:
+def ledger(tmp_path: Path, database: str) -> Iterator[Ledger]:
+    with open_ledger(ledger_url(tmp_path)) as opened:
         yield opened
 
 
@@ -84,11 +84,10 @@ def test_a_source_is_remembered_again_only_when_its_record_changed(ledger: Ledge
     for publisher in ("甲报", "甲报", "乙报"):
         ledger.remember_source("a", {"source_id": "a", "publisher": publisher}, run_id="r")
     assert ledger.source_rows(None) == [{"source_id": "a", "publisher": "乙报"}]
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
-        assert connection.execute("select count(*) from source_records").fetchone() == (2,)
+    assert change(tmp_path, "select count(*) from source_records") == [(2,)]
 
 
-def test_acknowledged_rows_survive_a_kill(tmp_path: Path) -> None:
+def test_acknowledged_rows_survive_a_kill(tmp_path: Path, database: str) -> None:
     code = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
@@ -100,7 +99,7 @@ with open_ledger(sys.argv[2]) as ledger:
         print(ledger.append_fetch(replace(STORED, url=str(number))), flush=True)
     os.kill(os.getpid(), 9)
 """
-    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    url = ledger_url(tmp_path)
     root = str(Path(__file__).resolve().parents[2])
     died = subprocess.run([sys.executable, "-c", code, root, url], capture_output=True, text=True, check=False)
     assert died.returncode == -9, died.stderr
@@ -108,7 +107,7 @@ with open_ledger(sys.argv[2]) as ledger:
         assert [str(row.fetch_id) for row in ledger.fetch_records(None)] == died.stdout.split()
 
 
-def test_sqlite_is_opened_durable(ledger: Ledger) -> None:
-    with ledger._engine.connect() as connection:
+def test_sqlite_is_opened_durable(tmp_path: Path) -> None:
+    with open_ledger(ledger_url(tmp_path)) as ledger, ledger._engine.connect() as connection:
         assert connection.exec_driver_sql("pragma journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("pragma synchronous").scalar() == 2

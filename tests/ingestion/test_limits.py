@@ -27,7 +27,7 @@ from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
 from ingestion.worker import Worker
 from tests.ingestion.deeds import MIB, answer_evil, answer_path, do
-from tests.ingestion.scripted import ledger_url
+from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import fetch
 

@@ -12,6 +12,7 @@ from ingestion.errors import SourceFailed
 from ingestion.fetch import fetch_source
 from ingestion.records import FetchOutcome, StageReport
 from ingestion.source_model import Interface, Limits, OlderPages, Query, Revisit, SourceRecord
+from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import (
     Script,
     Server,
@@ -19,7 +20,6 @@ from tests.ingestion.scripted import (
     answer,
     in_turn,
     index,
-    ledger_url,
     network,
     page,
     serve,

@@ -19,7 +19,7 @@ from ingestion.parallel import Item, extract_in_order, whole
 from ingestion.pipeline import extract_pending
 from ingestion.records import Extraction, Outcome, SourceContext
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import ledger_url
+from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import bytes_of, fetch
 

@@ -22,10 +22,12 @@ from ingestion.records import Extraction, Outcome, Page, SourceContext, StageRep
 from ingestion.snapshot import snapshot_ledger
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import html, ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import html, network, serve
 from tests.ingestion.test_landing import CLAIM
 from tests.ingestion.test_ledger import NOON
 
+pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 TEXT = "2023年，某县地区生产总值增长8.3%，固定资产投资增长12%。"
 
 

@@ -10,7 +10,8 @@ from ingestion import pipeline, visit
 from ingestion.fetch import fetch_source
 from ingestion.pipeline import extract_pending
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import FAKE
 from zhibiao import events

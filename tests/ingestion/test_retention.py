@@ -17,10 +17,12 @@ from ingestion.records import Removal, StageReport
 from ingestion.retention import prune, take_down
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import FAKE, TEXT, extract
 
+pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 SECRET = "某某单位" + TEXT
 LATER = NOON + timedelta(days=400)
 

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,11 +20,13 @@ from ingestion.records import FetchOutcome, FetchRecord, Removal, StageReport, T
 from ingestion.retention import prune, take_down
 from ingestion.source_record import folder_source
 from ingestion.store_check import StoreCheck, check_store
-from tests.ingestion.scripted import answer, html, in_turn, index, ledger_url, page, serve, source
+from tests.ingestion.ledgers import change, is_postgresql, ledger_url, lose_ledger
+from tests.ingestion.scripted import answer, html, in_turn, index, page, serve, source
 from tests.ingestion.test_fetch import NO_RULES, TEXT, run
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import extract, fetch
 
+pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 PACKED = answer(gzip.compress(html(TEXT)), headers="Content-Type: text/html\r\nContent-Encoding: gzip\r\nETag: e\r\n")
 
 
@@ -98,28 +99,27 @@ def _takedown_unknown_to_the_ledger(home: Path) -> None:
 
 
 def _two_outcomes(home: Path) -> None:
-    with sqlite3.connect(home / "ledger.sqlite") as connection:
-        connection.execute(
-            "insert into extractions (run_id, raw_sha256, source_id, doc, extractor_version, outcome, reason,"
-            " claim_count, rejection_count, batch_id, landing_seq, at) select run_id, raw_sha256, source_id, doc,"
-            " extractor_version, 'quarantined', 'empty', 0, 0, 'ffff', 99, at from extractions"
-            " where outcome = 'extracted' limit 1"
-        )
+    change(
+        home,
+        "insert into extractions (run_id, raw_sha256, source_id, doc, extractor_version, outcome, reason,"
+        " claim_count, rejection_count, batch_id, landing_seq, at) select run_id, raw_sha256, source_id, doc,"
+        " extractor_version, 'quarantined', 'empty', 0, 0, 'ffff', 99, at from extractions"
+        " where outcome = 'extracted' limit 1",
+    )
 
 
 def _landed_twice(home: Path) -> None:
-    with sqlite3.connect(home / "ledger.sqlite") as connection:
-        connection.execute(
-            "insert into extractions (run_id, raw_sha256, source_id, doc, extractor_version, outcome, reason,"
-            " claim_count, rejection_count, batch_id, landing_seq, at) select run_id, raw_sha256, source_id, doc,"
-            " extractor_version, outcome, reason, claim_count, rejection_count, batch_id, landing_seq, at"
-            " from extractions limit 1"
-        )
+    change(
+        home,
+        "insert into extractions (run_id, raw_sha256, source_id, doc, extractor_version, outcome, reason,"
+        " claim_count, rejection_count, batch_id, landing_seq, at) select run_id, raw_sha256, source_id, doc,"
+        " extractor_version, outcome, reason, claim_count, rejection_count, batch_id, landing_seq, at"
+        " from extractions limit 1",
+    )
 
 
 def _landed_never_stored(home: Path) -> None:
-    with sqlite3.connect(home / "ledger.sqlite") as connection:
-        connection.execute("delete from fetches where raw_sha256 = ?", [sha_of(TEXT + "丙")])
+    change(home, "delete from fetches where raw_sha256 = :raw", {"raw": sha_of(TEXT + "丙")})
 
 
 @pytest.mark.parametrize(
@@ -171,11 +171,6 @@ def fetch_rows(home: Path) -> list[FetchRecord]:
         return list(ledger.fetch_records(None))
 
 
-def lose_ledger(home: Path) -> None:
-    for path in home.glob("ledger.sqlite*"):
-        path.unlink()
-
-
 def test_lost_ledger_is_made_again_with_the_same_documents_in_the_same_order(home: Path) -> None:
     """F33: each address shows what it showed, each document is known by its first sight, and landing is adopted."""
     before = fetch_rows(home)
@@ -224,6 +219,8 @@ def test_ledger_that_stands_is_not_touched_and_a_broken_one_is_named(home: Path)
     with pytest.raises(StoreError, match="holds attempts already"):
         rebuild(home)
     assert fetch_rows(home) == before
+    if is_postgresql():
+        return
     lose_ledger(home)
     (home / "ledger.sqlite").write_bytes(b"no database at all" * 500)
     with pytest.raises(StoreError, match=r"cannot be opened .*move it away"):
@@ -266,7 +263,6 @@ def test_ledger_of_before_tombstones_is_opened_and_goes_on(tmp_path: Path) -> No
     (tmp_path / "docs" / "a.txt").write_text(TEXT)
     record = folder_source(tmp_path / "docs")
     fetch(tmp_path, record)
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
-        connection.execute("drop table tombstones")
+    change(tmp_path, "drop table tombstones")
     take_down(tmp_path, "a.txt", ledger_url=ledger_url(tmp_path), reason="asked", who="me", now=NOON)
     assert extract(tmp_path, record).counts["skipped"] == 1

@@ -18,10 +18,12 @@ from ingestion.records import StageReport
 from ingestion.retention import take_down
 from ingestion.source_record import folder_source
 from ingestion.warc import export_warc
-from tests.ingestion.scripted import answer, html, in_turn, index, ledger_url, network, page, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import answer, html, in_turn, index, network, page, serve
 from tests.ingestion.test_fetch import NO_RULES, TEXT, run
 from tests.ingestion.test_ledger import NOON
 
+pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 GZIPPED = gzip.compress(html(TEXT))
 HEAD = "Content-Type: text/html; charset=utf-8\r\nX-Odd-CASE: a\r\nSet-Cookie: k=1\r\nSet-Cookie: l=2\r\nETag: e\r\n"
 NOT_MODIFIED = b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"

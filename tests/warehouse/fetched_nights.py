@@ -15,7 +15,8 @@ from ingestion.fetch import fetch_source
 from ingestion.pipeline import extract_pending
 from ingestion.snapshot import snapshot_ledger
 from ingestion.source_model import SourceRecord
-from tests.ingestion.scripted import Script, answer, in_turn, index, ledger_url, network, serve, source
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import Script, answer, in_turn, index, network, serve, source
 from tests.ingestion.test_ledger import NOON
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"

@@ -21,7 +21,8 @@ from ingestion.fetch import FREE_RUNS, MIN_FREE_BYTES, fetch_source
 from ingestion.ledger import open_ledger
 from ingestion.source_record import folder_source
 from ingestion.store_glance import glance_at_store
-from tests.ingestion.scripted import ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
 from zhibiao.cli import app
 from zhibiao.doctor import checks, sight

@@ -17,7 +17,8 @@ from typer.testing import CliRunner, Result
 from ingestion.fetch import fetch_source
 from ingestion.source_record import folder_source
 from tests.decisions.small import make_release
-from tests.ingestion.scripted import ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import network, serve
 from tests.warehouse.marts_factory import NOW
 from tests.zhibiao.home_factory import HOUR, judged, loaded, modelled, release
 from warehouse.build import BuildState, builds_folder, open_build, write_build

@@ -11,7 +11,8 @@ from ingestion import raw_store
 from ingestion.fetch import fetch_source
 from ingestion.ledger import open_ledger
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
 from zhibiao.cli import app
 

@@ -12,7 +12,8 @@ from ingestion.fetch import fetch_source
 from ingestion.pipeline import extract_pending
 from ingestion.source_model import Interface, Query, SourceRecord
 from tests.ingestion.interfaces.answers import as_bytes, release_answer, release_question, release_value
-from tests.ingestion.scripted import Script, answer, in_turn, ledger_url, network, serve, source
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import Script, answer, in_turn, network, serve, source
 from tests.ingestion.test_ledger import NOON
 
 SEEDS = Path(__file__).parents[3] / "dbt_project" / "seeds"

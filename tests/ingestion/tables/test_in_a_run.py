@@ -9,7 +9,8 @@ from ingestion.fetch import fetch_source
 from ingestion.landing import landing_folders
 from ingestion.pipeline import extract_pending
 from ingestion.source_record import folder_source
-from tests.ingestion.scripted import ledger_url, network, serve
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.scripted import network, serve
 from tests.ingestion.tables.golden import BULLETIN, PROVINCES
 from tests.ingestion.tables.mutations import rename_last_head
 from tests.ingestion.test_ledger import NOON
