@@ -15,6 +15,7 @@ from ingestion.ledger_tables import fetches, metadata
 
 BUSY_TIMEOUT_MS = 60_000
 CONNECT_SECONDS = 10
+APPLICATION = "zhibiao ledger"
 FORM = "sqlite:///<path> or postgresql+psycopg://user@host:port/database, the password in PGPASSWORD or a password file"
 _DRIVERS = {"sqlite": "sqlite", "sqlite+pysqlite": "sqlite", "postgresql+psycopg": "postgresql"}
 # Classes of SQLSTATE that pass: connection, a transaction undone by another, room, shutdown, the machine.
@@ -82,7 +83,7 @@ def _address(url: str) -> sa.URL:
 
 def _with_defaults(address: sa.URL) -> sa.URL:
     """With what a person would see in `pg_stat_activity`, and an end to waiting, where the address says neither."""
-    wanted = {"application_name": "zhibiao ledger", "connect_timeout": str(CONNECT_SECONDS)}
+    wanted = {"application_name": APPLICATION, "connect_timeout": str(CONNECT_SECONDS), "client_encoding": "utf8"}
     return address.update_query_dict({name: value for name, value in wanted.items() if name not in address.query})
 
 
@@ -107,7 +108,6 @@ def _set_postgresql_up(connection: Any, _record: object) -> None:
     if encoding != "UTF8":
         raise StoreError(f"the ledger's database is encoded in {encoding}: Chinese text needs one in UTF8")
     with connection.cursor() as cursor:
-        cursor.execute("set client_encoding to 'UTF8'")
         cursor.execute("set statement_timeout to 0")  # a limit that is meant for questions would end a night
         cursor.execute("set idle_in_transaction_session_timeout to 0")  # rows are read while others are worked at
         # An acknowledged row survives a power cut; a server that waits for standbys too may go on doing so.

@@ -16,7 +16,7 @@ from zhibiao.runbook import PAGE
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
 # Names of variables whose values are secret.
-_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES)$")
+_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES|LEDGER_URL)$")
 # It stands in Markdown and in messages: an address of the web, or a path, of characters that mean nothing there.
 _RUNBOOK = re.compile(r"https?://[\w.:-]+(?:/[\w.~%+:/-]*)?|[\w.~%+/-]+", re.ASCII)
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
@@ -54,7 +54,7 @@ class Settings:
     home: Path  # raw store, ledger, landing, builds, releases
     scope: str  # which sources a run takes: demo | nightly; `pages` wins over it
     pages: Path | None  # a person's own folder of documents
-    ledger_url: str
+    ledger_url: str = field(repr=False)  # SQLAlchemy URL; maybe a password
     contact: str | None  # mail or page that a webmaster can reach; live fetching refuses to start without
     demo_address: tuple[str, int] | None  # where the demonstration site listens
     events: Path | None  # stages append their progress here, one JSON object a line
