@@ -116,7 +116,7 @@ def _run_child(
     lock: WriterLock, arguments: list[str], environment: dict[str, str], console: Path, timeout_seconds: float | None
 ) -> int:
     """The child's exit code. It inherits the lock and lives no longer than the pipe on its stdin."""
-    descriptor = lock.fileno()
+    descriptors = lock.descriptors()
     # -P: this package's folder must not stand on the child's module path.
     command = [sys.executable, "-P", str(_CHILD), *arguments]
     with console.open("wb") as output:
@@ -126,7 +126,7 @@ def _run_child(
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
-            pass_fds=(descriptor,),
+            pass_fds=descriptors,
             start_new_session=True,
         )
         try:

@@ -24,7 +24,10 @@ def load_landing(settings: Settings) -> Report:
     sources = selected_sources(settings)
     run_id = new_run_id()
     settings.home.mkdir(parents=True, exist_ok=True)
-    with warehouse.WriterLock(settings.home, run_id) as lock, TemporaryDirectory(dir=settings.home) as snapshot:
+    with (
+        warehouse.WriterLock(settings.home, run_id, settings.lock_database) as lock,
+        TemporaryDirectory(dir=settings.home) as snapshot,
+    ):
         ingestion.snapshot_ledger(Path(snapshot), ledger_url=settings.ledger_url, source_ids=sorted(sources))
         build = warehouse.load_build(
             lock,
@@ -55,7 +58,7 @@ def _gate(settings: Settings, name: "Gate", run_id: str) -> Report:
     import expectations
     import warehouse
 
-    with warehouse.WriterLock(settings.home, run_id):
+    with warehouse.WriterLock(settings.home, run_id, settings.lock_database):
         build = warehouse.open_build(settings.home, run_id)
         verdict = expectations.run_gate(
             name, build.database, report=verdict_path(build, name), suites=settings.suites, override=settings.override
@@ -77,7 +80,7 @@ def build_models(settings: Settings, run_id: str) -> Report:
     """dbt build: from claims to facts."""
     import warehouse
 
-    with warehouse.WriterLock(settings.home, run_id) as lock:
+    with warehouse.WriterLock(settings.home, run_id, settings.lock_database) as lock:
         build = warehouse.open_build(settings.home, run_id)
         report = warehouse.build_models(
             lock,
@@ -109,7 +112,7 @@ def prune_releases(settings: Settings) -> Report:
 
     if settings.prune_keep is None:
         return {"removed": 0, "note": "ZHIBIAO_PRUNE_KEEP is not set: every release stays"}
-    with warehouse.WriterLock(settings.home, "prune") as lock:
+    with warehouse.WriterLock(settings.home, "prune", settings.lock_database) as lock:
         plan = prune(lock, keep=settings.prune_keep, days=settings.prune_days, now=now())
     removed = [each.name for each in plan.going]
     return {"removed": len(removed), "releases": removed, "bytes": sum(each.bytes for each in plan.going)}
@@ -124,7 +127,7 @@ def publish_release(settings: Settings, run_id: str) -> Report:
 
         write_report(release, release.folder / FOLDER, most=settings.report_regions, threads=settings.threads)
 
-    with warehouse.WriterLock(settings.home, run_id) as lock:
+    with warehouse.WriterLock(settings.home, run_id, settings.lock_database) as lock:
         build = warehouse.open_build(settings.home, run_id)
         verdicts = [verdict_path(build, gate) for gate in ("landing", "marts")]
         release = warehouse.publish(lock, build, verdicts=verdicts, now=now(), threads=settings.threads, report=report)

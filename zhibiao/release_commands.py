@@ -76,7 +76,8 @@ def rollback(
         from warehouse.lock import WriterLock
         from warehouse.rollback import roll_back
 
-        with WriterLock(load_settings(home=home).home, "rollback") as lock:
+        settings = load_settings(home=home)
+        with WriterLock(settings.home, "rollback", settings.lock_database) as lock:
             done = roll_back(lock, version, by=by, reason=reason, now=datetime.now(UTC))
     if json_output:
         show.json_answer(asdict(done))
@@ -101,12 +102,12 @@ def prune(
         from warehouse.retention import plan_prune
         from warehouse.retention import prune as remove
 
-        folder, now = load_settings(home=home).home, datetime.now(UTC)
+        settings, now = load_settings(home=home), datetime.now(UTC)
         if yes:
-            with WriterLock(folder, "prune") as lock:
+            with WriterLock(settings.home, "prune", settings.lock_database) as lock:
                 plan = remove(lock, keep=keep, days=days, now=now)
         else:
-            plan = plan_prune(folder, keep=keep, days=days, now=now)
+            plan = plan_prune(settings.home, keep=keep, days=days, now=now)
     size = sum(each.bytes for each in plan.going)
     if json_output:
         stay = {each.release.name: each.stays for each in plan.standings if each.stays is not None}

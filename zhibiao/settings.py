@@ -99,6 +99,12 @@ class Settings:
         return self.home / "published"
 
     @property
+    def lock_database(self) -> str | None:
+        """The database in which writers of all machines exclude each other, as libpq takes it; None: a file does."""
+        scheme, _, rest = self.ledger_url.partition("://")
+        return f"postgresql://{rest}" if scheme.startswith("postgresql") else None
+
+    @property
     def scope_name(self) -> str:
         """What a release of this run covers; releases are compared with the last one of the same scope."""
         return f"pages:{self.pages}" if self.pages else self.scope

@@ -8,6 +8,7 @@ Whether every byte is as it should be is left to `verify`, `check-store` and the
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,22 +82,32 @@ class Status:
     problems: tuple[str, ...] = ()
 
 
-def read_status(home: Path, now: datetime, *, ledger_url: str, is_nightly: bool) -> Status:
-    """The status of a home at the moment `now`. What fails to be read is told and takes nothing else away."""
+def read_status(
+    home: Path, now: datetime, *, ledger_url: str, is_nightly: bool, lock_database: str | None = None
+) -> Status:
+    """The status of a home at the moment `now`. What fails to be read is told and takes nothing else away.
+
+    `lock_database` is that of the settings: where machines share the home, the writer may be on another one.
+    """
     import ingestion
     import warehouse
-    from zhibiao.doctor import sight
 
-    writer = warehouse.lock_holder(home)
-    status = Status(home, now, writer=writer, is_nightly=is_nightly)
-    if writer is not None:
-        status = replace(status, written_for=sight.lock_file_age(home, now))
-    for look in (_with_release, _with_sources, _with_builds, _with_rollback, _with_attempts):
+    status = Status(home, now, is_nightly=is_nightly)
+    with_writer = partial(_with_writer, database=lock_database)
+    for look in (with_writer, _with_release, _with_sources, _with_builds, _with_rollback, _with_attempts):
         try:
             status = look(status, ledger_url)
         except (OSError, ingestion.IngestionError, warehouse.WarehouseError) as error:
             status = replace(status, problems=(*status.problems, " ".join(str(error).split())))
     return status
+
+
+def _with_writer(status: Status, _: str, database: str | None) -> Status:
+    import warehouse
+    from zhibiao.doctor import sight
+
+    writer = warehouse.lock_holder(status.home, database=database)
+    return replace(status, writer=writer, written_for=sight.lock_file_age(status.home, status.at)) if writer else status
 
 
 def _with_release(status: Status, _: str) -> Status:

@@ -43,7 +43,13 @@ def status(
     with told():
         settings = load_settings(home=home)
         is_nightly = settings.scope == "nightly" and settings.pages is None
-        seen = read_status(settings.home, datetime.now(UTC), ledger_url=settings.ledger_url, is_nightly=is_nightly)
+        seen = read_status(
+            settings.home,
+            datetime.now(UTC),
+            ledger_url=settings.ledger_url,
+            is_nightly=is_nightly,
+            lock_database=settings.lock_database,
+        )
         to_do, well = advice(seen, settings.runbook), is_well(seen)
     if json_output:
         show.json_answer({"is_well": well, "advice": to_do} | _as_json(seen))

@@ -35,7 +35,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         "dbt": lambda: checks.dbt_profile(sight.dbt_profile(settings.dbt_project)),
         "space": lambda: checks.space(sight.free_bytes(settings.home), known.glance.floor_bytes, settings.home),
         "lock": lambda: checks.writer_lock(
-            warehouse.lock_holder(settings.home), sight.lock_file_age(settings.home, now)
+            warehouse.lock_holder(settings.home, database=settings.lock_database),
+            sight.lock_file_age(settings.home, now),
         ),
         "last_run": lambda: checks.last_run(known.attempt(seen), now, is_nightly=is_nightly),
         "store": lambda: checks.store(known.glance.stored, known.glance.missing, known.glance.unknown),
