@@ -13,7 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingestion.ledger_database import keep_writers_off, make_tables, open_engine, told
-from ingestion.ledger_tables import deaths, extractions, fetches, source_records, tombstones
+from ingestion.ledger_state import fill_documents, first_sights, note_batches, note_documents
+from ingestion.ledger_tables import batches, deaths, documents, extractions, fetches, source_records, tombstones
 from ingestion.records import FetchOutcome, FetchRecord, Outcome, Removal, Tombstone
 
 HASHES_AT_ONCE = 500  # SQLite takes 32766 parameters, its older releases 999
@@ -60,7 +61,9 @@ class Ledger:
         """Add several attempts in one transaction and in this order. Returns their ids."""
         statement = sa.insert(fetches).returning(fetches.c.fetch_id)
         with self._engine.begin() as connection:
-            return [int(connection.execute(statement, _fetch_row(record)).scalar_one()) for record in records]
+            ids = [int(connection.execute(statement, _fetch_row(record)).scalar_one()) for record in records]
+            note_documents(connection, records, ids)
+        return ids
 
     def append_rebuilt(self, records: Sequence[FetchRecord], removed: Sequence[Tombstone]) -> None:
         """Fill an empty ledger in one transaction, in the order given. Raises ValueError where attempts stand."""
@@ -70,6 +73,7 @@ class Ledger:
                 raise ValueError("the ledger holds attempts already")
             if records:
                 connection.execute(sa.insert(fetches), [_fetch_row(record) for record in records])
+                fill_documents(connection)
             if removed:
                 connection.execute(sa.insert(tombstones), [_tombstone_row(item) for item in removed])
 
@@ -115,27 +119,30 @@ class Ledger:
 
     def last_stored_bytes(self, source_id: str) -> int:
         """What the last run on a source added to the store, in bytes that came over the wire; 0 without one."""
+        newest = fetches.c.fetch_id.desc()
         of_source = fetches.c.source_id == source_id
-        last = sa.select(fetches.c.run_id).where(of_source).order_by(fetches.c.fetch_id.desc()).limit(1)
+        last = sa.select(fetches.c.run_id).where(of_source).order_by(newest).limit(1).scalar_subquery()
+        # Backwards from the newest row to the first of another run: however long the log is.
+        before = sa.select(fetches.c.fetch_id).where(of_source, fetches.c.run_id != last).order_by(newest).limit(1)
         query = sa.select(sa.func.coalesce(sa.func.sum(fetches.c.wire_bytes), 0)).where(
-            of_source, fetches.c.run_id == last.scalar_subquery(), fetches.c.outcome == FetchOutcome.STORED.value
+            of_source,
+            fetches.c.fetch_id > sa.func.coalesce(before.scalar_subquery(), 0),
+            fetches.c.outcome == FetchOutcome.STORED.value,
         )
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one())
 
     def last_answers(self, source_ids: Sequence[str]) -> dict[str, datetime]:
         """When each source last gave bytes, or said that those we hold still stand. One never answered is left out."""
-        query = (
-            sa.select(fetches.c.source_id, sa.func.max(fetches.c.fetch_id).label("fetch_id"))
-            .where(fetches.c.source_id.in_(source_ids), fetches.c.raw_sha256.is_not(None))
-            .group_by(fetches.c.source_id)
-            .subquery()
-        )
-        rows = sa.select(fetches.c.source_id, fetches.c.requested_at).join(
-            query, fetches.c.fetch_id == query.c.fetch_id
+        query = (  # one a source: the newest rows of each by an index, where one for all would read the whole log
+            sa.select(fetches.c.requested_at)
+            .where(fetches.c.source_id == sa.bindparam("source_id"), fetches.c.raw_sha256.is_not(None))
+            .order_by(fetches.c.fetch_id.desc())
+            .limit(1)
         )
         with self._engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(rows)}
+            found = {name: connection.execute(query, {"source_id": name}).scalar() for name in source_ids}
+        return {name: at for name, at in found.items() if at is not None}
 
     def last_attempt_at(self, *, is_answered: bool = False) -> datetime | None:
         """When anything was last asked for, whatever came of it; or what was answered by bytes, or that they stand."""
@@ -168,31 +175,44 @@ class Ledger:
 
     def stored_documents(self, source_ids: Sequence[str] | None) -> list[StoredDocument]:
         """Every (source, bytes) pair ever stored, sorted by source and hash."""
-        firsts = (
-            sa.select(sa.func.min(fetches.c.fetch_id).label("fetch_id"))
-            .where(fetches.c.raw_sha256.is_not(None))
-            .group_by(fetches.c.source_id, fetches.c.raw_sha256)
-        )
+        query = sa.select(documents)
         if source_ids is not None:
-            firsts = firsts.where(fetches.c.source_id.in_(source_ids))
-        query = sa.select(fetches).where(fetches.c.fetch_id.in_(firsts.scalar_subquery()))
+            query = query.where(documents.c.source_id.in_(source_ids))
+        return self._documents(query)
+
+    def documents_of_attempts(self) -> list[StoredDocument]:
+        """What `stored_documents` must say, found by reading every attempt."""
+        return self._documents(first_sights())
+
+    def _documents(self, query: sa.Select[Any]) -> list[StoredDocument]:
         with self._engine.connect() as connection:
-            rows = [_fetch_record(row) for row in connection.execute(query).mappings()]
-        documents = [
-            StoredDocument(row.source_id, row.raw_sha256, row.url, row.content_type, row.requested_at)
-            for row in rows
-            if row.raw_sha256 is not None
-        ]
-        return sorted(documents, key=lambda document: (document.source_id, document.raw_sha256))
+            found = [
+                StoredDocument(source_id, raw_sha256, url, content_type, at)
+                for source_id, raw_sha256, _, url, content_type, at in connection.execute(query)
+            ]
+        # Not by the database, whose order of texts may be a language's.
+        return sorted(found, key=lambda document: (document.source_id, document.raw_sha256))
 
     def append_landing(self, documents: Iterable[LandedDocument], *, run_id: str, at: datetime) -> None:
         """Record a whole landed batch in one transaction."""
         rows = [{**_as_row(document), "run_id": run_id, "at": at} for document in documents]
         with self._engine.begin() as connection:
             connection.execute(sa.insert(extractions), rows)
+            note_batches(connection, ((row["batch_id"], row["landing_seq"]) for row in rows))
 
-    def landed(self, extractor_version: str) -> dict[tuple[str, str], tuple[int, str, str | None]]:
-        """(source_id, raw_sha256) → (landing_seq, batch_id, reason) of its latest landing under a version."""
+    def landed(
+        self, extractor_version: str, hashes: Collection[str] | None = None
+    ) -> dict[tuple[str, str], tuple[int, str, str | None]]:
+        """(source_id, raw_sha256) → (landing_seq, batch_id, reason) of its latest landing under a version.
+
+        With `hashes` only those of these bytes.
+        """
+        if hashes is not None:
+            return {
+                (row.source_id, row.raw_sha256): (row.landing_seq, row.batch_id, row.reason)
+                for row in self.landings_of(hashes)
+                if row.extractor_version == extractor_version
+            }
         columns = extractions.c
         query = (
             sa.select(columns.source_id, columns.raw_sha256, columns.landing_seq, columns.batch_id, columns.reason)
@@ -221,9 +241,8 @@ class Ledger:
 
     def landings(self) -> dict[str, int]:
         """batch_id → landing_seq of every batch ever recorded."""
-        query = sa.select(extractions.c.batch_id, extractions.c.landing_seq).distinct()
         with self._engine.connect() as connection:
-            return {row[0]: int(row[1]) for row in connection.execute(query)}
+            return {row.batch_id: int(row.landing_seq) for row in connection.execute(sa.select(batches))}
 
     def append_death(self, raw_sha256: str, extractor_version: str, reason: str, *, run_id: str, at: datetime) -> None:
         """Record that a process died of reading these bytes, durable on return: the run may be the next to die."""

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingestion.errors import LedgerAway, StoreError
-from ingestion.ledger_tables import fetches, metadata
+from ingestion.ledger_state import fill_batches, fill_documents
+from ingestion.ledger_tables import batches, documents, fetches, metadata
 
 BUSY_TIMEOUT_MS = 60_000
 CONNECT_SECONDS = 10
@@ -41,7 +42,7 @@ def open_engine(url: str) -> sa.Engine:
 
 def make_tables(engine: sa.Engine) -> None:
     """Make what is missing of the ledger's tables, also beside other processes that do so, and in an older ledger."""
-    if set(metadata.tables) <= set(sa.inspect(engine).get_table_names()):
+    if not _missing(engine):
         return
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
@@ -50,7 +51,19 @@ def make_tables(engine: sa.Engine) -> None:
             connection.exec_driver_sql(
                 "select pg_advisory_xact_lock(hashtextextended('zhibiao ledger ' || current_schema(), 0))"
             )
+        missing = _missing(connection)  # another may have made them while we waited
         metadata.create_all(connection)
+        for table in metadata.tables.values():
+            for index in table.indexes:  # a table that stands got none of them
+                index.create(connection, checkfirst=True)
+        if documents.name in missing:
+            fill_documents(connection)
+        if batches.name in missing:
+            fill_batches(connection)
+
+
+def _missing(where: sa.Engine | sa.Connection) -> set[str]:
+    return set(metadata.tables) - set(sa.inspect(where).get_table_names())
 
 
 def keep_writers_off(connection: sa.Connection) -> None:

@@ -61,6 +61,7 @@ fetches = sa.Table(
     # An entry of PostgreSQL's ordinary index holds at most 2704 bytes; a path of a person's folder may be longer.
     sa.Index("fetches_by_url", "url", postgresql_using="hash").ddl_if(dialect="postgresql"),
     sa.Index("fetches_by_raw", "source_id", "raw_sha256", "fetch_id"),
+    sa.Index("fetches_by_source", "source_id", "fetch_id"),
     sqlite_autoincrement=True,  # an id is never used twice, even after a row was removed by hand
 )
 
@@ -81,8 +82,27 @@ extractions = sa.Table(
     sa.Column("landing_seq", sa.BigInteger, nullable=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Index("extractions_by_version", "extractor_version", "source_id", "raw_sha256"),
-    sa.Index("extractions_by_batch", "batch_id"),
+    sa.Index("extractions_by_raw", "raw_sha256"),
     sqlite_autoincrement=True,
+)
+
+# What the two above say at last; kept by `ledger_state`.
+documents = sa.Table(
+    "documents",
+    metadata,
+    sa.Column("source_id", Words, primary_key=True),
+    sa.Column("raw_sha256", Words, primary_key=True),
+    sa.Column("fetch_id", sa.BigInteger, nullable=False),  # of the first attempt that gave these bytes, as the rest
+    sa.Column("url", Words, nullable=False),
+    sa.Column("content_type", Words),
+    sa.Column("first_fetched_at", UtcTime, nullable=False),
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    sa.Column("batch_id", Words, primary_key=True),
+    sa.Column("landing_seq", sa.BigInteger, nullable=False),
 )
 
 deaths = sa.Table(

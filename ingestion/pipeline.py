@@ -6,7 +6,7 @@ as its own row. One document is the matter of `documents`, fetching that of `fet
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -131,29 +131,32 @@ def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds
     return shares_of([item.raw_sha256 for item in stored if (item.source_id, item.raw_sha256) not in done])
 
 
-def landed_pairs(home: Path, ledger: Ledger, version: str) -> set[tuple[str, str]]:
+def landed_pairs(
+    home: Path, ledger: Ledger, version: str, hashes: Collection[str] | None = None
+) -> set[tuple[str, str]]:
     """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again.
 
-    What was taken down is landed once more, without a claim, and that landing is the newest.
+    What was taken down is landed once more, without a claim, and that landing is the newest. With `hashes` only pairs
+    of these bytes: a batch need not know of a million others.
     """
     folders = landing.landing_folders(home)
     taken_down = ledger.tombstones(Removal.TAKEN_DOWN)
     done = {
         pair
-        for pair, (_, name, reason) in ledger.landed(version).items()
+        for pair, (_, name, reason) in ledger.landed(version, hashes).items()
         if name in folders and (pair[1] not in taken_down or reason == Removal.TAKEN_DOWN)
     }
-    return done | _aged_pairs(home, ledger, folders)
+    return done | _aged_pairs(home, ledger, folders, hashes)
 
 
-def _aged_pairs(home: Path, ledger: Ledger, folders: Mapping[str, Path]) -> set[tuple[str, str]]:
+def _aged_pairs(
+    home: Path, ledger: Ledger, folders: Mapping[str, Path], hashes: Collection[str] | None
+) -> set[tuple[str, str]]:
     """Pairs whose bytes aged out after they were read, by whichever version: those claims are all there will be."""
     removed = ledger.tombstones()
-    aged = {
-        name
-        for name, stone in removed.items()
-        if stone.kind is Removal.RETENTION and raw_store.held_path(home, name) is None
-    }
+    retired = {name for name, stone in removed.items() if stone.kind is Removal.RETENTION}
+    asked = retired if hashes is None else retired & set(hashes)
+    aged = {name for name in asked if raw_store.held_path(home, name) is None}
     return {(row.source_id, row.raw_sha256) for row in ledger.landings_of(aged) if row.batch_id in folders}
 
 
@@ -261,11 +264,11 @@ class _Work:
     now: Callable[[], datetime]
     everything: bool
 
-    def landed(self) -> set[tuple[str, str]]:
-        """Pairs that need no reading any more."""
+    def landed(self, hashes: Collection[str] | None = None) -> set[tuple[str, str]]:
+        """Pairs that need no reading any more, of these bytes or of any."""
         if self.everything:
-            return _aged_pairs(self.home, self.ledger, landing.landing_folders(self.home))
-        return landed_pairs(self.home, self.ledger, self.version)
+            return _aged_pairs(self.home, self.ledger, landing.landing_folders(self.home), hashes)
+        return landed_pairs(self.home, self.ledger, self.version, hashes)
 
     def adopt_landings(self) -> None:
         """Enter complete landing folders of a process that was killed before it could write the ledger."""
@@ -278,7 +281,7 @@ class _Work:
     def land(self, batch: Sequence[Extraction]) -> None:
         """Give the batch its place in the sequence. What another process landed meanwhile is left out."""
         with landing.landing_lock(self.home):
-            done = self.landed()
+            done = self.landed({item.document.raw_sha256 for item in batch})
             fresh = [item for item in batch if (item.document.source_id, item.document.raw_sha256) not in done]
             if not fresh:
                 return

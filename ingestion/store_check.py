@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingestion import raw_store
 from ingestion.errors import RawDamaged, RawRemoved
-from ingestion.ledger import Ledger, open_ledger
+from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.records import Removal, Tombstone
 
 COUNTS = ("stored", "removed", "adoptable", "documents", "extracted", "quarantined", "skipped", "pending")
@@ -29,11 +29,22 @@ def check_store(home: Path, *, ledger_url: str) -> StoreCheck:
     """Compare raw store and ledger: bytes that hash, rows that have bytes, documents with exactly one outcome."""
     counts: Counter[str] = Counter()
     with open_ledger(ledger_url) as ledger:
-        pairs = {(item.source_id, item.raw_sha256) for item in ledger.stored_documents(None)}
+        kept = set(ledger.stored_documents(None))
+        documents = set(ledger.documents_of_attempts())
+        # What is added meanwhile is in both or, read in this order, in neither difference.
+        differing = (kept - documents) | (documents - set(ledger.stored_documents(None)))
+        pairs = {(item.source_id, item.raw_sha256) for item in documents}
         tombstones = ledger.tombstones()
         named = {sha256 for _, sha256 in pairs}
         problems = [*_bytes(home, named, tombstones, counts), *_outcomes(ledger, pairs, tombstones, counts)]
+        problems += map(_differs, sorted(differing, key=lambda item: (item.source_id, item.raw_sha256)))
     return StoreCheck({name: counts[name] for name in COUNTS}, tuple(problems))
+
+
+def _differs(item: StoredDocument) -> str:
+    where = f"{item.url} of source {item.source_id} (raw {item.raw_sha256})"
+    what = "the ledger's table `documents` says otherwise than its attempts"
+    return f"{where}: {what}; drop that table, and the next command makes it anew"
 
 
 def _bytes(home: Path, named: set[str], tombstones: Mapping[str, Tombstone], counts: Counter[str]) -> Iterator[str]:

@@ -119,12 +119,22 @@ def _landed_twice(home: Path) -> None:
 
 
 def _landed_never_stored(home: Path) -> None:
-    change(home, "delete from fetches where raw_sha256 = :raw", {"raw": sha_of(TEXT + "丙")})
+    for table in ("fetches", "documents"):
+        change(home, f"delete from {table} where raw_sha256 = :raw", {"raw": sha_of(TEXT + "丙")})
+
+
+def _forget_document(home: Path) -> None:
+    change(home, "delete from documents where raw_sha256 = :raw", {"raw": sha_of(TEXT + "丙")})
+
+
+def _invent_document(home: Path) -> None:
+    change(home, "update documents set url = 'http://a.test/other' where raw_sha256 = :raw", {"raw": sha_of(TEXT)})
 
 
 @pytest.mark.parametrize(
     ("harm", "says"),
     [
+        (_forget_document, "says otherwise"),
         (_flip, "hash otherwise"),
         (_cut_transfer, "hash otherwise"),
         (_pack_otherwise, "another than its side-car says"),
@@ -142,6 +152,19 @@ def test_each_way_of_being_wrong_is_one_line(home: Path, harm: Callable[[Path], 
     harm(home)
     (problem,) = check(home).problems
     assert says in problem
+
+
+def test_documents_that_differ_from_the_attempts_are_told_and_made_anew(home: Path) -> None:
+    before = check(home)
+    with open_ledger(ledger_url(home)) as ledger:
+        documents, batches = ledger.stored_documents(None), ledger.landings()
+    _invent_document(home)
+    assert ["says otherwise" in problem for problem in check(home).problems] == [True, True]
+    for table in ("documents", "batches"):
+        change(home, f"drop table {table}")
+    with open_ledger(ledger_url(home)) as ledger:
+        assert (ledger.stored_documents(None), ledger.landings()) == (documents, batches)
+    assert check(home) == before
 
 
 def test_bytes_of_a_killed_process_are_adoptable_and_no_problem(home: Path) -> None:
