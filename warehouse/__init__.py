@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warehouse.build import Build, mark_unchanged, open_build
-    from warehouse.errors import DatabaseAway, Locked, NoRelease, WarehouseError
+    from warehouse.errors import TargetAway, Locked, NoRelease, WarehouseError
     from warehouse.explanation import Explanation, explain
     from warehouse.load import load_build, nothing_changed
     from warehouse.lock import WriterLock, lock_holder
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {
     "Build": "build",
-    "DatabaseAway": "errors",
+    "TargetAway": "errors",
     "Explanation": "explanation",
     "Locked": "errors",
     "NoRelease": "errors",
@@ -48,7 +48,7 @@ _MODULE_OF = {
 
 __all__ = [
     "Build",
-    "DatabaseAway",
+    "TargetAway",
     "Explanation",
     "Locked",
     "NoRelease",

@@ -69,9 +69,9 @@ class FileRefused(WarehouseError):
     """An answer cannot be written where or as it was asked for."""
 
 
-class DatabaseRefused(WarehouseError):
-    """The PostgreSQL database to copy a release into does not let it happen: it would refuse again."""
+class CopyRefused(WarehouseError):
+    """The database or object storage to copy a release to does not let it happen: it would refuse again."""
 
 
-class DatabaseAway(WarehouseError):
-    """The PostgreSQL database to copy a release into does not answer, or went away: it may do later."""
+class TargetAway(WarehouseError):
+    """The database or object storage to copy a release to does not answer, or went away: it may do later."""
