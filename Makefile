@@ -104,7 +104,9 @@ lock: ## resolve requirements/*.in anew (needs uv)
 	  uv pip compile -q --python-version $$version --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	    --only-binary :all: requirements/dev.in -o requirements/dev-$$version.lock && \
 	  uv pip compile -q --python-version $$version --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    --only-binary :all: -c requirements/dev-$$version.lock requirements/runtime.in -o requirements/runtime-$$version.lock \
+	    --only-binary :all: -c requirements/dev-$$version.lock requirements/runtime.in -o requirements/runtime-$$version.lock && \
+	  uv pip compile -q --python-version $$version --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --only-binary :all: -c requirements/dev-$$version.lock requirements/scale.in -o requirements/scale-$$version.lock \
 	  || exit 1; \
 	done
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -25,6 +25,8 @@ ONLY_IN = {
     "duckdb_engine": {"warehouse", "expectations"},
     "dbt": {"warehouse"},
     "psycopg": {"warehouse"},
+    "fsspec": {"warehouse"},
+    "botocore": {"warehouse"},
     "great_expectations": {"expectations"},
     "requests": {"ingestion"},
     "urllib3": {"ingestion"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warehouse.build import Build, mark_unchanged, open_build
-    from warehouse.errors import TargetAway, Locked, NoRelease, WarehouseError
+    from warehouse.errors import Locked, NoRelease, TargetAway, WarehouseError
     from warehouse.explanation import Explanation, explain
     from warehouse.load import load_build, nothing_changed
     from warehouse.lock import WriterLock, lock_holder
@@ -48,7 +48,6 @@ _MODULE_OF = {
 
 __all__ = [
     "Build",
-    "TargetAway",
     "Explanation",
     "Locked",
     "NoRelease",
@@ -56,6 +55,7 @@ __all__ = [
     "Release",
     "Scope",
     "Table",
+    "TargetAway",
     "WarehouseError",
     "WriterLock",
     "build_models",

@@ -50,14 +50,15 @@ def store_release(
     """Copy the files of a release below `address`, its manifest last, and let `current.json` name it.
 
     `options` are of fsspec's driver, as a server's address; credentials are found where the driver looks for them. Bytes
-    are counted and hashed while they are sent: a file that is not what the manifest says is not sent to its end. A copy
-    that was broken off is begun anew; one that is whole is left. Raises ReleaseInvalid for a file of other bytes,
-    CopyRefused for what the store does not let happen, and when another release stands there by this name; TargetAway
-    when it does not answer. In each case `current.json` stays as it was.
+    are hashed while they are sent. A copy that was broken off is begun anew; one that is whole is left. Raises
+    ReleaseInvalid for a file that is not what the manifest says; CopyRefused for what the store does not let happen, and
+    when another release stands there by this name; TargetAway when it does not answer. In each case the manifest is not
+    sent, and `current.json` stays as it was.
     """
     store, root = _open(address, options or {})
     there, sealed = f"{root}/{release.name}", (release.folder / MANIFEST).read_bytes()
     files: Mapping[str, Any] = release.manifest["files"]
+    trouble: tuple[type[Exception], ...] = (OSError, *_driver_errors())
     try:
         before = store.cat_file(f"{there}/{MANIFEST}") if store.exists(f"{there}/{MANIFEST}") else None
         if before not in (None, sealed):
@@ -69,7 +70,7 @@ def store_release(
             store.pipe_file(f"{there}/{MANIFEST}", sealed)
             failpoint(MANIFEST)
         store.pipe_file(f"{root}/{CURRENT}", _pointer(release, sealed, now))
-    except (OSError, *_driver_errors()) as error:
+    except trouble as error:
         raise _explained(error, address) from error
     return Stored(release.name, address, len(files), sum(each["bytes"] for each in files.values()), before is None)
 

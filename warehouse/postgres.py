@@ -18,7 +18,7 @@ import psycopg.conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
-from warehouse.errors import TargetAway, CopyRefused, ReleaseInvalid
+from warehouse.errors import CopyRefused, ReleaseInvalid, TargetAway
 from warehouse.postgres_guard import STAMP, hold, incoming, keep_readers_off, require_ours, standing
 from warehouse.postgres_tables import Column, Table, add_key, copy_rows, create_table
 from warehouse.publication import DATA_PACKAGE

@@ -56,9 +56,7 @@ def require_ours(connection: psycopg.Connection, schema: str) -> None:
         ).format(Literal(f'"{schema}"'), Identifier(schema, STAMP))
     ).fetchone()
     if strangers is not None and strangers[0]:
-        raise CopyRefused(
-            f"schema {schema} holds {strangers[0]}, which no release wrote: move it to another schema"
-        )
+        raise CopyRefused(f"schema {schema} holds {strangers[0]}, which no release wrote: move it to another schema")
     resting = connection.execute(
         "select string_agg(distinct format('%%s.%%s', n.nspname, v.relname), ', ')"
         " from pg_depend as d"

@@ -32,7 +32,7 @@ NEXT = {
     "build_models": "the last release stays; open build/<run id>/ read-only and look at the test that is named",
     "run_marts_gate": "the last release stays; if the loss is right, zhibiao run --override \"why\"",
     "publish_release": "the last release stays; `zhibiao verify`, then run again",
-    "copy_release": "the new release is published, the database holds the one before; clear the task when it answers",
+    "copy_release": "the new release is published, its copy is the one before; clear the task when the server answers",
     "prune_releases": "the new release is published; `zhibiao prune --keep N` tells what would go",
 }  # fmt: skip
 NEXT_ELSE = "read the task's log, then `zhibiao doctor`"

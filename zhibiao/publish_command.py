@@ -1,21 +1,25 @@
-"""How does a person put figures before others by hand? Publish a build, or copy a release into PostgreSQL.
+"""How does a person put figures before others by hand? Publish a build, or copy a release to where others read.
 
-Exit codes as of every command; 73 also when readers of the tables of before do not end, 75 when the database does not
-answer.
+Exit codes as of every command; 73 also when readers of the tables of before do not end, 75 when database or store does
+not answer.
 """
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zhibiao import completion, progress, show, stages
 from zhibiao.options import HomeOption, JsonOption
-from zhibiao.settings import load_settings
+from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
 
+if TYPE_CHECKING:
+    from warehouse.release import Release
+
 _WAIT_SECONDS = 60.0
+_DATABASE = ("postgresql:", "postgres:")
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +38,9 @@ def publish(
     *,
     to: Annotated[
         str | None,
-        typer.Option(help="Copy a release into this database: postgresql://user@host/database. No build is published."),
+        typer.Option(
+            help="Copy a release into a database (postgresql://user@host/database) or to object storage (s3://bucket/path)."
+        ),
     ] = None,
     schema: Annotated[str, typer.Option(help="Of the database: replaced whole.")] = "zhibiao",
     reader: Annotated[str, typer.Option(help="Role that may read the schema; made if it is not there.")] = (
@@ -46,15 +52,18 @@ def publish(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Publish a judged build, or copy a release into PostgreSQL.
+    """Publish a judged build, or copy a release elsewhere.
 
-    As a complete folder (or schema), and then by one rename: readers see the release of before or the new one.
+    As a complete folder (or schema), and then by one rename: readers see the release of before or the new one. With --to
+    no build is published; in object storage current.json names the release to read.
     """
     with told():
-        if to is not None:
+        if to is not None and not to.startswith(_DATABASE):
+            _store(run_id, to, home=home, json_output=json_output)
+        elif to is not None:
             _copy(run_id, to, schema=schema, reader=reader, wait=wait, home=home, json_output=json_output)
         elif run_id is None:
-            raise typer.BadParameter("name the build to publish, or give --to and a database", param_hint="RUN_ID")
+            raise typer.BadParameter("name the build to publish, or give --to and a place", param_hint="RUN_ID")
         else:
             _publish(run_id, home=home, json_output=json_output)
 
@@ -76,13 +85,10 @@ def _copy(
 ) -> None:
     with stages.telling():
         from warehouse.postgres import copy_release
-        from warehouse.reader import current_folder
-        from warehouse.release import open_release
 
         settings = load_settings(home=home)
-        folder = current_folder(settings.published) if name is None else settings.published / name
         copied = copy_release(
-            open_release(folder),
+            _release(settings, name),
             to,
             now=datetime.now(UTC),
             schema=schema,
@@ -96,3 +102,23 @@ def _copy(
         show.line(f"schema {copied.schema} holds release {copied.release}: {copied.tables} tables, {copied.rows} rows")
     else:
         show.line(f"schema {copied.schema} holds release {copied.release} already")
+
+
+def _store(name: str | None, to: str, *, home: HomeOption, json_output: bool) -> None:
+    with stages.telling():
+        from warehouse.object_storage import store_release
+
+        stored = store_release(_release(load_settings(home=home), name), to, now=datetime.now(UTC))
+    if json_output:
+        show.json_answer(asdict(stored))
+    elif stored.is_new:
+        show.line(f"{stored.address} holds release {stored.release}: {stored.files} files, {stored.bytes:,} bytes")
+    else:
+        show.line(f"{stored.address} holds release {stored.release} already; current.json names it")
+
+
+def _release(settings: Settings, name: str | None) -> "Release":
+    from warehouse.reader import current_folder
+    from warehouse.release import open_release
+
+    return open_release(current_folder(settings.published) if name is None else settings.published / name)

@@ -68,6 +68,7 @@ class Settings:
     prune_keep: int | None = None  # releases that a night leaves; None: it removes none, for nobody asked it to
     prune_days: int = PRUNE_DAYS
     report_regions: int = REPORT_REGIONS  # regions that get a page in a release's report
+    object_storage: str | None = None  # address of a place in object storage that gets each new release
     postgres: str | None = field(default=None, repr=False)  # libpq address that gets each new release; maybe a password
     alerts: Alerts = Alerts()
     runbook: str = PAGE  # address or path of the runbook, without an anchor
@@ -140,6 +141,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         else None,
         prune_days=_number(env, "ZHIBIAO_PRUNE_DAYS", default=PRUNE_DAYS, low=1, high=10_000),
         report_regions=_number(env, "ZHIBIAO_REPORT_REGIONS", default=REPORT_REGIONS, low=0, high=1_000_000),
+        object_storage=env.get("ZHIBIAO_OBJECT_STORAGE") or None,
         postgres=env.get("ZHIBIAO_POSTGRES") or None,
         alerts=_alerts(env),
         runbook=runbook_page(env),

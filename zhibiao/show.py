@@ -36,7 +36,7 @@ STAGE_NAMES = {
     "build_models": "dbt build",
     "run_marts_gate": "marts gate",
     "publish_release": "publish",
-    "copy_release": "copy to PostgreSQL",
+    "copy_release": "copy elsewhere",
     "prune_releases": "prune",
 }
 

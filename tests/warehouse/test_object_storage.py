@@ -1,4 +1,4 @@
-"""Does a release come whole to object storage, and is there never a name for a half one? A real S3 server on loopback."""
+"""Does a release come whole to object storage, and is there never a name for a half one? On a real S3 server."""
 
 import json
 from collections.abc import Iterator
@@ -8,13 +8,18 @@ from typing import Any
 
 import fsspec
 import pytest
+from typer.testing import CliRunner
 
 from tests.warehouse.marts_factory import make_build, publish_build
 from warehouse.errors import CopyRefused, ReleaseInvalid, TargetAway
 from warehouse.manifest import MANIFEST
 from warehouse.object_storage import CURRENT, store_release
 from warehouse.release import Release, open_release, published_folder, verify
+from zhibiao.build_stages import copy_release
+from zhibiao.cli import app
+from zhibiao.settings import load_settings
 
+CREDENTIALS = {"key": "a", "secret": "b"}
 NOW = datetime(2026, 11, 23, 1, 2, 3, tzinfo=UTC)
 
 
@@ -35,7 +40,7 @@ def s3() -> Iterator[dict[str, Any]]:
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    options = {"key": "a", "secret": "b", "client_kwargs": {"endpoint_url": f"http://{host}:{port}"}}
+    options = {**CREDENTIALS, "client_kwargs": {"endpoint_url": f"http://{host}:{port}"}}
     fsspec.filesystem("s3", **options).mkdir("figures")
     yield options
     server.stop()
@@ -96,7 +101,7 @@ def test_a_file_of_other_bytes_is_not_named_a_release(tmp_path: Path, s3: dict[s
     damaged = release.folder / "fct_actuals.parquet"
     damaged.chmod(0o644)
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
-    with pytest.raises(ReleaseInvalid, match="fct_actuals.parquet is not what its manifest says"):
+    with pytest.raises(ReleaseInvalid, match=r"fct_actuals\.parquet is not what its manifest says"):
         store_release(release, "s3://figures/damaged", now=NOW, options=s3)
     assert not names(s3, "figures/damaged") & {f"r1/{MANIFEST}", CURRENT}
 
@@ -128,3 +133,30 @@ def test_a_folder_of_another_machine_is_a_store_too(releases: tuple[Release, Rel
     store_release(releases[0], f"file://{tmp_path}/mirror", now=NOW)
     assert verify(tmp_path / "mirror" / "r1") == []
     assert {path.name for path in (tmp_path / "mirror").iterdir()} == {"r1", CURRENT}
+
+
+@pytest.fixture
+def surroundings(s3: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Server and credentials where the driver looks for them, as on a machine that was set up."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3["client_kwargs"]["endpoint_url"])
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3["key"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", s3["secret"])
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_a_person_copies_the_current_release_by_its_address(releases: tuple[Release, Release]) -> None:
+    home = str(releases[0].folder.parents[1])
+    told = [CliRunner().invoke(app, ["publish", "--to", "s3://figures/cli", "--home", home]) for _ in range(2)]
+    assert [each.exit_code for each in told] == [0, 0], told[0].output
+    assert "s3://figures/cli holds release r2: " in told[0].stdout
+    assert told[1].stdout == "s3://figures/cli holds release r2 already; current.json names it\n"
+    refused = CliRunner().invoke(app, ["publish", "--to", "s3://nowhere/cli", "--home", home])
+    assert refused.exit_code == 65
+
+
+@pytest.mark.usefixtures("surroundings")
+def test_the_night_copies_where_the_settings_say(releases: tuple[Release, Release]) -> None:
+    env = {"ZHIBIAO_HOME": str(releases[0].folder.parents[1]), "ZHIBIAO_OBJECT_STORAGE": "s3://figures/night"}
+    settings = load_settings(env)
+    assert copy_release(settings, "r2") == {"is_new": True, "note": "s3://figures/night holds r2"}
+    assert copy_release(settings, "r2")["is_new"] is False

@@ -16,7 +16,7 @@ from tests.warehouse.conftest import built
 from tests.warehouse.dbt_runs import DbtRun
 from tests.warehouse.postgres_server import server
 from tests.web.conftest import HOSTILE, publish_built
-from warehouse.errors import TargetAway, CopyRefused, InvalidName, Locked
+from warehouse.errors import CopyRefused, InvalidName, Locked, TargetAway
 from warehouse.postgres import copy_release
 from warehouse.postgres_guard import STAMP
 from warehouse.postgres_tables import postgres_type
