@@ -49,11 +49,11 @@ def store_release(
 ) -> Stored:
     """Copy the files of a release below `address`, its manifest last, and let `current.json` name it.
 
-    `options` are of fsspec's driver, as a server's address; credentials are found where the driver looks for them. Bytes
-    are hashed while they are sent. A copy that was broken off is begun anew; one that is whole is left. Raises
-    ReleaseInvalid for a file that is not what the manifest says; CopyRefused for what the store does not let happen, and
-    when another release stands there by this name; TargetAway when it does not answer. In each case the manifest is not
-    sent, and `current.json` stays as it was.
+    `options` are of fsspec's driver, as a server's address; it finds credentials where it looks for them. Bytes are
+    hashed while they are sent. A copy that was broken off is begun anew; one that is whole is left. Raises
+    ReleaseInvalid for a file that is not what the manifest says; CopyRefused for what the store does not let happen,
+    and when another release stands there by this name; TargetAway when it does not answer. In each case the manifest is
+    not sent, and `current.json` stays as it was.
     """
     store, root = _open(address, options or {})
     there, sealed = f"{root}/{release.name}", (release.folder / MANIFEST).read_bytes()

@@ -54,8 +54,8 @@ def publish(
 ) -> None:
     """Publish a judged build, or copy a release elsewhere.
 
-    As a complete folder (or schema), and then by one rename: readers see the release of before or the new one. With --to
-    no build is published; in object storage current.json names the release to read.
+    As a complete folder (or schema), and then by one rename: readers see the release of before or the new one. With
+    --to no build is published; in object storage current.json names the release to read.
     """
     with told():
         if to is not None and not to.startswith(_DATABASE):
