@@ -18,6 +18,7 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
     """The environment of every Airflow process that Zhibiao starts, on top of `base` (default: the process's own)."""
     home = settings.airflow_home
     database = settings.airflow_database or f"sqlite:///{home / 'airflow.db'}"
+    api = settings.airflow_url or f"http://{HOST}:{settings.airflow_port}"
     env = dict(os.environ if base is None else base)
     env.update(
         {
@@ -29,7 +30,7 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
             "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",  # nights are those of the publishers
             "AIRFLOW__CORE__PARALLELISM": "4",  # the default of 32 holds 6 GB on an idle machine
             "AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG": "1",
-            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{settings.airflow_port}/execution/",
+            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api}/execution/",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_file(settings)),
             "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": database,
@@ -50,6 +51,8 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
             "PYTHONUNBUFFERED": "1",
         }
     )
+    if settings.broker:
+        env |= _celery_env(settings.broker, database)
     if settings.pages:
         env["ZHIBIAO_PAGES"] = str(settings.pages)
     if settings.override:
@@ -57,6 +60,19 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
     if settings.demo_address:
         env["ZHIBIAO_DEMO_ADDRESS"] = "{}:{}".format(*settings.demo_address)
     return env
+
+
+def _celery_env(broker: str, database: str) -> dict[str, str]:
+    """Tasks go through a broker to workers, on this machine and on others (`zhibiao worker`)."""
+    return {
+        "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor",
+        "AIRFLOW__CORE__PARALLELISM": "64",  # of all workers together; each has a bound of its own
+        "AIRFLOW__CELERY__BROKER_URL": broker,
+        "AIRFLOW__CELERY__RESULT_BACKEND": f"db+{database}",
+        "AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER": "1",  # nobody keeps a task waiting that another could begin
+        # A day, Airflow's default: what a killed worker held is begun anew when its heartbeat is missed, not by the broker.
+        "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",
+    }
 
 
 def passwords_file(settings: Settings) -> Path:

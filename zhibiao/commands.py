@@ -24,7 +24,7 @@ PANELS = {
     "Run": ("run", "ingest", "build", "publish"),
     "Mend": ("correct", "rollback", "prune", "takedown", "prune-raw", "rebuild-ledger"),
     "Extend": ("extract", "new-source", "test-source", "source-schema", "export-warc"),
-    "Services": ("up", "down"),
+    "Services": ("up", "down", "worker"),
 }
 
 # What a person may type as it stands, but for words in capitals; `tests/zhibiao/test_commands.py` types them.
@@ -63,6 +63,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "export-warc": ("zhibiao export-warc pages.warc.gz", "zhibiao export-warc pages.warc.gz --since 2024-01-01"),
     "up": ("zhibiao up",),
     "down": ("zhibiao down",),
+    "worker": ("zhibiao worker --concurrency 4",),
 }
 
 

@@ -6,7 +6,9 @@ children behind when it is stopped, and listens on every interface.
 """
 
 import http.client
+import importlib.util
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 
@@ -81,6 +84,24 @@ def airflow_commands(port: int) -> dict[str, list[str]]:
         "scheduler": ["-m", "airflow", "scheduler", "--skip-serve-logs"],
         "dag-processor": ["-m", "airflow", "dag-processor"],
     }
+
+
+def work(settings: Settings, *, concurrency: int, name: str | None) -> NoReturn:
+    """Become a Celery worker: this process is replaced, so that signals reach it and it ends as one.
+
+    Raises ServicesError without a broker, and where Airflow's Celery executor is not installed.
+    """
+    if settings.broker is None:
+        raise ServicesError("no broker: set ZHIBIAO_BROKER (redis://host:port/0); without one, `zhibiao up` runs tasks")
+    if importlib.util.find_spec("airflow.providers.celery") is None:
+        raise ServicesError("Celery is not installed: install requirements/scale-*.lock beside this interpreter")
+    env = prepare_airflow(settings)
+    # No log server: it would listen on every interface. Logs are files below AIRFLOW_HOME: share it to read them all.
+    arguments = ["celery", "worker", "--skip-serve-logs", "--concurrency", str(concurrency)]
+    arguments += ["--pid", str(settings.airflow_home / "run" / f"worker-{name or 'only'}.pid")]
+    arguments += ["--celery-hostname", f"{name}@%h"] if name else []
+    (settings.airflow_home / "run").mkdir(parents=True, exist_ok=True)
+    os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], env)  # noqa: S606 - our own interpreter
 
 
 def down(settings: Settings, say: Callable[[str], None]) -> list[str]:

@@ -16,7 +16,7 @@ from zhibiao.runbook import PAGE
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
 # Names of variables whose values are secret.
-_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES|LEDGER_URL)$")
+_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES|BROKER|LEDGER_URL)$")
 # It stands in Markdown and in messages: an address of the web, or a path, of characters that mean nothing there.
 _RUNBOOK = re.compile(r"https?://[\w.:-]+(?:/[\w.~%+:/-]*)?|[\w.~%+/-]+", re.ASCII)
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
@@ -61,6 +61,8 @@ class Settings:
     airflow_home: Path
     airflow_port: int
     airflow_database: str | None  # SQLAlchemy URL of Airflow's metadata; None: SQLite in `airflow_home`
+    broker: str | None = field(repr=False)  # of Celery, for many machines; None: tasks run where the scheduler is
+    airflow_url: str | None  # where workers find the api-server; None: on this machine
     airflow_password: str | None  # of the web page; None: one is generated
     override: str | None  # a person's reason to publish past a critical comparison with the last release
     threads: int
@@ -132,6 +134,8 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         airflow_home=Path(env.get("AIRFLOW_HOME") or PROJECT / ".airflow").expanduser().resolve(),
         airflow_port=_number(env, "ZHIBIAO_AIRFLOW_PORT", default=8765, low=1, high=65535),
         airflow_database=env.get("ZHIBIAO_AIRFLOW_DATABASE") or env.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") or None,
+        broker=_broker(env),
+        airflow_url=_airflow_url(env),
         airflow_password=env.get("AIRFLOW_ADMIN_PASSWORD") or None,
         override=env.get("ZHIBIAO_OVERRIDE") or None,
         threads=_number(env, "ZHIBIAO_THREADS", default=2, low=1, high=256),
@@ -173,6 +177,26 @@ def _alerts(env: Mapping[str, str]) -> Alerts:
             "ZHIBIAO_ALERT_MAIL needs ZHIBIAO_ALERT_SMTP: smtp://[user:password@]host[:port], or smtps://"
         )
     return Alerts(webhook, form, mail_to, env.get("ZHIBIAO_ALERT_FROM") or mail_to, smtp)
+
+
+def _broker(env: Mapping[str, str]) -> str | None:
+    """Celery's broker. Workers report through Airflow's database, so that must be one that many machines reach."""
+    broker = env.get("ZHIBIAO_BROKER") or None
+    if broker is None:
+        return None
+    if not _has_host(broker, ("redis", "rediss")):
+        raise SettingsError("ZHIBIAO_BROKER must be redis://[:password@]host:port/number, or rediss://")
+    database = env.get("ZHIBIAO_AIRFLOW_DATABASE") or env.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") or ""
+    if not database.startswith("postgresql"):
+        raise SettingsError("ZHIBIAO_BROKER needs ZHIBIAO_AIRFLOW_DATABASE: postgresql+psycopg2://user@host/database")
+    return broker
+
+
+def _airflow_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("ZHIBIAO_AIRFLOW_URL") or None
+    if url and not _has_host(url, ("http", "https")):
+        raise SettingsError("ZHIBIAO_AIRFLOW_URL must be the http:// or https:// address of Airflow's api-server")
+    return url.rstrip("/") if url else None
 
 
 def _has_host(address: str, schemes: tuple[str, ...]) -> bool:

@@ -55,6 +55,37 @@ def test_one_setting_moves_airflow_to_postgresql(tmp_path: Path) -> None:
     assert airflow_env(settings, base={})["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == url
 
 
+def test_a_broker_lets_workers_of_other_machines_run_tasks(tmp_path: Path) -> None:
+    database = "postgresql+psycopg2://airflow@db.test/airflow"
+    settings = load_settings(
+        {
+            "AIRFLOW_HOME": str(tmp_path),
+            "ZHIBIAO_AIRFLOW_DATABASE": database,
+            "ZHIBIAO_BROKER": "redis://:hunter2hunter2@broker.test:6379/0",
+            "ZHIBIAO_AIRFLOW_URL": "http://scheduler.test:8765/",
+        }
+    )
+    env = airflow_env(settings, base={})
+    assert env["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    assert env["AIRFLOW__CELERY__RESULT_BACKEND"] == f"db+{database}"
+    assert env["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://scheduler.test:8765/execution/"
+    assert "hunter2" not in repr(settings)
+    assert airflow_env(load_settings({}), base={})["AIRFLOW__CORE__EXECUTOR"] == "LocalExecutor"
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"ZHIBIAO_BROKER": "amqp://a/b"}, "redis://"),
+        ({"ZHIBIAO_BROKER": "redis://127.0.0.1:6379/0"}, "needs ZHIBIAO_AIRFLOW_DATABASE"),
+        ({"ZHIBIAO_AIRFLOW_URL": "scheduler:8765"}, "http://"),
+    ],
+)
+def test_a_broker_without_what_it_needs_is_told(environ: dict[str, str], says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        load_settings(environ)
+
+
 def test_a_reason_to_override_reaches_the_tasks_of_airflow() -> None:
     assert (
         airflow_env(load_settings({"ZHIBIAO_OVERRIDE": "it was retired"}), {})["ZHIBIAO_OVERRIDE"] == "it was retired"
