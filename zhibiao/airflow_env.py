@@ -70,7 +70,7 @@ def _celery_env(broker: str, database: str) -> dict[str, str]:
         "AIRFLOW__CELERY__BROKER_URL": broker,
         "AIRFLOW__CELERY__RESULT_BACKEND": f"db+{database}",
         "AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER": "1",  # nobody keeps a task waiting that another could begin
-        # A day, Airflow's default: what a killed worker held is begun anew when its heartbeat is missed, not by the broker.
+        # A day, as by default: what a killed worker held begins anew when its heartbeat is missed, not by the broker.
         "AIRFLOW__CELERY_BROKER_TRANSPORT_OPTIONS__VISIBILITY_TIMEOUT": "86400",
     }
 
