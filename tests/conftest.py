@@ -1,4 +1,4 @@
-"""What all tests share: names that are the same in every process, the order of slow files, the databases of a ledger."""
+"""What all tests share: names that are the same in every process, the order of slow files, databases of a ledger."""
 
 from collections.abc import Iterator
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from warehouse.build import Build, mark_unchanged, open_build
-    from warehouse.errors import Locked, NoRelease, TargetAway, WarehouseError
+    from warehouse.errors import Locked, NoRelease, ServerAway, WarehouseError
     from warehouse.explanation import Explanation, explain
     from warehouse.load import load_build, nothing_changed
     from warehouse.lock import WriterLock, lock_holder
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MODULE_OF = {
     "Build": "build",
-    "TargetAway": "errors",
+    "ServerAway": "errors",
     "Explanation": "explanation",
     "Locked": "errors",
     "NoRelease": "errors",
@@ -54,8 +54,8 @@ __all__ = [
     "Problem",
     "Release",
     "Scope",
+    "ServerAway",
     "Table",
-    "TargetAway",
     "WarehouseError",
     "WriterLock",
     "build_models",

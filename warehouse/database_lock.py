@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import psycopg.conninfo
 
-from warehouse.errors import TargetAway, CopyRefused, Locked
+from warehouse.errors import Locked, ServerAway, ServerRefused
 
 _MOST_NAME = 63  # bytes: PostgreSQL cuts a longer application_name
 # How soon each side notices that the other's machine is gone, without which a lock would stay for hours.
@@ -53,7 +53,7 @@ class DatabaseLock:
     """The lock while it is held; `lock.WriterLock` takes and gives it back."""
 
     def __init__(self, address: str, run_id: str) -> None:
-        """Take it, or raise Locked naming the holder, never waiting; TargetAway when the server does not answer."""
+        """Take it, or raise Locked naming the holder, never waiting; ServerAway when the server does not answer."""
         # The run in quotes, as the lock's file has it: whoever looks for a run finds it in either.
         name = f'zhibiao "{run_id}" {socket.gethostname()}:{os.getpid()}'
         with _told_in_a_line(), ExitStack() as unless_taken:
@@ -85,7 +85,7 @@ class DatabaseLock:
 
 
 def database_holder(address: str) -> str | None:
-    """Who holds the lock, None when nobody does. Raises TargetAway."""
+    """Who holds the lock, None when nobody does. Raises ServerAway."""
     with _told_in_a_line(), closing(_connected(address, "zhibiao status")) as connection:
         return _holder(connection)
 
@@ -99,7 +99,7 @@ def _connected(address: str, name: str) -> psycopg.Connection:
     try:
         told = psycopg.conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError:
-        raise CopyRefused("the address of the database of the writer's lock cannot be read") from None
+        raise ServerRefused("the address of the database of the writer's lock cannot be read") from None
     settings: dict[str, Any] = {**_CLIENT, **told, "application_name": name}
     return psycopg.connect(psycopg.conninfo.make_conninfo(**settings), autocommit=True)
 
@@ -111,7 +111,7 @@ def _told_in_a_line() -> Iterator[None]:
         yield
     except psycopg.Error as error:
         what = f"the database of the writer's lock does not answer: {_line(error)}"
-        raise TargetAway(f"{what}; nothing was written, try again") from error
+        raise ServerAway(f"{what}; nothing was written, try again") from error
 
 
 def _line(error: psycopg.Error) -> str:

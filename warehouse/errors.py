@@ -69,9 +69,9 @@ class FileRefused(WarehouseError):
     """An answer cannot be written where or as it was asked for."""
 
 
-class CopyRefused(WarehouseError):
+class ServerRefused(WarehouseError):
     """The database or object storage to copy a release to does not let it happen: it would refuse again."""
 
 
-class TargetAway(WarehouseError):
+class ServerAway(WarehouseError):
     """The database or object storage to copy a release to does not answer, or went away: it may do later."""

@@ -118,7 +118,7 @@ def lock_holder(home: Path, locks: Path = Path("/proc/locks"), *, database: str 
     """Who holds the lock, as its file or `database` names them; None when nobody does. Looks only: trying would refuse.
 
     The kernel's list names the process that took the lock, which may be gone while a child of it holds on. Raises
-    TargetAway.
+    ServerAway.
     """
     holder = _file_holder(home, locks)
     if holder is not None or database is None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.errors import CopyRefused, ReleaseInvalid, TargetAway
+from warehouse.errors import ReleaseInvalid, ServerAway, ServerRefused
 from warehouse.manifest import MANIFEST
 from warehouse.release import Release
 
@@ -51,8 +51,8 @@ def store_release(
 
     `options` are of fsspec's driver, as a server's address; it finds credentials where it looks for them. Bytes are
     hashed while they are sent. A copy that was broken off is begun anew; one that is whole is left. Raises
-    ReleaseInvalid for a file that is not what the manifest says; CopyRefused for what the store does not let happen,
-    and when another release stands there by this name; TargetAway when it does not answer. In each case the manifest is
+    ReleaseInvalid for a file that is not what the manifest says; ServerRefused for what the store does not let happen,
+    and when another release stands there by this name; ServerAway when it does not answer. In each case the manifest is
     not sent, and `current.json` stays as it was.
     """
     store, root = _open(address, options or {})
@@ -62,7 +62,7 @@ def store_release(
     try:
         before = store.cat_file(f"{there}/{MANIFEST}") if store.exists(f"{there}/{MANIFEST}") else None
         if before not in (None, sealed):
-            raise CopyRefused(f"{address} holds another release {release.name}: name another place")
+            raise ServerRefused(f"{address} holds another release {release.name}: name another place")
         if before is None:
             for name, told in files.items():
                 _send(store, release.folder / name, f"{there}/{name}", told)
@@ -76,20 +76,20 @@ def store_release(
 
 
 def _open(address: str, options: Mapping[str, Any]) -> tuple["AbstractFileSystem", str]:
-    """The store behind an address and the path there. Raises CopyRefused where no driver is installed."""
+    """The store behind an address and the path there. Raises ServerRefused where no driver is installed."""
     import fsspec  # within: a release of one machine needs none
 
     try:
         store, root = fsspec.core.url_to_fs(address, **options)
     except (ImportError, ValueError) as error:
-        raise CopyRefused(
+        raise ServerRefused(
             f"no driver for {address.partition('://')[0]}:// ({error}): install requirements/scale-*.lock"
         ) from error
     return store, str(root).rstrip("/")
 
 
 def _send(store: "AbstractFileSystem", path: Path, there: str, told: Mapping[str, Any]) -> None:
-    """Send one file as a stream. Raises ReleaseInvalid for other bytes than told, CopyRefused when fewer arrived."""
+    """Send one file as a stream. Raises ReleaseInvalid for other bytes than told, ServerRefused when fewer arrived."""
     digest = hashlib.sha256()
     if "file" in store.protocol:  # only a file system has folders to make
         store.makedirs(there.rpartition("/")[0], exist_ok=True)
@@ -100,7 +100,7 @@ def _send(store: "AbstractFileSystem", path: Path, there: str, told: Mapping[str
     if digest.hexdigest() != told["sha256"]:
         raise ReleaseInvalid(f"{path} is not what its manifest says: zhibiao verify")
     if (size := store.info(there)["size"]) != told["bytes"]:
-        raise CopyRefused(f"{there} holds {size} bytes after {told['bytes']} were sent: try again")
+        raise ServerRefused(f"{there} holds {size} bytes after {told['bytes']} were sent: try again")
 
 
 def _pointer(release: Release, sealed: bytes, now: datetime) -> bytes:
@@ -123,9 +123,9 @@ def _driver_errors() -> tuple[type[Exception], ...]:
     return (BotoCoreError, ClientError)
 
 
-def _explained(error: Exception, address: str) -> CopyRefused | TargetAway:
+def _explained(error: Exception, address: str) -> ServerRefused | ServerAway:
     """The error to tell: refused for good, or perhaps better later. The address bears no secret: drivers take none."""
     said = " ".join(str(error).split())[:300] or type(error).__name__
     if isinstance(error, FileNotFoundError | PermissionError) or "credentials" in said.lower():
-        return CopyRefused(f"{address} refused: {said}; current.json there stays as it was")
-    return TargetAway(f"{address} does not answer: {said}; current.json there stays as it was, try again")
+        return ServerRefused(f"{address} refused: {said}; current.json there stays as it was")
+    return ServerAway(f"{address} does not answer: {said}; current.json there stays as it was, try again")

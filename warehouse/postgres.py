@@ -18,7 +18,7 @@ import psycopg.conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
-from warehouse.errors import CopyRefused, ReleaseInvalid, TargetAway
+from warehouse.errors import ReleaseInvalid, ServerAway, ServerRefused
 from warehouse.postgres_guard import STAMP, hold, incoming, keep_readers_off, require_ours, standing
 from warehouse.postgres_tables import Column, Table, add_key, copy_rows, create_table
 from warehouse.publication import DATA_PACKAGE
@@ -63,7 +63,7 @@ def copy_release(
 
     `address` is a libpq address; passwords may come from PGPASSWORD or a password file. `wait_seconds` is how long the
     swap waits for transactions that read the tables of before. Raises Locked when they go on, or when another process
-    copies into the same schema; CopyRefused for whatever the server does not let happen. In each case, and when the
+    copies into the same schema; ServerRefused for whatever the server does not let happen. In each case, and when the
     process is killed, the schema stays as it was.
     """
     Name(schema), Name(reader), Name(incoming(schema))  # raises InvalidName
@@ -94,7 +94,7 @@ def _connected(address: str) -> Iterator[psycopg.Connection]:
             address, autocommit=True, connect_timeout=_CONNECT_SECONDS, application_name="zhibiao publish"
         ) as connection:
             if (encoding := connection.info.parameter_status("server_encoding")) != "UTF8":
-                raise CopyRefused(f"the database is encoded in {encoding}: Chinese text needs one in UTF8")
+                raise ServerRefused(f"the database is encoded in {encoding}: Chinese text needs one in UTF8")
             connection.execute("set client_encoding to 'UTF8'")
             connection.execute("set timezone to 'UTC'")
             connection.execute("set statement_timeout to 0")  # a limit that is meant for questions would end the copy
@@ -102,19 +102,19 @@ def _connected(address: str) -> Iterator[psycopg.Connection]:
     except psycopg.Error as error:
         said = " ".join(str(error).split("\n")[0].split())
         if error.sqlstate is None or error.sqlstate[:2] in _AWAY:
-            raise TargetAway(f"PostgreSQL does not answer: {said}; the schema stays as it was, try again") from error
-        raise CopyRefused(f"PostgreSQL refused ({error.sqlstate}): {said}; the schema stays as it was") from error
+            raise ServerAway(f"PostgreSQL does not answer: {said}; the schema stays as it was, try again") from error
+        raise ServerRefused(f"PostgreSQL refused ({error.sqlstate}): {said}; the schema stays as it was") from error
 
 
 def _require_address(address: str) -> None:
-    """Raise CopyRefused for an address that libpq would not understand; its own words would repeat it."""
+    """Raise ServerRefused for an address that libpq would not understand; its own words would repeat it."""
     form = "postgresql://user@host:port/database, the password in PGPASSWORD or a password file"
     if not address.startswith(("postgresql://", "postgres://")):
-        raise CopyRefused(f"the address of the database must be {form}")
+        raise ServerRefused(f"the address of the database must be {form}")
     try:
         psycopg.conninfo.conninfo_to_dict(address)
     except psycopg.ProgrammingError as error:
-        raise CopyRefused(f"the address of the database cannot be read: it must be {form}") from error
+        raise ServerRefused(f"the address of the database cannot be read: it must be {form}") from error
 
 
 def tables_of(release: Release, source: duckdb.DuckDBPyConnection) -> tuple[Table, ...]:
@@ -145,7 +145,7 @@ def _ensure_role(connection: psycopg.Connection, reader: str) -> None:
     try:
         connection.execute(SQL("create role {} nologin").format(Identifier(reader)))
     except psycopg.errors.InsufficientPrivilege as error:
-        raise CopyRefused(
+        raise ServerRefused(
             f"there is no role {reader} and this user may not create it: have an administrator run"
             f' create role "{reader}" nologin'
         ) from error

@@ -8,7 +8,7 @@ import time
 import psycopg
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from warehouse.errors import CopyRefused, Locked
+from warehouse.errors import Locked, ServerRefused
 
 # One row that tells which release the schema holds: whoever finds it there knows that a release wrote the schema.
 STAMP = "published_release"
@@ -39,13 +39,13 @@ def standing(connection: psycopg.Connection, schema: str) -> str | None:
 
 
 def require_ours(connection: psycopg.Connection, schema: str) -> None:
-    """Raise CopyRefused when the swap would take away what no release wrote, or what others rest on."""
+    """Raise ServerRefused when the swap would take away what no release wrote, or what others rest on."""
     if connection.execute("select to_regnamespace(%s)", [f'"{incoming(schema)}"']).fetchone() != (None,):
-        raise CopyRefused(f"there is a schema {incoming(schema)}, which no release leaves behind: rename it")
+        raise ServerRefused(f"there is a schema {incoming(schema)}, which no release leaves behind: rename it")
     if connection.execute("select to_regnamespace(%s)", [f'"{schema}"']).fetchone() == (None,):
         return
     if standing(connection, schema) is None:
-        raise CopyRefused(
+        raise ServerRefused(
             f"schema {schema} holds no {STAMP}: no release wrote it, so it stays; choose another with --schema"
         )
     strangers = connection.execute(
@@ -56,7 +56,7 @@ def require_ours(connection: psycopg.Connection, schema: str) -> None:
         ).format(Literal(f'"{schema}"'), Identifier(schema, STAMP))
     ).fetchone()
     if strangers is not None and strangers[0]:
-        raise CopyRefused(f"schema {schema} holds {strangers[0]}, which no release wrote: move it to another schema")
+        raise ServerRefused(f"schema {schema} holds {strangers[0]}, which no release wrote: move it to another schema")
     resting = connection.execute(
         "select string_agg(distinct format('%%s.%%s', n.nspname, v.relname), ', ')"
         " from pg_depend as d"
@@ -68,7 +68,7 @@ def require_ours(connection: psycopg.Connection, schema: str) -> None:
         [f'"{schema}"'],
     ).fetchone()
     if resting is not None and resting[0]:
-        raise CopyRefused(
+        raise ServerRefused(
             f"views rest on tables of schema {schema} and would lose them: {resting[0]}; drop them, and keep their"
             " queries in the BI tool or as dbt models"
         )

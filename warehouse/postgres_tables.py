@@ -13,7 +13,7 @@ import psycopg
 import pyarrow.csv
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from warehouse.errors import CopyRefused
+from warehouse.errors import ServerRefused
 from warehouse.sql import Fragment, Name, compose
 
 BATCH_ROWS = 20_000
@@ -53,13 +53,13 @@ class Table:
 
 
 def postgres_type(duckdb_type: str) -> str:
-    """The PostgreSQL type that holds every value of a DuckDB type. Raises CopyRefused where none is known."""
+    """The PostgreSQL type that holds every value of a DuckDB type. Raises ServerRefused where none is known."""
     if duckdb_type.endswith("[]"):
         return f"{postgres_type(duckdb_type[:-2])}[]"
     if duckdb_type.startswith("DECIMAL("):
         return duckdb_type.replace("DECIMAL", "numeric")
     if duckdb_type not in _TYPES:
-        raise CopyRefused(f"no PostgreSQL type is known for {duckdb_type}: add it to warehouse/postgres_tables.py")
+        raise ServerRefused(f"no PostgreSQL type is known for {duckdb_type}: add it to warehouse/postgres_tables.py")
     return _TYPES[duckdb_type]
 
 
@@ -88,7 +88,7 @@ def copy_rows(connection: psycopg.Connection, schema: str, table: Table, source:
     """Fill the table, which the same transaction has created; return how many rows PostgreSQL says it took.
 
     FREEZE makes the rows visible to transactions that began earlier too: one that reads the table by its name after the
-    swap would find it empty otherwise. Raises CopyRefused when a text holds what PostgreSQL cannot (a NUL).
+    swap would find it empty otherwise. Raises ServerRefused when a text holds what PostgreSQL cannot (a NUL).
     """
     statement: Composed = SQL("copy {} from stdin (format csv, freeze)").format(Identifier(schema, table.name))
     with connection.cursor() as cursor:
@@ -98,7 +98,7 @@ def copy_rows(connection: psycopg.Connection, schema: str, table: Table, source:
                     copy.write(part)
         except psycopg.DataError as error:
             first_line = str(error).splitlines()[0]
-            raise CopyRefused(f"PostgreSQL does not take the rows of {table.name}: {first_line}") from error
+            raise ServerRefused(f"PostgreSQL does not take the rows of {table.name}: {first_line}") from error
         return cursor.rowcount
 
 

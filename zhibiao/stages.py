@@ -88,7 +88,7 @@ def _explained(error: Exception) -> StageFailed | None:
         return error
     if isinstance(error, warehouse.Locked):
         return StageFailed(str(error), code=EXIT_LOCKED)
-    if isinstance(error, (warehouse.TargetAway, ingestion.LedgerAway)):
+    if isinstance(error, (warehouse.ServerAway, ingestion.LedgerAway)):
         return StageFailed(str(error), code=EXIT_MACHINE)
     ours = (ingestion.IngestionError, warehouse.WarehouseError, expectations.GateFailed)
     return StageFailed(str(error)) if isinstance(error, ours) else None

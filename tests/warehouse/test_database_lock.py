@@ -18,7 +18,7 @@ import warehouse
 from tests.ingestion.ledgers import schema_of
 from tests.warehouse.marts_factory import NOW, make_build, publish_build, write_verdicts
 from warehouse.build import Build
-from warehouse.errors import TargetAway, CopyRefused, Locked
+from warehouse.errors import Locked, ServerAway, ServerRefused
 from warehouse.lock import WriterLock, lock_holder
 from warehouse.publication import publish
 from warehouse.release import Release, current
@@ -190,8 +190,8 @@ def test_a_lock_that_is_refused_leaves_the_file_lock_free(tmp_path: Path, databa
 
 def test_a_database_that_is_away_is_one_line_without_the_password(tmp_path: Path) -> None:
     for address, kind in (
-        ("postgresql://loader:hunter2@127.0.0.1:1/x", TargetAway),
-        ("postgresql://loader:hunter2@127.0.0.1:notaport/x?a", CopyRefused),
+        ("postgresql://loader:hunter2@127.0.0.1:1/x", ServerAway),
+        ("postgresql://loader:hunter2@127.0.0.1:notaport/x?a", ServerRefused),
     ):
         with pytest.raises(kind) as error, WriterLock(tmp_path, "n", address):
             pass

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.warehouse.marts_factory import make_build, publish_build
-from warehouse.errors import CopyRefused, ReleaseInvalid, TargetAway
+from warehouse.errors import ReleaseInvalid, ServerAway, ServerRefused
 from warehouse.manifest import MANIFEST
 from warehouse.object_storage import CURRENT, store_release
 from warehouse.release import Release, open_release, published_folder, verify
@@ -86,7 +86,7 @@ def test_a_copy_that_breaks_off_is_no_release_and_is_begun_anew(
 
     place = f"figures/broken-{at}"
     store_release(releases[0], f"s3://{place}", now=NOW, options=s3)
-    with pytest.raises(TargetAway, match="cable pulled"):
+    with pytest.raises(ServerAway, match="cable pulled"):
         store_release(releases[1], f"s3://{place}", now=NOW, options=s3, failpoint=broken)
     assert f"r2/{at}" in names(s3, place)
     assert f"r2/{MANIFEST}" not in names(s3, place)
@@ -111,20 +111,20 @@ def test_another_release_of_the_same_name_is_never_overwritten(
 ) -> None:
     publish_build(make_build(tmp_path, "r1", value=441))
     store_release(releases[0], "s3://figures/same", now=NOW, options=s3)
-    with pytest.raises(CopyRefused, match="holds another release r1"):
+    with pytest.raises(ServerRefused, match="holds another release r1"):
         store_release(open_release(published_folder(tmp_path) / "r1"), "s3://figures/same", now=NOW, options=s3)
 
 
 def test_what_is_not_there_and_who_does_not_answer_is_told_in_one_line(
     releases: tuple[Release, Release], s3: dict[str, Any]
 ) -> None:
-    with pytest.raises(CopyRefused, match="s3://nowhere/a refused"):
+    with pytest.raises(ServerRefused, match="s3://nowhere/a refused"):
         store_release(releases[0], "s3://nowhere/a", now=NOW, options=s3)
-    with pytest.raises(CopyRefused, match="no driver for gopher://"):
+    with pytest.raises(ServerRefused, match="no driver for gopher://"):
         store_release(releases[0], "gopher://a/b", now=NOW)
     quick = {"connect_timeout": 1, "read_timeout": 1, "retries": {"max_attempts": 0}}
     away = {**s3, "client_kwargs": {"endpoint_url": "http://127.0.0.1:9"}, "config_kwargs": quick}
-    with pytest.raises(TargetAway, match="does not answer") as told:
+    with pytest.raises(ServerAway, match="does not answer") as told:
         store_release(releases[0], "s3://figures/away", now=NOW, options=away)
     assert "\n" not in str(told.value)
 

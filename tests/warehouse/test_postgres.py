@@ -16,7 +16,7 @@ from tests.warehouse.conftest import built
 from tests.warehouse.dbt_runs import DbtRun
 from tests.warehouse.postgres_server import server
 from tests.web.conftest import HOSTILE, publish_built
-from warehouse.errors import CopyRefused, InvalidName, Locked, TargetAway
+from warehouse.errors import InvalidName, Locked, ServerAway, ServerRefused
 from warehouse.postgres import copy_release
 from warehouse.postgres_guard import STAMP
 from warehouse.postgres_tables import postgres_type
@@ -224,7 +224,7 @@ def test_a_copy_that_is_cut_off_leaves_what_was(releases: tuple[Release, Release
                 "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'zhibiao publish'",
             )
 
-    with pytest.raises(TargetAway, match="does not answer"):
+    with pytest.raises(ServerAway, match="does not answer"):
         copy_release(releases[1], address, now=NOW, failpoint=cut)
     assert rows_of(address, f"select release from zhibiao.{STAMP}") == [("r1",)]
     assert tables_of(address, "zhibiao_incoming") == set()
@@ -243,7 +243,7 @@ def test_a_schema_of_somebody_else_is_left(
 ) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(made)
-    with pytest.raises(CopyRefused, match=told):
+    with pytest.raises(ServerRefused, match=told):
         copy_release(releases[0], address, now=NOW)
     assert tables_of(address) == ({"mine"} if "mine" in made else set())
 
@@ -262,7 +262,7 @@ def test_what_others_made_of_the_tables_is_told_and_kept(
     copy_release(releases[0], address, now=NOW)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(made)
-        with pytest.raises(CopyRefused, match=told):
+        with pytest.raises(ServerRefused, match=told):
             copy_release(releases[1], address, now=NOW)
         assert rows_of(address, f"select release from zhibiao.{STAMP}") == [("r1",)]
         connection.execute("drop view if exists public.firm")
@@ -273,7 +273,7 @@ def test_a_user_who_may_not_make_roles_is_told_the_statement(releases: tuple[Rel
         connection.execute("create role limited login")
         connection.execute("grant create on database postgres to limited")
     limited = address.replace("loader@", "limited@")
-    with pytest.raises(CopyRefused, match='create role "zhibiao_reader" nologin'):
+    with pytest.raises(ServerRefused, match='create role "zhibiao_reader" nologin'):
         copy_release(releases[0], limited, now=NOW)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("create role zhibiao_reader nologin")
@@ -284,9 +284,9 @@ def test_a_user_who_may_not_make_roles_is_told_the_statement(releases: tuple[Rel
 @pytest.mark.parametrize(
     ("wrong", "error"),
     [
-        ("mysql://loader:hunter2@127.0.0.1/x", CopyRefused),
-        ("postgresql://loader:hunter2@127.0.0.1:notaport/x?a", CopyRefused),
-        ("postgresql://loader:hunter2@127.0.0.1:1/x", TargetAway),
+        ("mysql://loader:hunter2@127.0.0.1/x", ServerRefused),
+        ("postgresql://loader:hunter2@127.0.0.1:notaport/x?a", ServerRefused),
+        ("postgresql://loader:hunter2@127.0.0.1:1/x", ServerAway),
     ],
 )
 def test_an_address_that_leads_nowhere_is_one_line_without_its_password(
@@ -299,13 +299,13 @@ def test_an_address_that_leads_nowhere_is_one_line_without_its_password(
 
 
 def test_a_database_of_another_encoding_is_refused(releases: tuple[Release, Release]) -> None:
-    with server("SQL_ASCII") as other, pytest.raises(CopyRefused, match="encoded in SQL_ASCII"):
+    with server("SQL_ASCII") as other, pytest.raises(ServerRefused, match="encoded in SQL_ASCII"):
         copy_release(releases[0], other, now=NOW)
 
 
 def test_a_text_that_postgres_cannot_hold_is_told_with_its_table(built: DbtRun, tmp_path: Path, address: str) -> None:
     nul = publish_built(built, tmp_path, "r1", "update marts.dim_document set title = 'a' || chr(0)")
-    with pytest.raises(CopyRefused, match=r"does not take the rows of dim_document: .*invalid byte sequence"):
+    with pytest.raises(ServerRefused, match=r"does not take the rows of dim_document: .*invalid byte sequence"):
         copy_release(nul, address, now=NOW)
     assert tables_of(address) == set()
 
@@ -322,5 +322,5 @@ def test_every_type_of_a_release_has_one_of_postgres(releases: tuple[Release, Re
         kinds = [kind for (kind,) in connection.execute(columns).fetchall()]
     assert {postgres_type(kind) for kind in kinds} >= {"text", "text[]", "numeric(30,9)", "date[]"}
     assert all(re.fullmatch(r"[a-z ]+(\(\d+,\d+\))?(\[\])?", postgres_type(kind)) for kind in kinds)
-    with pytest.raises(CopyRefused, match="BLOB"):
+    with pytest.raises(ServerRefused, match="BLOB"):
         postgres_type("BLOB")
