@@ -70,8 +70,8 @@ class FileRefused(WarehouseError):
 
 
 class ServerRefused(WarehouseError):
-    """The database or object storage to copy a release to does not let it happen: it would refuse again."""
+    """A database server, or a store to copy a release to, does not let it happen: it would refuse again."""
 
 
 class ServerAway(WarehouseError):
-    """The database or object storage to copy a release to does not answer, or went away: it may do later."""
+    """A database server, or a store to copy a release to, does not answer or went away: it may do later."""
