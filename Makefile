@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site screenshots superset compiled pure install install-dev
+.PHONY: help run test test-slow test-scale faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site screenshots superset compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -22,13 +22,16 @@ run: install ## fetch, extract, build, gate and publish a release in real Airflo
 	@$(BIN)/zhibiao run $(if $(PAGES),--pages '$(PAGES)')
 
 test: install-dev ## the whole quick suite, offline
-	@$(BIN)/python -m pytest -n 2 -m 'not slow and not faults'
+	@$(BIN)/python -m pytest -n 2 -m 'not slow and not faults and not scale'
 
 test-slow: install-dev ## the slow tests, two files at a time: Airflow up and down, kills of a whole run, controls taken out
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow
 
 faults: install-dev ## inject every fault of the table, print what was survived; ARGS=--write keeps it, ARGS="--rows F8,F12"
 	@$(BIN)/python -m tests.faults.report --run $(ARGS)
+
+test-scale: install-dev ## Airflow with PostgreSQL, Redis and two Celery workers on loopback, one of them killed in the middle
+	@$(BIN)/python -m pytest -m scale
 
 evaluate: install-dev ## how well the extractor reads labelled texts, beside the baseline; ARGS=--show lists misses, --pin pins
 	@$(BIN)/python -m tests.golden.evaluate $(ARGS)

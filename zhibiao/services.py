@@ -52,7 +52,8 @@ def up(settings: Settings, say: Callable[[str], None]) -> Running:
     if _listening(settings.airflow_port):
         raise ServicesError(f"port {settings.airflow_port} is taken: set ZHIBIAO_AIRFLOW_PORT to another")
     say("preparing Airflow")
-    demo_port = _free_port() if settings.scope == "demo" and not settings.pages else None
+    is_served = settings.pages or settings.demo_address  # by nobody, or by another process that every machine knows
+    demo_port = _free_port() if settings.scope == "demo" and not is_served else None
     env = prepare_airflow(settings)
     commands = airflow_commands(settings.airflow_port)
     if demo_port:

@@ -1,0 +1,89 @@
+"""Which sites does a night over many machines fetch? Some local ones of made pages, in a copy of the project.
+
+Each host is a publisher of one county: a list of its articles, and articles whose plans and results are made from their
+number. The sentences are of our own.
+"""
+
+import random
+from pathlib import Path
+
+COUNTIES = {
+    "421202": "咸安区",
+    "420281": "大冶市",
+    "420222": "阳新县",
+    "430623": "华容县",
+    "430624": "湘阴县",
+    "430681": "汨罗市",
+}
+YEARS = range(2014, 2026)
+_PERIODS = ("一季度", "上半年", "前三季度", "全年")
+_MONTHS = ("04", "07", "10", "12")
+_RECORD = """\
+id: "{code}_scale_news"
+publisher: {county}融媒（演示）
+publisher_kind: newspaper
+region_code: "{code}"
+homepage: http://{host}/
+licence: Apache-2.0
+terms: written for this project
+kind: index_pages
+index_urls:
+  - http://{host}/index.html
+article_url_pattern: 'http://{pattern}/\\d{{4}}-\\d{{2}}/\\d{{2}}/c_\\d+\\.html'
+allowed_hosts:
+  - {host}
+delay_seconds: 0.0
+schedule: nightly
+enabled: true
+demo: true
+revisit:
+  every_days: 0
+assertions:
+  min_documents:
+    value: {count}
+    since: 2026-11-23
+    reason: every article of the site is linked from its index
+checked_live: null
+"""
+_PAGE = """<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}_{county}融媒</title></head>
+<body>
+<nav><a href="/index.html">首页</a></nav><main><article><h1>{title}</h1><div class="meta"><time>{day}</time></div>
+<div class="article-content">{body}</div></article></main></body></html>
+"""
+
+
+def write_sites(project: Path) -> int:
+    """Add hosts, pages and records to a copy of the project; how many articles there are."""
+    return sum(_write_site(project, code, county) for code, county in COUNTIES.items())
+
+
+def _write_site(project: Path, code: str, county: str) -> int:
+    host = f"news-{code}.demo.test"
+    root = project / "zhibiao" / "demo" / "site" / host
+    articles = list(_articles(code, county))
+    for path, title, day, body in articles:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(_PAGE.format(title=title, county=county, day=day, body=f"<p>{body}</p>"), "utf-8")
+    links = "".join(f'<li><a href="/{path}">{title}</a> <span>{day}</span></li>' for path, title, day, _ in articles)
+    index = _PAGE.format(title="信息列表", county=county, day="2025-12-30", body=f"<ul>{links}</ul>")
+    (root / "index.html").write_text(index, "utf-8")
+    record = _RECORD.format(code=code, county=county, host=host, pattern=host.replace(".", r"\."), count=len(articles))
+    (project / "ingestion" / "sources" / f"{code}_scale_news.yml").write_text(record, "utf-8")
+    return len(articles)
+
+
+def _articles(code: str, county: str) -> list[tuple[str, str, str, str]]:
+    """(path, title, day, text): a plan in January and a result each quarter."""
+    chance = random.Random(code)
+    found = []
+    for year in YEARS:
+        size, growth = chance.randrange(2000, 9000) / 10, chance.randrange(40, 110) / 10
+        day = f"{year}-01-12"
+        plan = f"{year}年，全县地区生产总值力争突破{size}亿元、增长{growth}%以上，固定资产投资增长{growth + 1:.1f}%。"
+        found.append((f"{day[:7]}/{day[8:]}/c_{year}0.html", f"{county}定下{year}年目标", day, county + plan))
+        for number, (period, month) in enumerate(zip(_PERIODS, _MONTHS, strict=True), start=1):
+            done = round(size * number / 4 * chance.uniform(0.9, 1.05), 1)
+            day = f"{year}-{month}-20"
+            text = f"{year}年{period}，{county}地区生产总值{done}亿元，同比增长{growth - 0.5:.1f}%。"
+            found.append((f"{day[:7]}/{day[8:]}/c_{year}{number}.html", f"{county}{period}数据出炉", day, text))
+    return found
