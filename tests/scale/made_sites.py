@@ -7,13 +7,14 @@ number. The sentences are of our own.
 import random
 from pathlib import Path
 
+# None of the demonstration's: two that tell of one county would revise each other's figures.
 COUNTIES = {
-    "421202": "咸安区",
-    "420281": "大冶市",
-    "420222": "阳新县",
-    "430623": "华容县",
-    "430624": "湘阴县",
-    "430681": "汨罗市",
+    "421221": "嘉鱼县",
+    "421222": "通城县",
+    "421223": "崇阳县",
+    "421224": "通山县",
+    "430621": "岳阳县",
+    "430626": "平江县",
 }
 YEARS = range(2014, 2026)
 _PERIODS = ("一季度", "上半年", "前三季度", "全年")
