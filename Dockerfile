@@ -1,5 +1,5 @@
-# One image for every part of docker-compose.yml: the locked environment and this checkout.
-# The tags are exact on purpose; raise them together with the locks.
+# Two images for docker-compose.yml: `zhibiao`, the locked environment and this checkout, for every part of ours; and
+# `superset`, which pins other packages. The tags are exact on purpose; raise them together with the locks.
 
 # The extractor compiled: this image has a C compiler, and nothing else of it is kept.
 FROM python:3.11.13-bookworm AS compiled
@@ -12,7 +12,32 @@ COPY ingestion ingestion
 RUN ZHIBIAO_COMPILED=1 python setup.py -q build_ext --inplace \
     && mkdir compiled && cp --parents zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so ingestion/parse/*.so compiled/
 
-FROM python:3.11.13-slim-bookworm
+FROM python:3.11.13-slim-bookworm AS superset
+
+ENV PYTHONUNBUFFERED=1 \
+    SUPERSET_CONFIG_PATH=/srv/superset/superset_config.py \
+    FLASK_APP=superset
+
+RUN groupadd --gid 10001 superset \
+    && useradd --uid 10001 --gid superset --create-home --shell /usr/sbin/nologin superset \
+    && mkdir -p /srv/superset/data
+
+WORKDIR /srv/superset
+COPY requirements/superset-3.11.lock requirements/superset-3.11.lock
+RUN python -m pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
+    --requirement requirements/superset-3.11.lock
+COPY docker/superset_config.py docker/superset_setup.sh ./
+COPY docs/superset superset
+
+USER 10001
+
+HEALTHCHECK --interval=60s --timeout=10s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8088/health', timeout=5)"]
+
+ENTRYPOINT []
+CMD ["superset", "--help"]
+
+FROM python:3.11.13-slim-bookworm AS zhibiao
 
 ENV PYTHONDONTWRITEBYTECODE=0 \
     PYTHONUNBUFFERED=1 \
@@ -28,16 +53,17 @@ RUN groupadd --gid 10001 zhibiao \
 WORKDIR /srv/zhibiao
 
 # The lock first: a change of our code does not install everything anew. Wheels only, nothing resolved, all hashed.
-COPY requirements/runtime-3.11.lock requirements/runtime-3.11.lock
+# With what many machines need: one image for one machine and for many.
+COPY requirements/scale-3.11.lock requirements/scale-3.11.lock
 RUN python -m pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
-    --requirement requirements/runtime-3.11.lock
+    --requirement requirements/scale-3.11.lock
 
 COPY --chown=zhibiao:zhibiao . .
 COPY --from=compiled --chown=zhibiao:zhibiao /srv/zhibiao/compiled/ ./
 # Editable: seeds, sources and the dbt project are read from the checkout's own folders.
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation --no-index --editable .
 
-USER zhibiao
+USER 10001
 ENV ZHIBIAO_HOME=/var/lib/zhibiao AIRFLOW_HOME=/var/lib/airflow
 
 HEALTHCHECK --interval=60s --timeout=10s --start-period=30s --retries=3 \

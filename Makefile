@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow test-scale faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check format lock up down clean docs site screenshots superset compiled pure install install-dev
+.PHONY: help run test test-slow test-scale faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check check-containers format lock up down clean docs site screenshots superset compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -79,6 +79,10 @@ check: install-dev ## ruff, ruff format, mypy, sqlfluff, yamllint
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 	$(BIN)/yamllint --strict .
+
+check-containers: install-dev .dclint/dclint.ok ## dclint on docker-compose.yml, hadolint on Dockerfile (needs node and npm)
+	.dclint/node_modules/.bin/dclint --max-warnings 0 docker-compose.yml
+	$(BIN)/hadolint Dockerfile
 
 format: install-dev ## let ruff and sqlfluff mend what they can
 	$(BIN)/ruff check --fix .
@@ -148,6 +152,13 @@ clean: ## remove what runs left behind: releases, raw pages, Airflow's database.
 	  --only-binary :all: -r $<
 	@$(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
 	  >$$(.venv-mutants/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/tested.pth
+	@touch $@
+
+# dclint comes from npm alone. The lock bears the hash of every package; no script of a package is run.
+.dclint/dclint.ok: requirements/containers/package-lock.json
+	@mkdir -p .dclint
+	@cp requirements/containers/package.json requirements/containers/package-lock.json .dclint/
+	@npm ci --prefix .dclint --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 .venv-superset/superset.ok: requirements/superset-3.11.lock

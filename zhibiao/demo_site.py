@@ -1,7 +1,7 @@
 """How is the demonstration web served? A small local server over `zhibiao/demo/site/<host>/…`, one folder a host.
 
 It answers as a plain web server does (ETag, Last-Modified, 304), so that the whole way from page to release can be
-walked without a network. Bound to 127.0.0.1 only; nothing outside its folder is served.
+walked without a network. Bound to 127.0.0.1 unless a container asks for more; nothing outside its folder is served.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
+LOOPBACK = "127.0.0.1"
 LAST_MODIFIED = datetime(2024, 9, 1, tzinfo=UTC)  # the files' own times depend on the checkout
 TYPES = {
     ".html": "text/html",
@@ -34,7 +35,7 @@ def demo_hosts(folder: Path) -> tuple[str, ...]:
 class DemoSite:
     """A context manager around the server. `requests` lists what was asked as (host, path, status), in order."""
 
-    def __init__(self, folder: Path, address: tuple[str, int] = ("127.0.0.1", 0)) -> None:
+    def __init__(self, folder: Path, address: tuple[str, int] = (LOOPBACK, 0)) -> None:
         self.folder = folder.resolve()
         if not self.folder.is_dir():
             raise FileNotFoundError(f"{folder}: no such folder; the demonstration site is part of the package")
@@ -158,14 +159,18 @@ _NOT_FOUND = "<html><head><title>404</title></head><body>页面不存在</body><
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m zhibiao.demo_site FOLDER PORT`: serve until the process is told to stop."""
-    if len(arguments) != 2 or not arguments[1].isdigit():
-        sys.stderr.write("usage: python -m zhibiao.demo_site FOLDER PORT\n")
+    """`python -m zhibiao.demo_site FOLDER PORT [ADDRESS]`: serve until the process is told to stop.
+
+    The address is this machine's own; in a container it is 0.0.0.0, so that the containers beside it reach the site.
+    """
+    if len(arguments) not in (2, 3) or not arguments[1].isdigit():
+        sys.stderr.write("usage: python -m zhibiao.demo_site FOLDER PORT [ADDRESS]\n")
         return 2
+    folder, port, address = Path(arguments[0]), int(arguments[1]), (*arguments, LOOPBACK)[2]
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    with DemoSite(Path(arguments[0]), ("127.0.0.1", int(arguments[1]))):
+    with DemoSite(folder, (address, port)):
         stopped.wait()
     return 0
 

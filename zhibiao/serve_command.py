@@ -18,6 +18,7 @@ from zhibiao.stage_failed import StageFailed
 from zhibiao.told import told
 
 HOST = "127.0.0.1"  # whoever wants others to see the pages puts a server with TLS and accounts before this one
+EVERY = "0.0.0.0"  # noqa: S104 - of a container, whose loopback nobody else reaches
 PORT = 8766
 _ALL = 1_000_000
 
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
 def serve(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one and tells it.")] = PORT,
+    host: Annotated[str, typer.Option(help=f"In a container {EVERY}, its port published on loopback alone.")] = HOST,
     allow_host: Annotated[
         list[str] | None, typer.Option(help="A name under which a proxy before this server is reached.")
     ] = None,
@@ -39,16 +41,18 @@ def serve(
 ) -> None:
     """Show the current release in a browser.
 
-    On 127.0.0.1 alone. A new release is shown as soon as it is there.
+    On 127.0.0.1 alone, unless told otherwise. A new release is shown as soon as it is there.
     """
     with told():
         settings = load_settings(home=home)
-        with _listening(port) as listener:
+        if host not in (HOST, EVERY):
+            raise typer.BadParameter(f"{HOST}, or {EVERY} in a container", param_hint="--host")
+        with _listening(host, port) as listener:
             import uvicorn
 
             from zhibiao.web.app import make_app
 
-            address = f"http://{HOST}:{listener.getsockname()[1]}/"
+            address = f"http://{host}:{listener.getsockname()[1]}/"
             if json_output:
                 show.json_answer({"address": address, "interface": f"{address}openapi.json"})
             else:
@@ -86,13 +90,13 @@ def report(
         show.line(f"{count} files of release {release.name} in {output}: open {output / 'zh' / 'index.html'}")
 
 
-def _listening(port: int) -> socket.socket:
+def _listening(host: str, port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((HOST, port))
+        listener.bind((host, port))
         listener.listen()  # who comes before the server is ready waits, and is not refused
     except OSError as error:
         listener.close()
-        raise StageFailed(f"{HOST}:{port} cannot be listened on ({error.strerror}): give --port another") from error
+        raise StageFailed(f"{host}:{port} cannot be listened on ({error.strerror}): give --port another") from error
     return listener

@@ -15,6 +15,8 @@ from zhibiao.runbook import PAGE
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
+# Where the demonstration site listens: on this machine, or as the container of that name (docker-compose.yml).
+_DEMO_HOSTS = ("127.0.0.1", "demo-site")
 # Names of variables whose values are secret.
 _SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES|BROKER|LEDGER_URL)$")
 # It stands in Markdown and in messages: an address of the web, or a path, of characters that mean nothing there.
@@ -229,6 +231,6 @@ def _address(env: Mapping[str, str], name: str) -> tuple[str, int] | None:
     if not env.get(name):
         return None
     host, _, port = env[name].rpartition(":")
-    if host != "127.0.0.1" or not port.isdigit():
+    if host not in _DEMO_HOSTS or not port.isdigit():
         raise SettingsError(f"{name} is {env[name]!r}: it must be 127.0.0.1:<port>")
     return host, int(port)
