@@ -11,9 +11,10 @@ that day; what is held is not asked again, so one date is enough. By hand: param
 
 **Outputs.** Raw bytes, ledger rows, Parquet in `landing/`; the asset `landing.claims`.
 
-**Triage.** A dead or changed source fails its own mapped task and no other; the run goes on as long as one source
-succeeded, and facts of the dead one stay as they were (`rpt_source_freshness` says how old they are). Read the failed
-task's last line, it says what and where; then `zhibiao ingest --source ID` repeats that source alone.
+**Triage.** A dead or changed source fails its own mapped task and no other (in a group the task's report names it, and
+the task fails when all of its sources did); the run goes on as long as one source succeeded, and facts of the dead one
+stay as they were (`rpt_source_freshness` says how old they are). Read the failed task's last line, it says what and
+where; then `zhibiao ingest --source ID` repeats that source alone.
 """
 
 from datetime import timedelta
@@ -51,15 +52,23 @@ from dags._defaults import (
 def ingest_sources() -> None:
     """List sources, fetch each one by itself, then extract what is new in shares."""
 
-    @task
-    def list_sources() -> list[str]:
-        ids: list[str] = run_stage("list_sources", source_ids=asked_for()["source_ids"])["source_ids"]
-        return ids
+    @task(multiple_outputs=True)
+    def list_sources() -> dict[str, Any]:
+        return run_stage("list_sources", source_ids=asked_for()["source_ids"])
 
     # A dead source is told by rpt_source_freshness; one message each would bury what matters when the network is down.
     @task(pool=Pool.FETCH, on_failure_callback=[], map_index_template='{{ task.op_kwargs["source_id"] }}')
     def fetch_source(source_id: str) -> dict[str, Any]:
         return run_stage("fetch_source", source_id=source_id, since=asked_for()["since"])
+
+    # Beyond some dozens, sources of counties go together: a task costs Airflow more than a county's quiet night.
+    @task(
+        pool=Pool.FETCH_GROUPS,
+        on_failure_callback=[],
+        map_index_template='{{ task.op_kwargs["group"].split(",")[0] }} …',
+    )
+    def fetch_group(group: str) -> dict[str, Any]:
+        return run_stage("fetch_group", group=group, since=asked_for()["since"])
 
     # A dead source must not stop the night: what others and earlier nights brought is read all the same.
     @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
@@ -77,7 +86,8 @@ def ingest_sources() -> None:
         return run_stage("announce_landing")
 
     shares = plan_extraction()
-    fetch_source.expand(source_id=list_sources()) >> shares
+    listed = list_sources()
+    [fetch_source.expand(source_id=listed["alone"]), fetch_group.expand(group=listed["groups"])] >> shares
     [shares, extract_share.expand(share=shares)] >> announce_landing()
 
 

@@ -1,4 +1,4 @@
-"""Superset's settings in its container: everything that is secret comes from the environment, and nothing has a default."""
+"""Superset's settings in its container: what is secret comes from the environment, and nothing has a default."""
 
 import os
 

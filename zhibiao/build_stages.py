@@ -94,28 +94,11 @@ def build_models(settings: Settings, run_id: str) -> Report:
 
 
 def copy_release(settings: Settings, run_id: str) -> Report:
-    """Copy the release `run_id` to the places of the settings: object storage, PostgreSQL; without one nothing is done.
-
-    A second call finds what the first one copied, so a retry after the second place failed repeats nothing.
-    """
+    """Copy the release `run_id` to the places of the settings; without one nothing is done."""
     from warehouse.release import open_release
+    from zhibiao.copies import copy_to_places
 
-    if settings.postgres is None and settings.object_storage is None:
-        return {"is_new": False, "note": "neither ZHIBIAO_POSTGRES nor ZHIBIAO_OBJECT_STORAGE is set"}
-    release, notes, is_new = open_release(settings.published / run_id), [], False
-    if settings.object_storage is not None:
-        from warehouse.object_storage import store_release
-
-        stored = store_release(release, settings.object_storage, now=now())
-        is_new = stored.is_new
-        notes.append(f"{stored.address} holds {stored.release}")
-    if settings.postgres is not None:
-        from warehouse.postgres import copy_release as copy
-
-        copied = copy(release, settings.postgres, now=now(), threads=settings.threads)
-        is_new = is_new or copied.is_new
-        notes.append(f"schema {copied.schema} holds {copied.release}")
-    return {"is_new": is_new, "note": "; ".join(notes)}
+    return copy_to_places(open_release(settings.published / run_id), settings, now=now())
 
 
 def prune_releases(settings: Settings) -> Report:

@@ -5,14 +5,16 @@ explained when it fails to `stages`.
 """
 
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from zhibiao.events import progress_of
 from zhibiao.settings import PROJECT, Settings
-from zhibiao.stage_failed import StageFailed
+from zhibiao.stage_failed import EXIT_DATA, StageFailed
 
 if TYPE_CHECKING:
     from ingestion.network import Network
@@ -54,13 +56,25 @@ def list_sources(settings: Settings, source_ids: Sequence[str] | None = None) ->
         unknown = sorted(set(source_ids) - set(known))
         if unknown:
             raise StageFailed(f"unknown source {', '.join(unknown)}: this scope has {', '.join(known)}")
-        return {"source_ids": sorted(set(source_ids)), "notes": []}
+        return _round(sorted(set(source_ids)), [])
     if settings.pages:  # a person's own folder is asked whenever the person asks
-        return {"source_ids": sorted(known), "notes": []}
+        return _round(sorted(known), [])
     due = ingestion.due_sources(known.values(), ledger_url=settings.ledger_url, now=now())
     waiting = len(known) - len(due)
     notes = [f"{waiting} sources are not due tonight (schedule of their records)"] if waiting else []
-    return {"source_ids": list(due), "notes": notes}
+    return _round(due, notes)
+
+
+def _round(source_ids: Sequence[str], notes: list[str]) -> Report:
+    from ingestion.fetch_groups import share_out
+
+    shared = share_out(source_ids)
+    return {
+        "source_ids": list(source_ids),
+        "alone": list(shared.alone),
+        "groups": list(shared.groups),
+        "notes": notes,
+    }
 
 
 def fetch_source(settings: Settings, source_id: str, since: str | None = None) -> Report:
@@ -79,6 +93,37 @@ def fetch_source(settings: Settings, source_id: str, since: str | None = None) -
         progress=progress_of(settings, "fetch_source", source_id),
     )
     return scalars(report) | ({"since": since} if since else {})
+
+
+def fetch_group(settings: Settings, group: str, since: str | None = None) -> Report:
+    """Bring the sources of a group into the raw store, several side by side. One that fails is told and harms no other.
+
+    Raises StageFailed when none worked, and when one met what may pass (a ledger that is away), to be tried again.
+    """
+    from ingestion.fetch_groups import AT_ONCE, members
+    from zhibiao.stages import telling
+
+    ids, counts, failures = members(group), Counter[str](), dict[str, StageFailed]()
+
+    def fetch(source_id: str) -> None:
+        try:
+            with telling():
+                report = fetch_source(settings, source_id, since)
+        except StageFailed as error:
+            failures[source_id] = error
+        else:
+            counts.update({name: value for name, value in report.items() if isinstance(value, int)})
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(fetch, ids))
+    told = [f"{source_id}: {failures[source_id]}" for source_id in ids if source_id in failures]
+    passing = [error for error in failures.values() if error.may_pass]
+    if passing or len(failures) == len(ids):
+        raise StageFailed(
+            f"{len(failures)} of {len(ids)} sources could not be read: {told[0]}",
+            code=passing[0].code if passing else EXIT_DATA,
+        )
+    return {"sources": len(ids), "failed_sources": len(failures), **counts, "notes": told}
 
 
 def plan_extraction(settings: Settings, source_ids: Sequence[str] | None = None) -> Report:

@@ -50,7 +50,7 @@ def build(settings: Settings) -> stages.Report:
 def publish(settings: Settings, run_id: str) -> stages.Report:
     """Publish the build `run_id`; then copy it elsewhere and remove old releases, where the settings say so."""
     published = stages.run("publish_release", settings, run_id=run_id)
-    if settings.postgres is not None or settings.object_storage is not None:
+    if settings.is_copied:
         stages.run("copy_release", settings, run_id=run_id)
     if settings.prune_keep is not None:
         stages.run("prune_releases", settings)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WAIT_SECONDS = 60.0
 _DATABASE = ("postgresql:", "postgres:")
+_LAKE = "ducklake:"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +40,8 @@ def publish(
     to: Annotated[
         str | None,
         typer.Option(
-            help="Copy a release into a database (postgresql://user@host/database) or to object storage (s3://bucket/path)."
+            help="Copy a release into a database (postgresql://user@host/database), a DuckLake (ducklake: before such"
+            " an address) or to object storage (s3://bucket/path)."
         ),
     ] = None,
     schema: Annotated[str, typer.Option(help="Of the database: replaced whole.")] = "zhibiao",
@@ -55,10 +57,12 @@ def publish(
     """Publish a judged build, or copy a release elsewhere.
 
     As a complete folder (or schema), and then by one rename: readers see the release of before or the new one. With
-    --to no build is published; in object storage current.json names the release to read.
+    --to no build is published: in object storage current.json names the release to read, in a lake it is a snapshot.
     """
     with told():
-        if to is not None and not to.startswith(_DATABASE):
+        if to is not None and to.startswith(_LAKE):
+            _lay(run_id, to.removeprefix(_LAKE), home=home, json_output=json_output)
+        elif to is not None and not to.startswith(_DATABASE):
             _store(run_id, to, home=home, json_output=json_output)
         elif to is not None:
             _copy(run_id, to, schema=schema, reader=reader, wait=wait, home=home, json_output=json_output)
@@ -115,6 +119,23 @@ def _store(name: str | None, to: str, *, home: HomeOption, json_output: bool) ->
         show.line(f"{stored.address} holds release {stored.release}: {stored.files} files, {stored.bytes:,} bytes")
     else:
         show.line(f"{stored.address} holds release {stored.release} already; current.json names it")
+
+
+def _lay(name: str | None, catalog: str, *, home: HomeOption, json_output: bool) -> None:
+    with stages.telling():
+        from warehouse.lake import lay_release
+        from warehouse.lake_connection import Lake
+
+        settings = load_settings(home=home)
+        lake = Lake(catalog, settings.lake_data)
+        laid = lay_release(_release(settings, name), lake, threads=settings.threads)
+    if json_output:
+        show.json_answer(asdict(laid))
+    elif laid.is_new:
+        change = f"{laid.written} rows written, {laid.removed} removed"
+        show.line(f"snapshot {laid.snapshot} of the lake holds release {laid.release}: {laid.tables} tables, {change}")
+    else:
+        show.line(f"snapshot {laid.snapshot} of the lake holds release {laid.release} already")
 
 
 def _release(settings: Settings, name: str | None) -> "Release":

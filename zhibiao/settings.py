@@ -74,6 +74,7 @@ class Settings:
     report_regions: int = REPORT_REGIONS  # regions that get a page in a release's report
     object_storage: str | None = None  # address of a place in object storage that gets each new release
     postgres: str | None = field(default=None, repr=False)  # libpq address that gets each new release; maybe a password
+    lake: str | None = None  # libpq address of a DuckLake's catalog, which gets each new release
     alerts: Alerts = Alerts()
     runbook: str = PAGE  # address or path of the runbook, without an anchor
     secrets: frozenset[str] = field(default=frozenset(), repr=False)  # what no message may hold
@@ -102,6 +103,16 @@ class Settings:
     def published(self) -> Path:
         """Folder of the releases; `published/current` is the one to read."""
         return self.home / "published"
+
+    @property
+    def is_copied(self) -> bool:
+        """Does a new release go anywhere besides its folder?"""
+        return any(place is not None for place in (self.object_storage, self.postgres, self.lake))
+
+    @property
+    def lake_data(self) -> Path:
+        """Folder of the lake's Parquet files."""
+        return self.home / "lake"
 
     @property
     def lock_database(self) -> str | None:
@@ -149,6 +160,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         report_regions=_number(env, "ZHIBIAO_REPORT_REGIONS", default=REPORT_REGIONS, low=0, high=1_000_000),
         object_storage=env.get("ZHIBIAO_OBJECT_STORAGE") or None,
         postgres=env.get("ZHIBIAO_POSTGRES") or None,
+        lake=env.get("ZHIBIAO_LAKE") or None,
         alerts=_alerts(env),
         runbook=runbook_page(env),
         secrets=frozenset(v for name, v in env.items() if _SECRET.search(name) and len(v) >= _SHORTEST_SECRET),

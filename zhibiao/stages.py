@@ -25,7 +25,7 @@ def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report
     Raises StageFailed for what the same inputs would repeat; other errors pass as they are.
     """
     settings = settings or _settings()
-    label = str(arguments.get("source_id") or arguments.get("share") or "")
+    label = str(arguments.get("source_id") or arguments.get("share") or arguments.get("group") or "")
     started = time.monotonic()
     tell(settings, stage=name, label=label, state="started")
     try:
@@ -57,6 +57,7 @@ def telling() -> Iterator[None]:
 STAGES: Mapping[str, Callable[..., Report]] = {
     "list_sources": ingest_stages.list_sources,
     "fetch_source": ingest_stages.fetch_source,
+    "fetch_group": ingest_stages.fetch_group,
     "plan_extraction": ingest_stages.plan_extraction,
     "extract_share": ingest_stages.extract_share,
     "extract_stored": ingest_stages.extract_stored,

@@ -1,4 +1,7 @@
-{#- Schemas bear their plain names (staging, intermediate, marts, reference): a build file serves one purpose alone. -#}
+{#- Schemas bear their plain names (staging, intermediate, marts, reference): a build file serves one purpose alone. A lake
+    serves many: what dbt builds there stands in a schema of its own (ZHIBIAO_LAKE_SCHEMA) beside the releases. -#}
 {%- macro generate_schema_name(custom_schema_name, node) -%}
-    {{ (custom_schema_name or target.schema) | trim }}
+    {%- if target.name == 'lake' and custom_schema_name == 'marts' -%} {{ target.schema }}
+    {%- else -%} {{ (custom_schema_name or target.schema) | trim }}
+    {%- endif -%}
 {%- endmacro -%}

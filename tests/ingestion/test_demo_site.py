@@ -1,6 +1,10 @@
 """Does the demonstration site answer as a web server does, and is the whole way over it walked right?"""
 
 import http.client
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +78,26 @@ def test_wrong_use_is_told(tmp_path: Path) -> None:
         DemoSite(tmp_path / "none")
     with pytest.raises(RuntimeError, match="not open"):
         _ = DemoSite(tmp_path).port
+
+
+def test_a_container_s_address_is_listened_on_alone() -> None:
+    """As docker-compose.yml starts it, with an address of this machine's loopback instead of every interface."""
+    with socket.create_server(("127.0.0.2", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "zhibiao.demo_site", str(SITE), str(port), "127.0.0.2"]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        for _ in range(600):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.2", port)) == 0:
+                    break
+            assert server.poll() is None
+            time.sleep(0.1)
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
 
 
 def test_every_source_is_fetched_and_forbidden_pages_never_are(tmp_path: Path, site: DemoSite) -> None:

@@ -177,3 +177,9 @@ def test_colours_are_for_terminals_and_for_who_wants_them(words: list[str], home
     assert not COLOUR.search(on_a_terminal(*words, NO_COLOR="1", **place))
     piped = zhibiao(home, *words)
     assert "\x1b" not in piped.stdout + piped.stderr
+
+
+def test_pages_listen_on_this_machine_or_in_a_container_and_nowhere_else(home: Path) -> None:
+    done = CliRunner().invoke(app, ["serve", "--host", "192.0.2.1", "--port", "0"])
+    assert done.exit_code == 2
+    assert "127.0.0.1, or 0.0.0.0 in a container" in " ".join(done.output.split())

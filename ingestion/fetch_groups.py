@@ -1,0 +1,44 @@
+"""Which sources are fetched by a task of their own, and which by one task together? So that tasks cost little.
+
+Airflow's overhead for a task is one to two seconds. A night of some dozen sources can afford one each; one of every
+county cannot, so sources of counties go in groups then, through a pool of their own, and the few of higher levels never
+wait behind them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MOST_ALONE = 64  # sources: up to so many have each a task of its own, whatever their level
+# A source's quiet night is some index pages with a second or two of politeness between them: half a minute for a group
+# of 32 that asks 8 at a time is the least, of which two seconds are 5 %.
+GROUP_SOURCES = 32
+AT_ONCE = 8  # sources of a group that are asked side by side; each host still hears one request at a time
+SEPARATOR = ","
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A night's sources: ids that have a task each, and groups of ids joined by commas."""
+
+    alone: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def share_out(source_ids: Sequence[str]) -> Round:
+    """Ids (`<region code>_…`) as tasks. Neighbours in the list, which may share a host, go to different groups."""
+    if len(source_ids) <= MOST_ALONE:
+        return Round(tuple(source_ids), ())
+    alone = tuple(source_id for source_id in source_ids if _is_above_counties(source_id))
+    rest = [source_id for source_id in source_ids if source_id not in set(alone)]
+    count = -(-len(rest) // GROUP_SOURCES)
+    return Round(alone, tuple(SEPARATOR.join(rest[number::count]) for number in range(count)))
+
+
+def members(group: str) -> tuple[str, ...]:
+    """The ids of a group."""
+    return tuple(group.split(SEPARATOR))
+
+
+def _is_above_counties(source_id: str) -> bool:
+    """By the six digits of GB/T 2260 that a source's id begins with: the last two are 00 above counties."""
+    return source_id[4:6] == "00"
