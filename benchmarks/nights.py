@@ -1,0 +1,203 @@
+"""What does a whole night cost, and how does it grow? Pages of made sites fetched, read, built, judged, published.
+
+    python -m benchmarks.nights --pages 100 --pages 1000 [--folder DIR]
+
+For each size three nights on one home: the first, in which every page is new; a quiet one, in which nothing changed;
+and one in which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, on a server
+of the same machine without politeness. Told is processor time of stages and their children, user and system. "beyond"
+is what is left without fetching and without what the same stages take on a home of one site (starting Python, dbt and
+Great Expectations, parsing the dbt project): the work that pages cause. The peer reads the same pages and does nothing
+else: trafilatura, in its fast mode, in one process.
+"""
+
+import argparse
+import csv
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.docs.runner import sandbox
+from tests.scale.made_sites import article_files, change, write_sites
+from zhibiao.demo_site import DemoSite
+
+SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
+PAGES_A_SITE = 60
+PADDING = 25  # kilobytes of menus: a page of a county's site has some 30
+FETCHING = ("list_sources", "fetch")
+STAGES = ("plan_extraction", "extract", "announce_landing", "load_landing", "run_landing_gate", "build_models")
+LAST = ("run_marts_gate", "publish_release")
+PEER_PAGES = 500
+
+
+@dataclass
+class Night:
+    """Processor seconds by stage, largest memory of one process in MB, and what the night said it did."""
+
+    cpu: dict[str, float] = field(default_factory=dict)
+    peak_mb: float = 0.0
+    report: dict[str, object] = field(default_factory=dict)
+
+    def beyond(self, start: "Night") -> float:
+        """Without fetching, and without what the same stages take on a home of one site."""
+        return sum(seconds - start.cpu.get(name, 0.0) for name, seconds in self.cpu.items() if name not in FETCHING)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A copy of the project with its sites, and the environment of its stages."""
+
+    project: Path
+    env: Mapping[str, str]
+    counties: Mapping[str, str]
+    pages: int
+
+    def run(self, stage: str, **arguments: object) -> dict[str, object]:
+        """One stage in a process of its own. Raises RuntimeError with what it said."""
+        command = [sys.executable, "-m", "benchmarks.nights_step", stage, json.dumps(arguments)]
+        done = subprocess.run(
+            command, cwd=self.project, env=dict(self.env), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(f"{stage} failed: {done.stderr[-2000:]}")
+        told: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+        return told
+
+
+def counties_of(count: int) -> dict[str, str]:
+    """The first so many counties of today that the demonstration does not tell of, by code."""
+    with (SEEDS / "region.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["level"] == "county" and not row["valid_to_year"]]
+    demo = {path.name[:6] for path in (Path(__file__).parents[1] / "ingestion" / "sources").glob("*_demo_*.yml")}
+    found = [(row["region_code"], row["name_zh"]) for row in rows if row["region_code"] not in demo]
+    if count > len(found):
+        raise ValueError(f"there are {len(found)} counties, and {count} were asked for")
+    return dict(found[:count])
+
+
+@contextmanager
+def place(folder: Path, pages: int) -> Iterator[Place]:
+    """A project whose only sources are made sites with so many articles, served on loopback."""
+    project = sandbox(folder / "project")
+    for path in (project / "ingestion" / "sources").glob("*_demo_*.yml"):
+        path.unlink()
+    shutil.rmtree(project / "zhibiao" / "demo" / "site")
+    counties = counties_of(math.ceil(pages / PAGES_A_SITE))
+    written = write_sites(project, counties, padding=PADDING)
+    with DemoSite(project / "zhibiao" / "demo" / "site") as site:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ZHIBIAO_", "AIRFLOW"))}
+        root = Path(__file__).parents[1]
+        env = kept | {
+            "PYTHONPATH": f"{project}{os.pathsep}{root}",
+            "ZHIBIAO_HOME": str(folder / "home"),
+            "ZHIBIAO_DEMO_ADDRESS": f"127.0.0.1:{site.port}",
+        }
+        yield Place(project, env, counties, written)
+
+
+def night(at: Place) -> Night:
+    """One night in the order of the DAGs; what nothing changed for does not run."""
+    done = Night()
+
+    def step(stage: str, name: str, **arguments: object) -> dict[str, object]:
+        told = at.run(stage, **arguments)
+        done.cpu[name] = done.cpu.get(name, 0.0) + float(str(told["cpu"]))
+        done.peak_mb = max(done.peak_mb, float(str(told["peak_mb"])))
+        report: dict[str, object] = json.loads(json.dumps(told["report"]))
+        return report
+
+    listed = step("list_sources", "list_sources")
+    for name, label in (("alone", "source_id"), ("groups", "group")):
+        stage = "fetch_source" if name == "alone" else "fetch_group"
+        for each in _strings(listed[name]):
+            step(stage, "fetch", **{label: each})
+    for share in _strings(step("plan_extraction", "plan_extraction")["shares"]):
+        step("extract_share", "extract", share=share)
+    step("announce_landing", "announce_landing")
+    loaded = step("load_landing", "load_landing")
+    if loaded["run_id"]:
+        for stage in ("run_landing_gate", "build_models", "run_marts_gate", "publish_release"):
+            done.report = step(stage, stage, run_id=loaded["run_id"])
+    return done
+
+
+def _strings(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def three_nights(folder: Path, pages: int) -> tuple[int, dict[str, Night]]:
+    """The first, a quiet one, and one in which a page of a hundred changed; and how many pages there are."""
+    with place(folder, pages) as at:
+        nights = {"first": night(at), "quiet": night(at)}
+        files = article_files(at.project, at.counties)
+        for code, path in files[:: min(len(files), 100)]:
+            change(at.project, code, path)
+        nights["1 % changed"] = night(at)
+    return at.pages, nights
+
+
+def peer_seconds(folder: Path) -> tuple[int, float]:
+    """How many of the pages the peer read, and its processor time."""
+    files = sorted((folder / "project" / "zhibiao" / "demo" / "site").glob("*/*/*/c_*.html"))[:PEER_PAGES]
+    script = (
+        "import resource, sys; from trafilatura import bare_extraction\n"
+        "def used(): u = resource.getrusage(resource.RUSAGE_SELF); return u.ru_utime + u.ru_stime\n"
+        "def read(path): bare_extraction(open(path, 'rb').read(), fast=True, with_metadata=True)\n"
+        "read(sys.argv[1]); begun = used()\n"
+        "for path in sys.argv[1:]: read(path)\n"
+        "print(used() - begun)"
+    )
+    command = [sys.executable, "-c", script, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    return len(files), float(done.stdout)
+
+
+def table(sizes: Mapping[int, Mapping[str, Night]], starts: Mapping[str, Night], peers: Mapping[int, float]) -> str:
+    """What was measured, as Markdown."""
+    stages = [*FETCHING, *STAGES, *LAST]
+    lines = [
+        f"| pages | night | {' | '.join(stages)} | whole | beyond | ms a page | of the first | MB |",
+        f"| ---: | --- | {'---: | ' * (len(stages) + 5)}",
+    ]
+    for pages, nights in sizes.items():
+        first = nights["first"].beyond(starts["first"])
+        for name, each in nights.items():
+            beyond = each.beyond(starts[name])
+            cells = [f"{each.cpu[stage]:.1f}" if stage in each.cpu else "–" for stage in stages]
+            share = "" if name == "first" or first <= 0 else f"{100 * beyond / first:.1f} %"
+            tail = [f"{sum(each.cpu.values()):.1f}", f"{beyond:.1f}", f"{1000 * beyond / pages:.1f}", share]
+            lines.append(f"| {pages:,} | {name} | {' | '.join([*cells, *tail])} | {each.peak_mb:.0f} |")
+        lines.append(f"| {pages:,} | peer: trafilatura alone | {'| ' * len(stages)}| | {peers[pages]:.1f} | |")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, action="append", required=True, help="how many pages; may be repeated")
+    parser.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
+    asked = parser.parse_args(arguments)
+    sizes: dict[int, dict[str, Night]] = {}
+    peers: dict[int, float] = {}
+    with tempfile.TemporaryDirectory(dir=asked.folder, prefix="nights-") as base:
+        _, starts = three_nights(Path(base) / "start", 1)
+        for pages in asked.pages:
+            folder = Path(base) / str(pages)
+            written, nights = three_nights(folder, pages)
+            sizes[written] = nights
+            count, seconds = peer_seconds(folder)
+            peers[written] = 1000 * seconds / count
+            sys.stderr.write(table({written: nights}, starts, peers) + "\n")
+            shutil.rmtree(folder, ignore_errors=True)
+    sys.stdout.write(table(sizes, starts, peers) + "\n")
+
+
+if __name__ == "__main__":
+    main()
