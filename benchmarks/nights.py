@@ -3,11 +3,11 @@
     python -m benchmarks.nights --pages 100 --pages 1000 [--folder DIR]
 
 For each size three nights on one home: the first, in which every page is new; a quiet one, in which nothing changed;
-and one in which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, on a server
-of the same machine without politeness. Told is processor time of stages and their children, user and system. "beyond"
+and one in which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, against a
+server of the same machine, without politeness. Told is processor time of stages and their children, user and system. "beyond"
 is what is left without fetching and without what the same stages take on a home of one site (starting Python, dbt and
-Great Expectations, parsing the dbt project): the work that pages cause. The peer reads the same pages and does nothing
-else: trafilatura, in its fast mode, in one process.
+Great Expectations, parsing the dbt project): the work that pages cause. The peer reads the same pages and no more:
+trafilatura, in its fast mode, in one process.
 """
 
 import argparse
@@ -62,7 +62,7 @@ class Place:
     def run(self, stage: str, **arguments: object) -> dict[str, object]:
         """One stage in a process of its own. Raises RuntimeError with what it said."""
         command = [sys.executable, "-m", "benchmarks.nights_step", stage, json.dumps(arguments)]
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command, cwd=self.project, env=dict(self.env), capture_output=True, text=True, check=False
         )
         if done.returncode:
