@@ -4,10 +4,10 @@
 
 For each size three nights on one home: the first, in which every page is new; a quiet one, in which nothing changed;
 and one in which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, against a
-server of the same machine, without politeness. Told is processor time of stages and their children, user and system. "beyond"
-is what is left without fetching and without what the same stages take on a home of one site (starting Python, dbt and
-Great Expectations, parsing the dbt project): the work that pages cause. The peer reads the same pages and no more:
-trafilatura, in its fast mode, in one process.
+server of the same machine, without politeness. Told is processor time of stages and their children, user and system.
+"beyond" is what is left without fetching and without what the same stages take on a home of one site (starting Python,
+dbt and Great Expectations, parsing the dbt project): the work that pages cause. The peer reads the same pages and no
+more: trafilatura, in its fast mode, in one process.
 """
 
 import argparse
