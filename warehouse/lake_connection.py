@@ -27,7 +27,6 @@ _SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
-    "TimeZone": "UTC",
 }
 
 
@@ -107,6 +106,7 @@ def open_lake(
     with TemporaryDirectory(prefix="zhibiao-lake-") as spill, _told_in_a_line():
         limits = {"memory_limit": memory_limit, "threads": str(threads), "temp_directory": spill}
         with duckdb.connect(config={**_SETTINGS, **limits}) as connection:
+            connection.execute("set timezone = 'UTC'")
             load_extensions(connection)
             connection.execute(attach)
             connection.execute(compose("use $alias", alias=Name(ALIAS)))
