@@ -170,8 +170,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     ).fetchall()
     said = dict(rows)
     whole = quoted(table.name)
-    wanted = {None: (f"table {whole}", table.comment)}
-    wanted |= {each.name: (f"column {whole}.{Name(each.name)}", each.comment) for each in table.columns}
+    wanted: dict[str | None, tuple[str, str]] = {None: (f"table {whole}", table.comment)}
+    wanted.update({each.name: (f"column {whole}.{Name(each.name)}", each.comment) for each in table.columns})
     for name, (what, text) in wanted.items():
         if text and said.get(name) != text:
             connection.execute(compose("comment on $what is $text", what=Fragment(what), text=Literal(text)))

@@ -54,12 +54,14 @@ def lake(running: str, tmp_path: Path) -> Iterator[Lake]:
 
 def rows(lake: Lake, sql: str, *, snapshot: int | None = None) -> list[tuple[Any, ...]]:
     with open_lake(lake, read_only=True, snapshot=snapshot) as connection:
-        return connection.execute(sql).fetchall()
+        found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+        return found
 
 
 def held(release: Release, sql: str) -> list[tuple[Any, ...]]:
     with open_reader(release.database) as connection:
-        return connection.execute(sql).fetchall()
+        found: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+        return found
 
 
 def is_in(lake: Lake, release: Release, *, snapshot: int | None = None) -> bool:
