@@ -114,10 +114,8 @@ def night(at: Place) -> Night:
         return report
 
     listed = step("list_sources", "list_sources")
-    for name, label in (("alone", "source_id"), ("groups", "group")):
-        stage = "fetch_source" if name == "alone" else "fetch_group"
-        for each in _strings(listed[name]):
-            step(stage, "fetch", **{label: each})
+    for each in _strings(listed["tasks"]):
+        step("fetch_source", "fetch", source_id=each)
     for share in _strings(step("plan_extraction", "plan_extraction")["shares"]):
         step("extract_share", "extract", share=share)
     step("announce_landing", "announce_landing")

@@ -28,16 +28,14 @@ class Pool(StrEnum):
     """Pools of slots; `dags/run_once.py` creates them from POOLS."""
 
     FETCH = "fetch"
-    FETCH_GROUPS = "fetch_groups"
     EXTRACT = "extract"
     DUCKDB_WRITER = "duckdb_writer"
 
 
 POOLS = {
-    Pool.FETCH: (8, "Sources fetched at once; politeness inside a source is the fetcher's own"),
-    Pool.FETCH_GROUPS: (
-        4,
-        "Groups of county sources fetched at once, 8 each; higher levels never wait for them",
+    Pool.FETCH: (
+        8,
+        "Sources, or groups of counties' sources, fetched at once; politeness inside a source is the fetcher's own",
     ),
     Pool.EXTRACT: (2, "Sources extracted at once; one with much text spreads over all cores by itself"),
     Pool.DUCKDB_WRITER: (1, "One process writes the DuckDB build (docs/decisions/0005-one-writer.md)"),

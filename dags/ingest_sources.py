@@ -52,23 +52,16 @@ from dags._defaults import (
 def ingest_sources() -> None:
     """List sources, fetch each one by itself, then extract what is new in shares."""
 
-    @task(multiple_outputs=True)
-    def list_sources() -> dict[str, Any]:
-        return run_stage("list_sources", source_ids=asked_for()["source_ids"])
+    # Beyond some dozens, sources of counties go several a task: a task costs Airflow more than a county's quiet night.
+    @task
+    def list_sources() -> list[str]:
+        tasks: list[str] = run_stage("list_sources", source_ids=asked_for()["source_ids"])["tasks"]
+        return tasks
 
     # A dead source is told by rpt_source_freshness; one message each would bury what matters when the network is down.
-    @task(pool=Pool.FETCH, on_failure_callback=[], map_index_template='{{ task.op_kwargs["source_id"] }}')
+    @task(pool=Pool.FETCH, on_failure_callback=[], map_index_template='{{ task.op_kwargs["source_id"][:60] }}')
     def fetch_source(source_id: str) -> dict[str, Any]:
         return run_stage("fetch_source", source_id=source_id, since=asked_for()["since"])
-
-    # Beyond some dozens, sources of counties go together: a task costs Airflow more than a county's quiet night.
-    @task(
-        pool=Pool.FETCH_GROUPS,
-        on_failure_callback=[],
-        map_index_template='{{ task.op_kwargs["group"].split(",")[0] }} …',
-    )
-    def fetch_group(group: str) -> dict[str, Any]:
-        return run_stage("fetch_group", group=group, since=asked_for()["since"])
 
     # A dead source must not stop the night: what others and earlier nights brought is read all the same.
     @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
@@ -86,8 +79,7 @@ def ingest_sources() -> None:
         return run_stage("announce_landing")
 
     shares = plan_extraction()
-    listed = list_sources()
-    [fetch_source.expand(source_id=listed["alone"]), fetch_group.expand(group=listed["groups"])] >> shares
+    fetch_source.expand(source_id=list_sources()) >> shares
     [shares, extract_share.expand(share=shares)] >> announce_landing()
 
 

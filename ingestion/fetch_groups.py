@@ -1,12 +1,10 @@
 """Which sources are fetched by a task of their own, and which by one task together? So that tasks cost little.
 
 Airflow's overhead for a task is one to two seconds. A night of some dozen sources can afford one each; one of every
-county cannot, so sources of counties go in groups then, through a pool of their own, and the few of higher levels never
-wait behind them.
+county cannot, so sources of counties go in groups then, behind the few of higher levels.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 MOST_ALONE = 64  # sources: up to so many have each a task of its own, whatever their level
 # A source's quiet night is some index pages with a second or two of politeness between them: half a minute for a group
@@ -16,27 +14,28 @@ AT_ONCE = 8  # sources of a group that are asked side by side; each host still h
 SEPARATOR = ","
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A night's sources: ids that have a task each, and groups of ids joined by commas."""
+def share_out(source_ids: Sequence[str]) -> tuple[str, ...]:
+    """The night's tasks: an id (`<region code>_…`), or several joined by commas.
 
-    alone: tuple[str, ...]
-    groups: tuple[str, ...]
-
-
-def share_out(source_ids: Sequence[str]) -> Round:
-    """Ids (`<region code>_…`) as tasks. Neighbours in the list, which may share a host, go to different groups."""
+    Neighbours in the list, which may share a host, go to different groups.
+    """
     if len(source_ids) <= MOST_ALONE:
-        return Round(tuple(source_ids), ())
+        return tuple(source_ids)
     alone = tuple(source_id for source_id in source_ids if _is_above_counties(source_id))
-    rest = [source_id for source_id in source_ids if source_id not in set(alone)]
+    rest = [source_id for source_id in source_ids if not _is_above_counties(source_id)]
     count = -(-len(rest) // GROUP_SOURCES)
-    return Round(alone, tuple(SEPARATOR.join(rest[number::count]) for number in range(count)))
+    return alone + tuple(SEPARATOR.join(rest[number::count]) for number in range(count))
 
 
 def members(group: str) -> tuple[str, ...]:
     """The ids of a group."""
     return tuple(group.split(SEPARATOR))
+
+
+def label_of(group: str) -> str:
+    """The group in a few words."""
+    first, *others = members(group)
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _is_above_counties(source_id: str) -> bool:

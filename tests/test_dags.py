@@ -137,7 +137,7 @@ def test_the_gates_stand_before_and_after_the_models(dag_facts: dict[str, Any]) 
 
 def test_a_dead_source_stops_no_other(dag_facts: dict[str, Any]) -> None:
     tasks = dag_facts["dags"]["ingest_sources"]["tasks"]
-    assert tasks["plan_extraction"]["upstream"] == ["fetch_group", "fetch_source"]
+    assert tasks["plan_extraction"]["upstream"] == ["fetch_source"]
     assert tasks["extract_share"]["upstream"] == ["plan_extraction"]
     for name in ("plan_extraction", "announce_landing"):
         assert "all_done_min_one_success" in tasks[name]["trigger_rule"].lower()
@@ -173,7 +173,7 @@ def test_every_failure_is_told_but_that_of_one_source(dag_facts: dict[str, Any])
     for dag in dag_facts["dags"].values():
         assert dag["told"] == ["TellRun"]
         for task_id, task in dag["tasks"].items():
-            assert task["told"] == ([] if task_id in ("fetch_source", "fetch_group") else ["TellTask"]), task_id
+            assert task["told"] == ([] if task_id == "fetch_source" else ["TellTask"]), task_id
 
 
 def test_a_run_is_late_by_morning_and_ends_before_the_next_night(dag_facts: dict[str, Any]) -> None:

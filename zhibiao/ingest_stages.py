@@ -68,20 +68,20 @@ def list_sources(settings: Settings, source_ids: Sequence[str] | None = None) ->
 def _round(source_ids: Sequence[str], notes: list[str]) -> Report:
     from ingestion.fetch_groups import share_out
 
-    shared = share_out(source_ids)
-    return {
-        "source_ids": list(source_ids),
-        "alone": list(shared.alone),
-        "groups": list(shared.groups),
-        "notes": notes,
-    }
+    return {"source_ids": list(source_ids), "tasks": list(share_out(source_ids)), "notes": notes}
 
 
 def fetch_source(settings: Settings, source_id: str, since: str | None = None) -> Report:
-    """Bring one source into the raw store; with `since` (an ISO date) also what its older index pages list."""
+    """Bring one source into the raw store; with `since` (an ISO date) also what its older index pages list.
+
+    `source_id` may be several, joined by commas: see `_fetch_group`.
+    """
     import ingestion
+    from ingestion.fetch_groups import members
 
     day = _day(since)
+    if len(ids := members(source_id)) > 1:
+        return _fetch_group(settings, ids, since)
     report = ingestion.fetch_source(
         _source(settings, source_id),
         home=settings.home,
@@ -95,15 +95,15 @@ def fetch_source(settings: Settings, source_id: str, since: str | None = None) -
     return scalars(report) | ({"since": since} if since else {})
 
 
-def fetch_group(settings: Settings, group: str, since: str | None = None) -> Report:
-    """Bring the sources of a group into the raw store, several side by side. One that fails is told and harms no other.
+def _fetch_group(settings: Settings, ids: Sequence[str], since: str | None) -> Report:
+    """Bring sources into the raw store, several side by side. One that fails is told and harms no other.
 
     Raises StageFailed when none worked, and when one met what may pass (a ledger that is away), to be tried again.
     """
-    from ingestion.fetch_groups import AT_ONCE, members
+    from ingestion.fetch_groups import AT_ONCE
     from zhibiao.stages import telling
 
-    ids, counts, failures = members(group), Counter[str](), dict[str, StageFailed]()
+    counts, failures = Counter[str](), dict[str, StageFailed]()
 
     def fetch(source_id: str) -> None:
         try:

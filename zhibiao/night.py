@@ -52,7 +52,7 @@ def _result(settings: Settings, events: list[dict[str, Any]], seconds: float) ->
     ended = [event for event in events if event["state"] == "finished"]
     totals: dict[str, int] = {}
     for event in ended:
-        if event["stage"] in ("fetch_source", "fetch_group", "extract_share"):
+        if event["stage"] in ("fetch_source", "extract_share"):
             for name, count in event["report"].items():
                 if isinstance(count, int):
                     totals[name] = totals.get(name, 0) + count

@@ -11,14 +11,7 @@ LATE = "late"  # what an alert calls a run that is not done in time
 
 # The tasks of each DAG in the order of the night, as Airflow's own page shows them.
 TASKS: Mapping[str, Sequence[str]] = {
-    "ingest_sources": (
-        "list_sources",
-        "fetch_source",
-        "fetch_group",
-        "plan_extraction",
-        "extract_share",
-        "announce_landing",
-    ),
+    "ingest_sources": ("list_sources", "fetch_source", "plan_extraction", "extract_share", "announce_landing"),
     "publish_marts": (
         "load_landing",
         "run_landing_gate",

@@ -27,7 +27,6 @@ STAGE_NAMES = {
     "prepare_airflow": "prepare Airflow",
     "list_sources": "list sources",
     "fetch_source": "fetch",
-    "fetch_group": "fetch together",
     "plan_extraction": "share out",
     "extract_share": "extract",
     "extract_stored": "extract again",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ingestion.fetch_groups import label_of
 from zhibiao import build_stages, ingest_stages
 from zhibiao.events import tell, watched
 from zhibiao.ingest_stages import Report
@@ -25,7 +26,7 @@ def run(name: str, settings: Settings | None = None, **arguments: Any) -> Report
     Raises StageFailed for what the same inputs would repeat; other errors pass as they are.
     """
     settings = settings or _settings()
-    label = str(arguments.get("source_id") or arguments.get("share") or arguments.get("group") or "")
+    label = label_of(str(arguments.get("source_id") or arguments.get("share") or ""))
     started = time.monotonic()
     tell(settings, stage=name, label=label, state="started")
     try:
@@ -57,7 +58,6 @@ def telling() -> Iterator[None]:
 STAGES: Mapping[str, Callable[..., Report]] = {
     "list_sources": ingest_stages.list_sources,
     "fetch_source": ingest_stages.fetch_source,
-    "fetch_group": ingest_stages.fetch_group,
     "plan_extraction": ingest_stages.plan_extraction,
     "extract_share": ingest_stages.extract_share,
     "extract_stored": ingest_stages.extract_stored,

@@ -21,6 +21,7 @@ COUNTIES = {
 YEARS = range(2014, 2026)
 _PERIODS = ("一季度", "上半年", "前三季度", "全年")
 _MONTHS = ("04", "07", "10", "12")
+_SHARES = (0.21, 0.46, 0.72, 1.0)  # of a year's total by then
 _RECORD = """\
 id: "{code}_scale_news"
 publisher: {county}融媒（演示）
@@ -109,23 +110,26 @@ def _write_site(project: Path, code: str, county: str, around: str) -> int:
 
 
 def _articles(code: str, county: str) -> list[tuple[str, str, str, str]]:
-    """(path, title, day, text): a plan in January and a result each quarter, three quantities each."""
+    """(path, title, day, text): a plan in January and a result each quarter, three quantities each.
+
+    Levels grow by the rates that are stated, as the gates expect of a county.
+    """
     chance = random.Random(code)
-    found = []
+    found, total = [], chance.randrange(2000, 9000) / 10
     for year in YEARS:
-        size, growth = chance.randrange(2000, 9000) / 10, chance.randrange(40, 110) / 10
+        growth = chance.randrange(40, 110) / 10
+        total *= 1 + growth / 100
         day = f"{year}-01-12"
         plan = (
-            f"{year}年，全县地区生产总值力争突破{size}亿元、增长{growth}%以上，固定资产投资增长{growth + 1:.1f}%，"
-            f"一般公共预算收入达到{size / 12:.1f}亿元。"
+            f"{year}年，全县地区生产总值力争突破{total:.1f}亿元、增长{growth}%以上，固定资产投资增长{growth + 1:.1f}%，"
+            f"一般公共预算收入达到{total / 12:.1f}亿元。"
         )
         found.append((f"{day[:7]}/{day[8:]}/c_{year}0.html", f"{county}定下{year}年目标", day, county + plan))
-        for number, (period, month) in enumerate(zip(_PERIODS, _MONTHS, strict=True), start=1):
-            done = round(size * number / 4 * chance.uniform(0.9, 1.05), 1)
-            day = f"{year}-{month}-20"
+        for number, (period, month, share) in enumerate(zip(_PERIODS, _MONTHS, _SHARES, strict=True), start=1):
+            done, day = total * share, f"{year}-{month}-20"
             text = (
-                f"{year}年{period}，{county}地区生产总值{done}亿元，同比增长{growth - 0.5:.1f}%；固定资产投资同比增长"
-                f"{growth + 0.3:.1f}%；一般公共预算收入{done / 13:.1f}亿元，同比增长{growth - 1:.1f}%。"
+                f"{year}年{period}，{county}地区生产总值{done:.1f}亿元，同比增长{growth}%；固定资产投资同比增长"
+                f"{growth + 0.3:.1f}%；一般公共预算收入{done / 13:.1f}亿元，同比增长{growth}%。"
             )
             found.append((f"{day[:7]}/{day[8:]}/c_{year}{number}.html", f"{county}{period}数据出炉", day, text))
     return found

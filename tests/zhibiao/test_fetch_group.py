@@ -30,7 +30,7 @@ def stored(settings: Settings) -> list[tuple[str, str]]:
 
 
 def test_a_group_brings_what_its_sources_bring_one_by_one(settings: Settings, tmp_path: Path) -> None:
-    together = stages.run("fetch_group", settings, group=GROUP)
+    together = stages.run("fetch_source", settings, source_id=GROUP)
     alone = replace(settings, home=tmp_path / "alone", ledger_url=f"sqlite:///{tmp_path / 'alone' / 'ledger.sqlite'}")
     reports = [stages.run("fetch_source", alone, source_id=source_id) for source_id in GROUP.split(",")]
     assert stored(settings) == stored(alone) != []
@@ -39,7 +39,7 @@ def test_a_group_brings_what_its_sources_bring_one_by_one(settings: Settings, tm
 
 
 def test_a_dead_source_is_told_and_the_others_are_there(settings: Settings) -> None:
-    report = stages.run("fetch_group", settings, group=f"{GROUP},430621_gone")
+    report = stages.run("fetch_source", settings, source_id=f"{GROUP},430621_gone")
     assert (report["sources"], report["failed_sources"]) == (5, 1)
     (note,) = report["notes"]
     assert note.startswith("430621_gone: ") and "unknown source" in note
@@ -48,7 +48,7 @@ def test_a_dead_source_is_told_and_the_others_are_there(settings: Settings) -> N
 
 def test_a_group_of_which_nothing_worked_fails(settings: Settings) -> None:
     with pytest.raises(stages.StageFailed, match="2 of 2 sources could not be read: 430621_gone") as error:
-        stages.run("fetch_group", settings, group="430621_gone,430626_gone")
+        stages.run("fetch_source", settings, source_id="430621_gone,430626_gone")
     assert not error.value.may_pass
 
 
@@ -64,7 +64,7 @@ def test_a_ledger_that_is_away_is_tried_again(settings: Settings, monkeypatch: p
 
     monkeypatch.setattr(ingest_stages, "fetch_source", away)
     with pytest.raises(stages.StageFailed, match=r"1 of 4 .*the ledger does not answer") as error:
-        stages.run("fetch_group", settings, group=GROUP)
+        stages.run("fetch_source", settings, source_id=GROUP)
     assert error.value.may_pass
 
 
@@ -74,4 +74,4 @@ def test_a_defect_is_no_failure_of_a_source(settings: Settings, monkeypatch: pyt
 
     monkeypatch.setattr(ingest_stages, "fetch_source", broken)
     with pytest.raises(ZeroDivisionError):
-        stages.run("fetch_group", settings, group=GROUP)
+        stages.run("fetch_source", settings, source_id=GROUP)
