@@ -12,6 +12,7 @@ COPY ingestion ingestion
 RUN ZHIBIAO_COMPILED=1 python setup.py -q build_ext --inplace \
     && mkdir compiled && cp --parents zhibiao__mypyc.*.so ingestion/records.*.so ingestion/extract/*.so ingestion/parse/*.so compiled/
 
+# The folder of the releases has the owner of the other image's: whichever container is made first gives it to the volume.
 FROM python:3.11.13-slim-bookworm AS superset
 
 ENV PYTHONUNBUFFERED=1 \
@@ -20,13 +21,14 @@ ENV PYTHONUNBUFFERED=1 \
 
 RUN groupadd --gid 10001 superset \
     && useradd --uid 10001 --gid superset --create-home --shell /usr/sbin/nologin superset \
-    && mkdir -p /srv/superset/data
+    && mkdir -p /srv/superset/data \
+    && chown 10001:10001 /srv/superset/data
 
 WORKDIR /srv/superset
 COPY requirements/superset-3.11.lock requirements/superset-3.11.lock
 RUN python -m pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
     --requirement requirements/superset-3.11.lock
-COPY docker/superset_config.py docker/superset_setup.sh ./
+COPY docker/superset_config.py docker/superset_admin.py docker/superset_setup.sh ./
 COPY docs/superset superset
 
 USER 10001

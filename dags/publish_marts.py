@@ -2,12 +2,12 @@
 
 **Purpose.** Started by the asset `landing.claims`: load landing into a fresh DuckDB file, ask the landing gate, run
 `dbt build`, ask the marts gate, and publish by one rename of `published/current`. Then, where
-`ZHIBIAO_PRUNE_KEEP` is set, old releases that nobody can hold are removed, and where `ZHIBIAO_POSTGRES` is set, the
-release is copied into that database.
+`ZHIBIAO_PRUNE_KEEP` is set, old releases that nobody can hold are removed, and where a place
+is set (`ZHIBIAO_POSTGRES`, `ZHIBIAO_OBJECT_STORAGE`, `ZHIBIAO_LAKE`), the release is copied there.
 
 **Inputs.** `landing/` (Parquet), the ledger, seeds and models of `dbt_project/`, the last release of the same scope.
 
-**Outputs.** `published/<run id>/` and `published/current`; the asset `published.marts`; a schema of PostgreSQL.
+**Outputs.** `published/<run id>/` and `published/current`; the asset `published.marts`; copies elsewhere.
 
 **Triage.** Whatever fails here, the last release stays. A red gate names the rules that failed; `zhibiao build` repeats
 the build alone. When nothing changed since the last release, the tasks after `load_landing` are skipped: that is well.

@@ -3,9 +3,8 @@
 # and the dashboard. Charts that are there stay as they are (docs/superset.md).
 set -eu
 superset db upgrade
-superset fab create-admin --username admin --firstname A --lastname B --email admin@localhost.invalid \
-  --password "$SUPERSET_ADMIN_PASSWORD"
 superset init
+python superset_admin.py
 bundle=$(mktemp --directory)
 python -m zipfile -c "$bundle/zhibiao.zip" superset/
 superset import-dashboards --path "$bundle/zhibiao.zip" --username admin

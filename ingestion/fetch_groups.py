@@ -7,9 +7,10 @@ county cannot, so sources of counties go in groups then, behind the few of highe
 from collections.abc import Sequence
 
 MOST_ALONE = 64  # sources: up to so many have each a task of its own, whatever their level
-# A source's quiet night is some index pages with a second or two of politeness between them: half a minute for a group
-# of 32 that asks 8 at a time is the least, of which two seconds are 5 %.
-GROUP_SOURCES = 32
+# A source's quiet night is some index pages with a second or two of politeness between them: half a minute for 16 that
+# are asked 8 at a time, of which two seconds are some 5 %. More would not end within a task's two hours where each
+# source brings the 2,000 documents that a record allows at most.
+GROUP_SOURCES = 16
 AT_ONCE = 8  # sources of a group that are asked side by side; each host still hears one request at a time
 SEPARATOR = ","
 

@@ -49,6 +49,8 @@ def test_services_have_health_checks(name: str) -> None:
 
 def test_no_service_is_privileged_or_root() -> None:
     assert not any(service.get("privileged") or service.get("user") == "root" for service in SERVICES.values())
+    # An image of others that begins as root gives that away itself only where it starts what it was made for.
+    assert all(service.get("user") for name, service in SERVICES.items() if service["image"].startswith("redis:"))
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     users = re.findall(r"^USER (\S+)", dockerfile, re.MULTILINE)
     assert users and users[-1] not in ("root", "0")
@@ -160,3 +162,19 @@ def test_superset_has_what_its_setup_reads() -> None:
     settings = (ROOT / "docker" / "superset_config.py").read_text("utf-8")
     told = {**SERVICES["superset"]["environment"]}
     assert set(re.findall(r'environ\["(\w+)"\]', settings)) == told.keys()
+
+
+def test_a_named_volume_has_one_owner_whichever_container_is_made_first() -> None:
+    """Docker gives an empty volume the owner of the folder that it is first put on."""
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    assert "chown 10001:10001 /srv/superset/data" in dockerfile
+    assert (
+        set(re.findall(r"--uid (\d+)", dockerfile))
+        == set(re.findall(r"^USER (\d+)", dockerfile, re.MULTILINE))
+        == {"10001"}
+    )
+
+
+def test_the_database_is_healthy_by_the_way_that_others_take() -> None:
+    """While it makes its first database, PostgreSQL's image answers on its socket alone."""
+    assert "--host 127.0.0.1" in SERVICES["postgres"]["healthcheck"]["test"][1]

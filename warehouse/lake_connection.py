@@ -70,6 +70,8 @@ def checked(lake: Lake) -> Lake:
         parts = psycopg.conninfo.conninfo_to_dict(lake.catalog)
     except psycopg.ProgrammingError as error:
         raise ServerRefused(f"the address of the lake's catalog cannot be read: it must be {form}") from error
+    if not str(parts.get("port") or "5432").isdigit():  # of a password with a slash, libpq reads a part as the port
+        raise ServerRefused(f"the address of the lake's catalog names a port that is no number: it must be {form}")
     if parts.get("password"):
         raise ServerRefused(f"the address of the lake's catalog holds a password: it must be {form}")
     return lake

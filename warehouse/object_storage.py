@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from warehouse.errors import ReleaseInvalid, ServerAway, ServerRefused
 from warehouse.manifest import MANIFEST
@@ -79,6 +80,11 @@ def _open(address: str, options: Mapping[str, Any]) -> tuple["AbstractFileSystem
     """The store behind an address and the path there. Raises ServerRefused where no driver is installed."""
     import fsspec  # within: a release of one machine needs none
 
+    parts = urlsplit(address)
+    if not parts.scheme or "://" not in address:
+        raise ServerRefused("the place of a release must be an address: s3://bucket/path, or file:///folder")
+    if parts.password:
+        raise ServerRefused(f"the {parts.scheme}:// address holds a password: give it where the driver looks for it")
     try:
         store, root = fsspec.core.url_to_fs(address, **options)
     except (ImportError, ValueError) as error:
@@ -93,6 +99,8 @@ def _send(store: "AbstractFileSystem", path: Path, there: str, told: Mapping[str
     digest = hashlib.sha256()
     if "file" in store.protocol:  # only a file system has folders to make
         store.makedirs(there.rpartition("/")[0], exist_ok=True)
+    if not path.is_file():
+        raise ReleaseInvalid(f"{path} is missing: zhibiao verify")
     with path.open("rb") as source, store.open(there, "wb") as target:
         while part := source.read(_CHUNK):
             digest.update(part)
@@ -124,7 +132,7 @@ def _driver_errors() -> tuple[type[Exception], ...]:
 
 
 def _explained(error: Exception, address: str) -> ServerRefused | ServerAway:
-    """The error to tell: refused for good, or perhaps better later. The address bears no secret: drivers take none."""
+    """The error to tell: refused for good, or perhaps better later. The address bears no secret: `_open` saw to it."""
     said = " ".join(str(error).split())[:300] or type(error).__name__
     if isinstance(error, FileNotFoundError | PermissionError) or "credentials" in said.lower():
         return ServerRefused(f"{address} refused: {said}; current.json there stays as it was")

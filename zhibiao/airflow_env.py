@@ -28,7 +28,8 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",  # the default is True
             "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",  # a night that nobody unpaused is a lost night
             "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",  # nights are those of the publishers
-            "AIRFLOW__CORE__PARALLELISM": "4",  # the default of 32 holds 6 GB on an idle machine
+            # No more than can run: what waits in a queue for ten minutes counts as failed.
+            "AIRFLOW__CORE__PARALLELISM": str(settings.parallelism),
             "AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG": "1",
             "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api}/execution/",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "False",
@@ -66,7 +67,6 @@ def _celery_env(broker: str, database: str) -> dict[str, str]:
     """Tasks go through a broker to workers, on this machine and on others (`zhibiao worker`)."""
     return {
         "AIRFLOW__CORE__EXECUTOR": "CeleryExecutor",
-        "AIRFLOW__CORE__PARALLELISM": "64",  # of all workers together; each has a bound of its own
         "AIRFLOW__CELERY__BROKER_URL": broker,
         "AIRFLOW__CELERY__RESULT_BACKEND": f"db+{database}",
         "AIRFLOW__CELERY__WORKER_PREFETCH_MULTIPLIER": "1",  # nobody keeps a task waiting that another could begin

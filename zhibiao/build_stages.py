@@ -37,6 +37,7 @@ def load_landing(settings: Settings) -> Report:
             inputs=[settings.dbt_project, settings.suites],
             threads=settings.threads,
         )
+        lock.require()  # one that was lost meanwhile may have been another's: what was made is not to be relied on
         kept = warehouse.nothing_changed(settings.home, build)
         if kept is not None:
             warehouse.mark_unchanged(build)
@@ -58,11 +59,12 @@ def _gate(settings: Settings, name: "Gate", run_id: str) -> Report:
     import expectations
     import warehouse
 
-    with warehouse.WriterLock(settings.home, run_id, settings.lock_database):
+    with warehouse.WriterLock(settings.home, run_id, settings.lock_database) as lock:
         build = warehouse.open_build(settings.home, run_id)
         verdict = expectations.run_gate(
             name, build.database, report=verdict_path(build, name), suites=settings.suites, override=settings.override
         )
+        lock.require()
     return {"rules": verdict.evaluated, "warnings": len(verdict.warnings), "notes": list(verdict.warnings)}
 
 
@@ -90,14 +92,20 @@ def build_models(settings: Settings, run_id: str) -> Report:
             now=now(),
             threads=settings.threads,
         )
+        lock.require()
     return scalars(report)
 
 
 def copy_release(settings: Settings, run_id: str) -> Report:
-    """Copy the release `run_id` to the places of the settings; without one nothing is done."""
-    from warehouse.release import open_release
+    """Copy the release `run_id` to the places of the settings; without one nothing is done.
+
+    Nor when another release is current by now, as when the task of an older night is cleared: copies never go back.
+    """
+    from warehouse.release import current_name, open_release
     from zhibiao.copies import copy_to_places
 
+    if (newer := current_name(settings.published)) != run_id:
+        return {"is_new": False, "note": f"{newer} is current by now: {run_id} is not copied"}
     return copy_to_places(open_release(settings.published / run_id), settings, now=now())
 
 

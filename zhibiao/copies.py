@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from warehouse.errors import WarehouseError
 from zhibiao.settings import Settings
 
 if TYPE_CHECKING:
@@ -17,13 +18,25 @@ Copy = Callable[["Release", str, Settings, datetime], Said]
 
 
 def copy_to_places(release: "Release", settings: Settings, *, now: datetime) -> dict[str, bool | str]:
-    """Copy a release to every place that is set. Raises what the first place raises that does not take it."""
+    """Copy a release to every place that is set.
+
+    Each is tried, whatever became of the others; then what the first of those raised that did not take it is raised.
+    """
     places: dict[str, tuple[str | None, Copy]] = {
         "ZHIBIAO_OBJECT_STORAGE": (settings.object_storage, _to_object_storage),
         "ZHIBIAO_POSTGRES": (settings.postgres, _to_postgres),
         "ZHIBIAO_LAKE": (settings.lake, _to_lake),
     }
-    said = [copy(release, address, settings, now) for address, copy in places.values() if address is not None]
+    said: list[Said] = []
+    refused: list[WarehouseError] = []
+    for address, copy in places.values():
+        try:
+            if address is not None:
+                said.append(copy(release, address, settings, now))
+        except WarehouseError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
     if not said:
         return {"is_new": False, "note": f"none of {', '.join(places)} is set: the release is files alone"}
     return {"is_new": any(is_new for is_new, _ in said), "note": "; ".join(note for _, note in said)}

@@ -5,16 +5,14 @@ explained when it fails to `stages`.
 """
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from zhibiao.events import progress_of
 from zhibiao.settings import PROJECT, Settings
-from zhibiao.stage_failed import EXIT_DATA, StageFailed
+from zhibiao.stage_failed import StageFailed
 
 if TYPE_CHECKING:
     from ingestion.network import Network
@@ -74,56 +72,31 @@ def _round(source_ids: Sequence[str], notes: list[str]) -> Report:
 def fetch_source(settings: Settings, source_id: str, since: str | None = None) -> Report:
     """Bring one source into the raw store; with `since` (an ISO date) also what its older index pages list.
 
-    `source_id` may be several, joined by commas: see `_fetch_group`.
+    `source_id` may be several, joined by commas: they are fetched side by side (`zhibiao.fetch_group`).
     """
-    import ingestion
     from ingestion.fetch_groups import members
+    from zhibiao.fetch_group import fetch_together
 
-    day = _day(since)
-    if len(ids := members(source_id)) > 1:
-        return _fetch_group(settings, ids, since)
+    day, known, ids = _day(since), selected_sources(settings), members(source_id)
+    if len(ids) == 1:
+        return _fetch(settings, known, source_id, day)
+    return fetch_together(ids, lambda each: _fetch(settings, known, each, day))
+
+
+def _fetch(settings: Settings, known: Mapping[str, "SourceRecord"], source_id: str, since: date | None) -> Report:
+    import ingestion
+
     report = ingestion.fetch_source(
-        _source(settings, source_id),
+        _source(known, source_id),
         home=settings.home,
         ledger_url=settings.ledger_url,
         run_id=new_run_id(),
         network=_network(settings),
         now=now,
-        since=day,
+        since=since,
         progress=progress_of(settings, "fetch_source", source_id),
     )
-    return scalars(report) | ({"since": since} if since else {})
-
-
-def _fetch_group(settings: Settings, ids: Sequence[str], since: str | None) -> Report:
-    """Bring sources into the raw store, several side by side. One that fails is told and harms no other.
-
-    Raises StageFailed when none worked, and when one met what may pass (a ledger that is away), to be tried again.
-    """
-    from ingestion.fetch_groups import AT_ONCE
-    from zhibiao.stages import telling
-
-    counts, failures = Counter[str](), dict[str, StageFailed]()
-
-    def fetch(source_id: str) -> None:
-        try:
-            with telling():
-                report = fetch_source(settings, source_id, since)
-        except StageFailed as error:
-            failures[source_id] = error
-        else:
-            counts.update({name: value for name, value in report.items() if isinstance(value, int)})
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(fetch, ids))
-    told = [f"{source_id}: {failures[source_id]}" for source_id in ids if source_id in failures]
-    passing = [error for error in failures.values() if error.may_pass]
-    if passing or len(failures) == len(ids):
-        raise StageFailed(
-            f"{len(failures)} of {len(ids)} sources could not be read: {told[0]}",
-            code=passing[0].code if passing else EXIT_DATA,
-        )
-    return {"sources": len(ids), "failed_sources": len(failures), **counts, "notes": told}
+    return scalars(report) | ({"since": since.isoformat()} if since else {})
 
 
 def plan_extraction(settings: Settings, source_ids: Sequence[str] | None = None) -> Report:
@@ -173,11 +146,10 @@ def announce_landing(settings: Settings) -> Report:
     return {"batches": len(batches), "newest": batches[-1] if batches else ""}
 
 
-def _source(settings: Settings, source_id: str) -> "SourceRecord":
-    sources = selected_sources(settings)
-    if source_id not in sources:
-        raise StageFailed(f"unknown source {source_id!r}: this scope has {', '.join(sources)}")
-    return sources[source_id]
+def _source(known: Mapping[str, "SourceRecord"], source_id: str) -> "SourceRecord":
+    if source_id not in known:
+        raise StageFailed(f"unknown source {source_id!r}: this scope has {', '.join(known)}")
+    return known[source_id]
 
 
 def _network(settings: Settings) -> "Network":

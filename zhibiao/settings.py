@@ -15,10 +15,13 @@ from zhibiao.runbook import PAGE
 
 PROJECT = Path(__file__).resolve().parents[1]
 SCOPES = ("demo", "nightly")
+PARALLELISM = 4  # Airflow's default of 32 holds 6 GB on an idle machine
 # Where the demonstration site listens: on this machine, or as the container of that name (docker-compose.yml).
 _DEMO_HOSTS = ("127.0.0.1", "demo-site")
 # Names of variables whose values are secret.
-_SECRET = re.compile(r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES|BROKER|LEDGER_URL)$")
+_SECRET = re.compile(
+    r"(PASSWORD|SECRET|TOKEN|KEY|WEBHOOK|SMTP|CONN|POSTGRES|BROKER|BROKER_URL|RESULT_BACKEND|LEDGER_URL)$"
+)
 # It stands in Markdown and in messages: an address of the web, or a path, of characters that mean nothing there.
 _RUNBOOK = re.compile(r"https?://[\w.:-]+(?:/[\w.~%+:/-]*)?|[\w.~%+/-]+", re.ASCII)
 _SHORTEST_SECRET = 6  # a shorter one would be found in every other word
@@ -64,6 +67,7 @@ class Settings:
     airflow_port: int
     airflow_database: str | None  # SQLAlchemy URL of Airflow's metadata; None: SQLite in `airflow_home`
     broker: str | None = field(repr=False)  # of Celery, for many machines; None: tasks run where the scheduler is
+    parallelism: int  # tasks at once, on all workers together
     airflow_url: str | None  # where workers find the api-server; None: on this machine
     airflow_password: str | None  # of the web page; None: one is generated
     override: str | None  # a person's reason to publish past a critical comparison with the last release
@@ -117,8 +121,14 @@ class Settings:
     @property
     def lock_database(self) -> str | None:
         """The database in which writers of all machines exclude each other, as libpq takes it; None: a file does."""
-        scheme, _, rest = self.ledger_url.partition("://")
-        return f"postgresql://{rest}" if scheme.startswith("postgresql") else None
+        if not self.ledger_url.startswith("postgresql"):
+            return None
+        from sqlalchemy import (
+            make_url,
+        )  # here, for only some stages ask; a password may hold what libpq reads otherwise
+
+        address = make_url(self.ledger_url).set(drivername="postgresql")
+        return address.render_as_string(hide_password=False)
 
     @property
     def scope_name(self) -> str:
@@ -148,6 +158,7 @@ def load_settings(environ: Mapping[str, str] | None = None, *, home: Path | None
         airflow_port=_number(env, "ZHIBIAO_AIRFLOW_PORT", default=8765, low=1, high=65535),
         airflow_database=env.get("ZHIBIAO_AIRFLOW_DATABASE") or env.get("AIRFLOW__DATABASE__SQL_ALCHEMY_CONN") or None,
         broker=_broker(env),
+        parallelism=_number(env, "ZHIBIAO_PARALLELISM", default=PARALLELISM, low=1, high=10_000),
         airflow_url=_airflow_url(env),
         airflow_password=env.get("AIRFLOW_ADMIN_PASSWORD") or None,
         override=env.get("ZHIBIAO_OVERRIDE") or None,
@@ -244,5 +255,7 @@ def _address(env: Mapping[str, str], name: str) -> tuple[str, int] | None:
         return None
     host, _, port = env[name].rpartition(":")
     if host not in _DEMO_HOSTS or not port.isdigit():
-        raise SettingsError(f"{name} is {env[name]!r}: it must be 127.0.0.1:<port>")
+        raise SettingsError(
+            f"{name} is {env[name]!r}: it must be {' or '.join(f'{each}:<port>' for each in _DEMO_HOSTS)}"
+        )
     return host, int(port)

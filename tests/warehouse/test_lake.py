@@ -205,6 +205,7 @@ def test_without_the_wheels_it_says_what_to_install(lake: Lake, monkeypatch: pyt
     [
         ("postgresql://somebody:geheim@127.0.0.1/x", "holds a password"),
         ("password=geheim host=127.0.0.1", "holds a password"),
+        ("postgresql://somebody:geh/eim@db.example/x", "a port that is no number"),
         ("not an address", "cannot be read"),
     ],
 )

@@ -160,3 +160,18 @@ def test_the_night_copies_where_the_settings_say(releases: tuple[Release, Releas
     settings = load_settings(env)
     assert copy_release(settings, "r2") == {"is_new": True, "note": "s3://figures/night holds r2"}
     assert copy_release(settings, "r2")["is_new"] is False
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("figures/zhibiao", "must be an address"),
+        ("sftp://desk:geheim@files.example/zhibiao", "holds a password"),
+    ],
+)
+def test_a_place_that_would_be_taken_for_another_or_shown_is_refused(
+    address: str, says: str, releases: tuple[Release, Release]
+) -> None:
+    with pytest.raises(ServerRefused, match=says) as error:
+        store_release(releases[0], address, now=NOW)
+    assert "geheim" not in str(error.value)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from ingestion.records import StageReport
+from ingestion.source_model import SourceRecord
 from zhibiao import ingest_stages, stages
 from zhibiao.demo_site import DemoSite
 from zhibiao.settings import Settings, load_settings
@@ -53,25 +56,36 @@ def test_a_group_of_which_nothing_worked_fails(settings: Settings) -> None:
 
 
 def test_a_ledger_that_is_away_is_tried_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when another source of the group failed for good, and is told first."""
     import ingestion
 
-    fetch = ingest_stages.fetch_source
+    fetch = ingestion.fetch_source
 
-    def away(settings: Settings, source_id: str, since: str | None = None) -> stages.Report:
-        if source_id == "421202_demo_portal":
+    def away(source: SourceRecord, **more: Any) -> StageReport:
+        if source.id == "421202_demo_portal":
             raise ingestion.LedgerAway("the ledger does not answer")
-        return fetch(settings, source_id, since)
+        return fetch(source, **more)
 
-    monkeypatch.setattr(ingest_stages, "fetch_source", away)
-    with pytest.raises(stages.StageFailed, match=r"1 of 4 .*the ledger does not answer") as error:
-        stages.run("fetch_source", settings, source_id=GROUP)
+    monkeypatch.setattr(ingestion, "fetch_source", away)
+    with pytest.raises(stages.StageFailed, match=r"2 of 5 .*421202_demo_portal: the ledger does not answer") as error:
+        stages.run("fetch_source", settings, source_id=f"430621_gone,{GROUP}")
     assert error.value.may_pass
 
 
-def test_a_defect_is_no_failure_of_a_source(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(settings: Settings, source_id: str, since: str | None = None) -> stages.Report:
-        raise ZeroDivisionError("a defect")
+def test_a_defect_is_told_as_it_is_after_the_others_were_fetched(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ingestion
 
-    monkeypatch.setattr(ingest_stages, "fetch_source", broken)
+    fetch = ingestion.fetch_source
+
+    def broken(source: SourceRecord, **more: Any) -> StageReport:
+        if source.id == GROUP.partition(",")[0]:
+            raise ZeroDivisionError("a defect")
+        return fetch(source, **more)
+
+    monkeypatch.setattr(ingestion, "fetch_source", broken)
+    monkeypatch.setattr("zhibiao.fetch_group.AT_ONCE", 1)  # the first fails before any other has begun
     with pytest.raises(ZeroDivisionError):
         stages.run("fetch_source", settings, source_id=GROUP)
+    assert {source for source, _ in stored(settings)} == set(GROUP.split(",")[1:])

@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from zhibiao.airflow_env import airflow_env
 from zhibiao.settings import PROJECT, SettingsError, load_settings
@@ -30,7 +31,7 @@ def test_a_folder_of_pages_wins_over_the_scope(tmp_path: Path) -> None:
         ("ZHIBIAO_AIRFLOW_PORT", "0", "from 1 to 65535"),
         ("ZHIBIAO_AIRFLOW_PORT", "８０８０", "whole number"),
         ("ZHIBIAO_THREADS", "0", "from 1 to 256"),
-        ("ZHIBIAO_DEMO_ADDRESS", "10.0.0.1:80", "127.0.0.1:<port>"),
+        ("ZHIBIAO_DEMO_ADDRESS", "10.0.0.1:80", "127.0.0.1:<port> or demo-site:<port>"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_it_may_be(name: str, value: str, says: str) -> None:
@@ -99,3 +100,13 @@ def test_every_setting_is_told_in_the_docs() -> None:
     names = set(re.findall(r'"((?:ZHIBIAO|AIRFLOW)_[A-Z_]+)"', source)) - {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"}
     assert len(names) > 8
     assert [name for name in sorted(names) if f"`{name}`" not in docs] == []
+
+
+def test_writers_exclude_each_other_in_the_ledger_s_database_whatever_its_password() -> None:
+    """SQLAlchemy reads a slash in a password, libpq takes what is before it for a port."""
+    settings = load_settings({"ZHIBIAO_LEDGER_URL": "postgresql+psycopg://u:s3cr/e%40t@db:5433/x?options=-cx%3D1"})
+    assert settings.lock_database is not None
+    parts = conninfo_to_dict(settings.lock_database)
+    assert (parts["host"], parts["port"], parts["dbname"]) == ("db", "5433", "x")
+    assert (parts["user"], parts["password"], parts["options"]) == ("u", "s3cr/e@t", "-cx=1")
+    assert load_settings({}).lock_database is None
