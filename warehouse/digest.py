@@ -95,11 +95,13 @@ def table_sum(connection: duckdb.DuckDBPyConnection, schema: str, table: str, co
 
     DuckDB's hash is another one in another version, so it is never written down.
     """
+    return rows_sum(connection, Fragment(f"{Name(schema)}.{Name(table)}"), [column.name for column in columns])
+
+
+def rows_sum(connection: duckdb.DuckDBPyConnection, relation: Fragment, columns: Sequence[str]) -> TableDigest:
+    """The same of a relation by its whole name, in whichever database that is attached."""
     statement = compose(
-        "select count(*), coalesce(sum(hash($columns)), 0) from $schema.$table",
-        columns=names(column.name for column in columns),
-        schema=Name(schema),
-        table=Name(table),
+        "select count(*), coalesce(sum(hash($columns)), 0) from $relation", columns=names(columns), relation=relation
     )
     row = connection.execute(statement).fetchone()
     if row is None:

@@ -13,8 +13,9 @@ from datetime import datetime
 import duckdb
 
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
-from warehouse.digest import table_columns
+from warehouse.digest import rows_sum, table_columns
 from warehouse.errors import ReleaseInvalid
+from warehouse.failpoint import no_failpoint
 from warehouse.lake_connection import Lake, open_lake, quoted
 from warehouse.postgres import tables_of
 from warehouse.postgres_tables import Table
@@ -45,10 +46,6 @@ class LakeRelease:
     snapshot: int
     logical_digest: str
     laid_at: datetime
-
-
-def no_failpoint(step: str) -> None:
-    """The hook of a run that is not under test: does nothing."""
 
 
 def lay_release(
@@ -179,12 +176,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 def _require_same(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Raise ReleaseInvalid unless the lake's table holds the very rows of the release."""
-    columns = names(column.name for column in table.columns)
-    template = "select count(*), coalesce(sum(hash($columns)), 0) from $rows"
-    ours, theirs = (
-        connection.execute(compose(template, columns=columns, rows=rows)).fetchone()
-        for rows in (quoted(table.name), _in_release(table.name))
-    )
+    columns = [column.name for column in table.columns]
+    ours, theirs = (rows_sum(connection, rows, columns) for rows in (quoted(table.name), _in_release(table.name)))
     if ours != theirs:
         raise ReleaseInvalid(f"{table.name} of the lake would hold other rows than the release: nothing is changed")
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from warehouse.errors import ReleaseInvalid, ServerAway, ServerRefused
+from warehouse.failpoint import no_failpoint
 from warehouse.manifest import MANIFEST
 from warehouse.release import Release
 
@@ -34,10 +35,6 @@ class Stored:
     files: int
     bytes: int
     is_new: bool
-
-
-def no_failpoint(step: str) -> None:
-    """The hook of a run that is not under test: does nothing."""
 
 
 def store_release(

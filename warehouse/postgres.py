@@ -19,6 +19,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_reader
 from warehouse.errors import ReleaseInvalid, ServerAway, ServerRefused
+from warehouse.failpoint import no_failpoint
 from warehouse.postgres_guard import STAMP, hold, incoming, keep_readers_off, require_ours, standing
 from warehouse.postgres_tables import Column, Table, add_key, copy_rows, create_table
 from warehouse.publication import DATA_PACKAGE
@@ -41,10 +42,6 @@ class Copied:
     tables: int
     rows: int
     is_new: bool
-
-
-def no_failpoint(step: str) -> None:
-    """The hook of a run that is not under test: does nothing."""
 
 
 def copy_release(

@@ -24,6 +24,7 @@ from warehouse.digest import TableDigest, file_sha256, logical_digest, table_dig
 from warehouse.durable import files_below, remove, seal, sync, write_new
 from warehouse.errors import ReleaseInvalid, StaleBuild
 from warehouse.export import export_marts
+from warehouse.failpoint import no_failpoint
 from warehouse.gate_page import PAGE, gate_page
 from warehouse.gate_rules import GATE_RULES
 from warehouse.lock import WriterLock
@@ -48,10 +49,6 @@ DATA_PACKAGE = "datapackage.json"
 
 def no_report(release: Release) -> None:
     """The report of a caller who wants none: nothing is written."""
-
-
-def no_failpoint(step: str) -> None:
-    """The hook of a run that is not under test: does nothing."""
 
 
 def publish(

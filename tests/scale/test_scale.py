@@ -25,8 +25,8 @@ import pytest
 
 from tests.docs.runner import ROOT, sandbox
 from tests.scale.made_sites import COUNTIES, write_sites
-from tests.scale.redis_server import free_port, redis_server
-from tests.slow.test_up import Api, wait_for
+from tests.scale.redis_server import redis_server
+from tests.slow.test_up import Api, free_port, wait_for
 from tests.warehouse.postgres_server import server
 from zhibiao.demo_site import DemoSite
 

@@ -12,9 +12,10 @@ import duckdb
 
 from warehouse.build import Build, builds_folder, open_build, write_build
 from warehouse.digest import file_sha256
+from warehouse.failpoint import no_failpoint
 from warehouse.lock import WriterLock
 from warehouse.manifest import Scope
-from warehouse.publication import no_failpoint, publish
+from warehouse.publication import publish
 from warehouse.release import Release, current_name, published_folder
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
