@@ -12,7 +12,7 @@ ARGS ?=
 SECONDS ?= 60
 TARGETS ?= decode numbers parse zip
 
-.PHONY: help run test test-slow test-scale faults evaluate bench bench-sites bench-ingest bench-store bench-marts fuzz mutants check check-containers format lock up down clean docs site screenshots superset compiled pure install install-dev
+.PHONY: help run test test-slow test-scale faults evaluate bench bench-extract bench-nights bench-sites bench-ingest bench-store bench-marts fuzz mutants check check-containers format lock up down clean docs site screenshots superset compiled pure install install-dev
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,8 +36,14 @@ test-scale: install-dev ## Airflow with PostgreSQL, Redis and two Celery workers
 evaluate: install-dev ## how well the extractor reads labelled texts, beside the baseline; ARGS=--show lists misses, --pin pins
 	@$(BIN)/python -m tests.golden.evaluate $(ARGS)
 
-bench: install-dev .venv-bench/bench.ok ## how fast the extractor reads, beside a peer; ARGS=--memory, ARGS="--jobs 2"
+bench: install-dev .venv-bench/bench.ok ## all benchmarks beside their peers, written to docs/performance.md (hours, 20 GB); ARGS="--only nights --nights 1000"
+	@$(BIN)/python -m benchmarks.everything $(ARGS)
+
+bench-extract: install-dev .venv-bench/bench.ok ## how fast the extractor reads, beside a peer; ARGS=--memory, ARGS="--jobs 2"
 	@$(BIN)/python -m benchmarks.extract --peer .venv-bench/bin/python $(ARGS)
+
+bench-nights: install-dev ## what whole nights of made pages cost, first, quiet and with 1 % changed; ARGS="--pages 1000"
+	@$(BIN)/python -m benchmarks.nights $(ARGS)
 
 bench-store: install-dev ## how long until a fetched page is durable, beside warcio; ARGS="--pages 400 --folder DIR"
 	@$(BIN)/python -m benchmarks.raw_store $(ARGS)

@@ -1,6 +1,6 @@
 """How fast does the extractor read, and in how much memory? Beside the nearest peer, on the same texts in the same run.
 
-    python -m benchmarks.extract [--peer PYTHON]          one core, CPU time; `make bench` installs the peer first;
+    python -m benchmarks.extract [--peer PYTHON]          one core, CPU time; `make bench-extract` installs the peer;
                                                           after `make compiled` both plain and compiled
     python -m benchmarks.extract --jobs N                 N processes, wall time
     python -m benchmarks.extract --memory [--jobs N]      resident memory while 100,000 documents stream through

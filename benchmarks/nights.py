@@ -21,7 +21,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.docs.runner import sandbox
@@ -39,11 +39,11 @@ PEER_PAGES = 500
 
 @dataclass
 class Night:
-    """Processor seconds by stage, largest memory of one process in MB, and what the night said it did."""
+    """Processor seconds by stage, largest memory of one process in MB, and claims that were read."""
 
     cpu: dict[str, float] = field(default_factory=dict)
     peak_mb: float = 0.0
-    report: dict[str, object] = field(default_factory=dict)
+    claims: int = 0
 
     def beyond(self, start: "Night") -> float:
         """Without fetching, and without what the same stages take on a home of one site."""
@@ -117,12 +117,12 @@ def night(at: Place) -> Night:
     for each in _strings(listed["tasks"]):
         step("fetch_source", "fetch", source_id=each)
     for share in _strings(step("plan_extraction", "plan_extraction")["shares"]):
-        step("extract_share", "extract", share=share)
+        done.claims += int(str(step("extract_share", "extract", share=share)["claims"]))
     step("announce_landing", "announce_landing")
     loaded = step("load_landing", "load_landing")
     if loaded["run_id"]:
         for stage in ("run_landing_gate", "build_models", "run_marts_gate", "publish_release"):
-            done.report = step(stage, stage, run_id=loaded["run_id"])
+            step(stage, stage, run_id=loaded["run_id"])
     return done
 
 
@@ -181,6 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, action="append", required=True, help="how many pages; may be repeated")
     parser.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
+    parser.add_argument("--json", type=Path, help="write what was measured here, too")
     asked = parser.parse_args(arguments)
     sizes: dict[int, dict[str, Night]] = {}
     peers: dict[int, float] = {}
@@ -195,6 +196,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sys.stderr.write(table({written: nights}, starts, peers) + "\n")
             shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(table(sizes, starts, peers) + "\n")
+    if asked.json:
+        told = {pages: {name: asdict(each) for name, each in nights.items()} for pages, nights in sizes.items()}
+        begun = {name: asdict(each) for name, each in starts.items()}
+        asked.json.write_text(json.dumps({"start": begun, "nights": told}), "utf-8")
 
 
 if __name__ == "__main__":
