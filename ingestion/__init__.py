@@ -53,6 +53,8 @@ __all__ = [
     "finish_paths",
     "folder_source",
     "glance_at_store",
+    "is_quiet_since",
+    "ledger_mark",
     "load_sources",
     "make_network",
     "plan_shares",
@@ -119,6 +121,20 @@ def fetch_source(
         since=since,
         progress=progress,
     )
+
+
+def ledger_mark(ledger_url: str, source_ids: Sequence[str]) -> str:
+    """Where the ledger stands now, as far as a build of these sources is concerned: text for `is_quiet_since`."""
+    from ingestion.ledger_quiet import ledger_mark as mark
+
+    return mark(ledger_url, source_ids)
+
+
+def is_quiet_since(mark: str, *, ledger_url: str, source_ids: Sequence[str]) -> bool:
+    """Is everything that a build takes from the ledger as it was at the mark?"""
+    from ingestion.ledger_quiet import is_quiet_since as is_quiet
+
+    return is_quiet(mark, ledger_url=ledger_url, source_ids=source_ids)
 
 
 def due_sources(sources: "Iterable[SourceRecord]", *, ledger_url: str, now: datetime) -> tuple[str, ...]:

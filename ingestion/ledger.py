@@ -53,6 +53,10 @@ class Ledger:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
+    def connect(self) -> sa.Connection:
+        """A connection for questions that have a module of their own."""
+        return self._engine.connect()
+
     def append_fetch(self, record: FetchRecord) -> int:
         """Add one attempt, durable on return, and return its id: the database gives it, the record's own is ignored."""
         return self.append_fetches([record])[0]

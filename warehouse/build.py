@@ -41,6 +41,7 @@ class Build:
     counts: Mapping[str, int]
     number: int  # grows with every build of a home
     state: BuildState = BuildState.LOADED
+    mark: str = ""  # where ledger and landing stood when loading began; empty: nobody can tell any more
 
     @property
     def database(self) -> Path:

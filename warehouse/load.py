@@ -63,14 +63,15 @@ def load_build(
     sources: Path,
     scope: Scope,
     inputs: Sequence[Path],
+    mark: str = "",
     memory_limit: str = DEFAULT_MEMORY_LIMIT,
     threads: int = DEFAULT_THREADS,
 ) -> Build:
     """Load what landing holds of the scope's sources into `<home>/build/<run_id>/zhibiao.duckdb`.
 
     `fetches` and `sources` are the Parquet snapshot of the ledger; `inputs` are the files and folders that decide how
-    the build comes out besides the data (the dbt project, the suites). Raises SchemaDrift, LandingDamaged,
-    WarehouseError.
+    the build comes out besides the data (the dbt project, the suites); `mark` is kept for `warehouse.quiet`. Raises
+    SchemaDrift, LandingDamaged, WarehouseError.
     """
     lock.require()
     home, run_id = lock.home, lock.run_id
@@ -83,7 +84,7 @@ def load_build(
     number = clean_litter(home, parent)
     baseline = last_of_scope(home, scope.name)
     folder.mkdir(parents=True)
-    versions = {package: version(package) for package in _PACKAGES} | _rule_versions(inputs)
+    versions = package_versions() | _rule_versions(inputs)
     with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
         batches = list(_batches(home / "landing"))
         counts = _load_landing(connection, batches, fetches, sources, scope)
@@ -93,7 +94,7 @@ def load_build(
         others.append(f"same text {SAME_TEXT.value}")
         digest = _inputs_digest(connection, batches, others)
         connection.execute("checkpoint")
-    build = Build(run_id, folder, scope, parent, digest, versions, counts, number)
+    build = Build(run_id, folder, scope, parent, digest, versions, counts, number, mark=mark)
     write_build(build)
     return build
 
@@ -106,7 +107,12 @@ def nothing_changed(home: Path, build: Build) -> Release | None:
     same = release.manifest["inputs_digest"] == build.inputs_digest
     if not same and not led_to_no_change(home, release.name, build.inputs_digest):
         return None
-    return None if verify(release.folder) else release
+    return None if verify(release.folder, tables=False) else release  # bytes of its manifest are tables of it, too
+
+
+def package_versions() -> dict[str, str]:
+    """The versions that decide how a build comes out."""
+    return {package: version(package) for package in _PACKAGES}
 
 
 def _rule_versions(inputs: Sequence[Path]) -> dict[str, str]:

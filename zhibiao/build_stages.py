@@ -4,6 +4,8 @@ Each takes the settings and returns JSON scalars. What a step does is left to `w
 told, timed and explained when it fails to `stages`.
 """
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from zhibiao.settings import Settings
 if TYPE_CHECKING:
     from expectations.gate import Gate
     from warehouse.build import Build
+    from warehouse.manifest import Scope
 
 
 def load_landing(settings: Settings) -> Report:
@@ -22,19 +25,25 @@ def load_landing(settings: Settings) -> Report:
     import warehouse
 
     sources = selected_sources(settings)
-    run_id = new_run_id()
+    source_ids, run_id = sorted(sources), new_run_id()
+    scope = warehouse.Scope(settings.scope_name, tuple(source_ids))
+    inputs = [settings.dbt_project, settings.suites]
     settings.home.mkdir(parents=True, exist_ok=True)
     with (
         warehouse.WriterLock(settings.home, run_id, settings.lock_database) as lock,
         TemporaryDirectory(dir=settings.home) as snapshot,
     ):
-        ingestion.snapshot_ledger(Path(snapshot), ledger_url=settings.ledger_url, source_ids=sorted(sources))
+        mark = _mark(settings, scope, inputs)
+        if quiet := _quiet(settings, mark, source_ids):
+            return {"run_id": "", "kept": quiet, "note": f"nothing changed since release {quiet}"}
+        ingestion.snapshot_ledger(Path(snapshot), ledger_url=settings.ledger_url, source_ids=source_ids)
         build = warehouse.load_build(
             lock,
             fetches=Path(snapshot) / "fetches.parquet",
             sources=Path(snapshot) / "sources.parquet",
-            scope=warehouse.Scope(settings.scope_name, tuple(sorted(sources))),
-            inputs=[settings.dbt_project, settings.suites],
+            scope=scope,
+            inputs=inputs,
+            mark=mark,
             threads=settings.threads,
         )
         lock.require()  # one that was lost meanwhile may have been another's: what was made is not to be relied on
@@ -43,6 +52,32 @@ def load_landing(settings: Settings) -> Report:
             warehouse.mark_unchanged(build)
             return {"run_id": "", "kept": kept.name, "note": f"nothing changed since release {kept.name}"}
     return {"run_id": run_id, **build.counts}
+
+
+def _mark(settings: Settings, scope: "Scope", inputs: Sequence[Path]) -> str:
+    """Where ledger and landing stand now: the ledger first, for what comes later is looked at again."""
+    import ingestion
+    from warehouse.quiet import landing_mark
+
+    ledger = ingestion.ledger_mark(settings.ledger_url, scope.source_ids)
+    return json.dumps({"ledger": ledger, "landing": landing_mark(settings.home, scope, inputs)})
+
+
+def _quiet(settings: Settings, mark: str, source_ids: Sequence[str]) -> str:
+    """The current release's name when nothing changed since its build looked; empty when something did, or may have."""
+    import ingestion
+    from warehouse.quiet import last_build, whole_current
+
+    build = last_build(settings.home)
+    if build is None or not build.mark:
+        return ""
+    then, now = json.loads(build.mark), json.loads(mark)
+    if then["landing"] != now["landing"]:
+        return ""
+    if not ingestion.is_quiet_since(then["ledger"], ledger_url=settings.ledger_url, source_ids=source_ids):
+        return ""
+    release = whole_current(settings.home)
+    return release.name if release is not None else ""
 
 
 def run_landing_gate(settings: Settings, run_id: str) -> Report:
