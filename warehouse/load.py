@@ -32,6 +32,15 @@ _BATCH_FOLDER = re.compile(r"(\d{8})-([0-9a-f]{8,64})\Z")
 _RULE_PARTS = ("macros", "models", "seeds")  # of the dbt project
 _PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
+_FEW_FILES = 8
+_SHAPES = """
+with shapes as (
+    select file_name, list((name, type, type_length, converted_type, scale, precision, logical_type)) as shape
+    from parquet_schema($1)
+    group by file_name
+)
+select min(file_name) from shapes group by shape order by 1
+"""
 # The fetch state without times and attempt numbers: what each address stands for, and whether it could be had last.
 _FETCH_STATE = """
 create temp table fetch_state as
@@ -164,18 +173,20 @@ def _load_landing(
         _insert(connection, table, [batch.folder / f"{table.name}.parquet" for batch in batches], scope)
     _insert(connection, FETCHES, [fetches], scope)
     _insert(connection, SOURCES, [sources], scope)
-    for batch in batches:
-        connection.execute(
-            "insert into landing.batches select $1, $2, $3"
-            " where exists (select 1 from landing.documents where landing_seq = $1)",
-            [batch.landing_seq, batch.batch_id, batch.extractor_version],
-        )
+    told = [(batch.landing_seq, batch.batch_id, batch.extractor_version) for batch in batches]
+    connection.execute(
+        "insert into landing.batches select unnest($1), unnest($2), unnest($3)",
+        [list(column) for column in zip(*told, strict=True)] or [[], [], []],
+    )
+    connection.execute(
+        "delete from landing.batches where landing_seq not in (select landing_seq from landing.documents)"
+    )
     _require_sources(connection, sources, scope)
     return {table.name: _count(connection, table) for table in LANDING_TABLES}
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: LandingTable, files: list[Path], scope: Scope) -> None:
-    for file in files:
+    for file in _of_each_shape(connection, files):
         _require_columns(connection, table, file)
     if not files:
         return
@@ -190,6 +201,20 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: LandingTable, files: l
     except duckdb.Error as error:
         one = files[0] if len(files) == 1 else f"one of {len(files)} files such as {files[0]}"
         raise SchemaDrift(f"landing.{table.name}: {one}: {str(error).splitlines()[0]}; land it again") from error
+
+
+def _of_each_shape(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> list[Path]:
+    """One file of each set of columns, as Parquet itself declares them; all of them where one cannot be read.
+
+    Years of nights leave thousands of files of one shape, and asking DuckDB of each would take most of a load.
+    """
+    if len(files) < _FEW_FILES:
+        return files
+    try:
+        rows = connection.execute(_SHAPES, [[str(file) for file in files]]).fetchall()
+    except duckdb.Error:  # the one that cannot be read is named when it is asked alone
+        return files
+    return [Path(file) for (file,) in rows]
 
 
 def _require_columns(connection: duckdb.DuckDBPyConnection, table: LandingTable, file: Path) -> None:
