@@ -4,21 +4,26 @@ The first is asked of the files; the second needs `.venv-superset` (`make supers
 without.
 """
 
+import os
 import runpy
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 
 from tests.browser.launch import launched
 from tests.docs.runner import ROOT, environment, follow, sandbox
 from tests.slow.test_up import free_port, wait_for
+from tests.warehouse.postgres_server import server
 from tests.warehouse.stages import first_night
 from warehouse.reader import current_folder
 from warehouse.release import Release, open_release, published_folder
@@ -123,3 +128,48 @@ def test_the_page_leads_to_a_dashboard_that_shows_the_release(tmp_path: Path) ->
     asked = [line for line in log.read_text().splitlines() if "POST /api/v1/chart/data" in line]
     assert len(asked) >= len(CHARTS), log.read_text()[-2000:]
     assert all('" 200 ' in line for line in asked), asked
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(not INSTALLED.exists(), reason="make superset was not run: no .venv-superset")
+def test_the_setup_of_the_container_makes_one_dashboard_however_often_it_runs(tmp_path: Path, release: Release) -> None:
+    """docker/superset_setup.sh outside its container: as Dockerfile lays it out, on PostgreSQL, behind gunicorn."""
+    for path in (ROOT / "docker").glob("superset_*"):
+        shutil.copy(path, tmp_path)
+    shutil.copytree(FILES, tmp_path / "superset")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "published").symlink_to(release.folder.parent)
+    with server() as address:
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("create database superset")
+        place = address.rpartition("=")[2]
+        env = {
+            "PATH": f"{INSTALLED.parent}:{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "LANG": "C.UTF-8",
+            "FLASK_APP": "superset",
+            "SUPERSET_CONFIG_PATH": str(tmp_path / "superset_config.py"),
+            "SUPERSET_SECRET_KEY": secrets.token_hex(32),
+            "SUPERSET_DATABASE": f"postgresql+psycopg2://loader@/superset?host={place}",
+        }
+        setup = env | {"SUPERSET_ADMIN_PASSWORD": secrets.token_hex(12)}
+        for _ in range(2):
+            done = subprocess.run(
+                ["sh", "superset_setup.sh"], cwd=tmp_path, env=setup, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, done.stderr[-3000:]
+        with psycopg.connect(f"postgresql://loader@/superset?host={place}") as connection:
+            assert connection.execute("select username from ab_user").fetchall() == [("admin",)]
+            assert len(connection.execute("select 1 from dashboards").fetchall()) == 1
+        port = free_port()
+        command = ["gunicorn", f"--bind=127.0.0.1:{port}", "--workers=1", "superset.app:create_app()"]
+        with (tmp_path / "log").open("w") as said:
+            process = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=said, stderr=said)
+        try:
+            wait_for("an answer of Superset", lambda: listens(port), 120)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=120) as answer:
+                assert answer.read() == b"OK"
+        finally:
+            process.terminate()
+            process.wait(60)

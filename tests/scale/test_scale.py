@@ -59,10 +59,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     project = sandbox(tmp_path_factory.mktemp("project"))
     shutil.copytree(ROOT / "dags", project / "dags", ignore=shutil.ignore_patterns("__pycache__"))
     pages = write_sites(project)
+    put(
+        project / "ingestion" / "fetch_groups.py", "MOST_ALONE = 64", "MOST_ALONE = 4"
+    )  # so few sources go in groups, too
+    put(project / "ingestion" / "fetch_groups.py", "GROUP_SOURCES = 16", "GROUP_SOURCES = 3")
     with DemoSite(project / "zhibiao" / "demo" / "site") as served:
         yield Site(project, f"127.0.0.1:{served.port}", pages)
     for folder, _, _ in os.walk(project.parent):
         Path(folder).chmod(0o755)
+
+
+def put(path: Path, was: str, now: str) -> None:
+    text = path.read_text("utf-8")
+    assert text.count(was) == 1, f"{path}: {was}"
+    path.write_text(text.replace(was, now), "utf-8")
 
 
 def environment(site: Site, base: Path, **more: str) -> dict[str, str]:
@@ -176,6 +186,8 @@ def test_many_workers_make_the_release_of_one_machine(site: Site, tmp_path: Path
         tries = api.call("GET", f"{path}/taskInstances")["task_instances"]
         killed = {(each["task_id"], each["map_index"]) for each in victims}
         again = [each for each in tries if (each["task_id"], each["map_index"]) in killed]
+        fetched = [each for each in tries if each["task_id"] == "fetch_source"]
+        assert any("," in str(each["rendered_map_index"]) for each in fetched), "no sources were fetched together"
         assert again and all(each["try_number"] > 1 and each["state"] == "success" for each in again), again
     assert digest(base) == digest(tmp_path / "alone")
 
