@@ -28,7 +28,7 @@ def airflow_env(settings: Settings, base: Mapping[str, str] | None = None) -> di
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",  # the default is True
             "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",  # a night that nobody unpaused is a lost night
             "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Shanghai",  # nights are those of the publishers
-            # No more than can run: what waits in a queue for ten minutes counts as failed.
+            # No more than can run: what waits in a queue for ten minutes is queued again, and fails the third time.
             "AIRFLOW__CORE__PARALLELISM": str(settings.parallelism),
             "AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG": "1",
             "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api}/execution/",

@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +64,15 @@ def up(nights: Nights) -> Iterator[tuple[Nights, Api, int]]:
         subprocess.run(["make", "down"], cwd=ROOT, env=env, check=False)
 
 
-def wait_for(what: str, condition: Any, seconds: float) -> Any:
+def wait_for(what: str, condition: Any, seconds: float, also: Callable[[], object] = str) -> Any:
+    """What `condition` gives as soon as it is something; a failure that says what `also` gives otherwise."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()
         if found:
             return found
         time.sleep(2)
-    pytest.fail(f"{what} did not happen in {seconds} s")
+    pytest.fail(f"{what} did not happen in {seconds} s {also()}")
 
 
 def family(env: dict[str, str]) -> list[psutil.Process]:
