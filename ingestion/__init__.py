@@ -4,7 +4,7 @@ Nothing outside this package reads the network, a page or the ledger. Heavy impo
 importing the face costs nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -53,8 +53,6 @@ __all__ = [
     "finish_paths",
     "folder_source",
     "glance_at_store",
-    "is_quiet_since",
-    "ledger_mark",
     "load_sources",
     "make_network",
     "plan_shares",
@@ -65,11 +63,14 @@ __all__ = [
 ]
 
 
-def load_sources(folder: Path) -> "dict[str, SourceRecord]":
-    """All source records of a folder by id. Raises SourceError naming file and field."""
+def load_sources(folder: Path, only: Collection[str] = (), *, deep: bool = True) -> "dict[str, SourceRecord]":
+    """The source records of a folder by id, or `only` those that are there of some. Raises SourceError.
+
+    With `deep` their selectors and table records are tried, too, which loads the readers of pages and tables.
+    """
     from ingestion.source_record import load_sources as load
 
-    return load(folder)
+    return load(folder, only, deep=deep)
 
 
 def folder_source(path: Path) -> "SourceRecord":
@@ -123,20 +124,6 @@ def fetch_source(
     )
 
 
-def ledger_mark(ledger_url: str, source_ids: Sequence[str]) -> str:
-    """Where the ledger stands now, as far as a build of these sources is concerned: text for `is_quiet_since`."""
-    from ingestion.ledger_quiet import ledger_mark as mark
-
-    return mark(ledger_url, source_ids)
-
-
-def is_quiet_since(mark: str, *, ledger_url: str, source_ids: Sequence[str]) -> bool:
-    """Is everything that a build takes from the ledger as it was at the mark?"""
-    from ingestion.ledger_quiet import is_quiet_since as is_quiet
-
-    return is_quiet(mark, ledger_url=ledger_url, source_ids=source_ids)
-
-
 def due_sources(sources: "Iterable[SourceRecord]", *, ledger_url: str, now: datetime) -> tuple[str, ...]:
     """Ids of the sources whose tier says that it is their turn, sorted."""
     from ingestion.schedule import due_sources as due
@@ -188,7 +175,7 @@ def extract_pending(
 
 def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:
     """The shares of what is stored and not yet read, for `extract_pending`; none when all is read."""
-    from ingestion.pipeline import plan_shares as plan
+    from ingestion.landed import plan_shares as plan
 
     return plan(source_ids, home=home, ledger_url=ledger_url, seeds=seeds)
 

@@ -131,12 +131,6 @@ def build_folder(final: Path, landed: Sequence[LandedDocument], tables: Mapping[
     return building
 
 
-def landing_folders(home: Path) -> dict[str, Path]:
-    """batch_id → complete landing folder."""
-    found = sorted((home / "landing").glob("[0-9]*-*"))
-    return {folder.name.split("-", 1)[1]: folder for folder in found if folder.is_dir()}
-
-
 def read_batch(folder: Path) -> list[LandedDocument]:
     """The ledger rows of a complete landing folder. Raises LandingError if its files are not as written."""
     try:

@@ -19,6 +19,7 @@ from ingestion.documents import Document, Extractor, extractor_of_workers, witho
 from ingestion.errors import LandingError, RawRemoved, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.interfaces.observations import Question
+from ingestion.landed import aged_pairs, landed_pairs, landing_folders
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.limits import Limits
 from ingestion.parallel import Finish, Item, Say, T, extract_in_order, whole
@@ -33,7 +34,7 @@ from ingestion.records import (
     StageReport,
     Tombstone,
 )
-from ingestion.shares import Share, shares_of
+from ingestion.shares import Share
 from ingestion.similarity import signature
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
@@ -120,44 +121,6 @@ def _told(extractions: Iterator[Extraction], total: int, progress: Progress | No
         yield extraction
         if progress is not None and number % PROGRESS_EVERY == 0:
             progress({"documents": number, "of": total})
-
-
-def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:
-    """The shares of what is stored and not yet read, for `extract_pending`; none when all is read."""
-    version = extractor_of_workers(seeds).version
-    with open_ledger(ledger_url) as ledger:
-        done = landed_pairs(home, ledger, version)
-        stored = ledger.stored_documents(source_ids)
-    return shares_of([item.raw_sha256 for item in stored if (item.source_id, item.raw_sha256) not in done])
-
-
-def landed_pairs(
-    home: Path, ledger: Ledger, version: str, hashes: Collection[str] | None = None
-) -> set[tuple[str, str]]:
-    """Pairs whose landing the ledger knows and the folder still holds: a removed landing is made again.
-
-    What was taken down is landed once more, without a claim, and that landing is the newest. With `hashes` only pairs
-    of these bytes: a batch need not know of a million others.
-    """
-    folders = landing.landing_folders(home)
-    taken_down = ledger.tombstones(Removal.TAKEN_DOWN)
-    done = {
-        pair
-        for pair, (_, name, reason) in ledger.landed(version, hashes).items()
-        if name in folders and (pair[1] not in taken_down or reason == Removal.TAKEN_DOWN)
-    }
-    return done | _aged_pairs(home, ledger, folders, hashes)
-
-
-def _aged_pairs(
-    home: Path, ledger: Ledger, folders: Mapping[str, Path], hashes: Collection[str] | None
-) -> set[tuple[str, str]]:
-    """Pairs whose bytes aged out after they were read, by whichever version: those claims are all there will be."""
-    removed = ledger.tombstones()
-    retired = {name for name, stone in removed.items() if stone.kind is Removal.RETENTION}
-    asked = retired if hashes is None else retired & set(hashes)
-    aged = {name for name in asked if raw_store.held_path(home, name) is None}
-    return {(row.source_id, row.raw_sha256) for row in ledger.landings_of(aged) if row.batch_id in folders}
 
 
 def extract_paths(
@@ -267,14 +230,14 @@ class _Work:
     def landed(self, hashes: Collection[str] | None = None) -> set[tuple[str, str]]:
         """Pairs that need no reading any more, of these bytes or of any."""
         if self.everything:
-            return _aged_pairs(self.home, self.ledger, landing.landing_folders(self.home), hashes)
+            return aged_pairs(self.home, self.ledger, landing_folders(self.home), hashes)
         return landed_pairs(self.home, self.ledger, self.version, hashes)
 
     def adopt_landings(self) -> None:
         """Enter complete landing folders of a process that was killed before it could write the ledger."""
         with landing.landing_lock(self.home):
             recorded = self.ledger.landings()
-            for name, folder in landing.landing_folders(self.home).items():
+            for name, folder in landing_folders(self.home).items():
                 if name not in recorded:
                     self.ledger.append_landing(landing.read_batch(folder), run_id=self.run_id, at=self.now())
 
@@ -286,7 +249,7 @@ class _Work:
             if not fresh:
                 return
             name = landing.batch_id(item.document for item in fresh)
-            recorded, folders = self.ledger.landings(), landing.landing_folders(self.home)
+            recorded, folders = self.ledger.landings(), landing_folders(self.home)
             if name in recorded and name in folders:
                 _require_same(folders[name], fresh)
                 return

@@ -5,6 +5,7 @@ What a record may say stands in `source_model`. Reading the network or the folde
 
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -14,17 +15,24 @@ from ingestion.strict_yaml import RecordError, read_mapping, validated
 from ingestion.tables import load_table_record
 
 
-def load_sources(folder: Path) -> dict[str, SourceRecord]:
-    """All records of a folder by id. Raises SourceError naming file and field."""
-    files = sorted(folder.glob("*.yml"))
-    if not files:
+def load_sources(folder: Path, only: Collection[str] = (), *, deep: bool = True) -> dict[str, SourceRecord]:
+    """The records of a folder by id, or `only` those that are there of some. Raises SourceError naming file and field.
+
+    `deep` as of `load_source`.
+    """
+    files = sorted(file for file in folder.glob("*.yml") if not only or file.stem in only)
+    if not files and not only:
         raise SourceError(f"{folder}: holds no source record (*.yml); check the path")
-    records = [load_source(file) for file in files]
+    records = [load_source(file, deep=deep) for file in files]
     return {record.id: record for record in records}
 
 
-def load_source(file: Path) -> SourceRecord:
-    """One record. Raises SourceError naming file and field."""
+def load_source(file: Path, *, deep: bool = True) -> SourceRecord:
+    """One record. Raises SourceError naming file and field.
+
+    Selectors and table record are tried where it is `deep`: that loads the readers of pages and tables, which a step
+    that reads none should not pay for.
+    """
     try:
         raw = read_mapping(file, "docs/add_a_source.md")
         if isinstance(raw.get("folder"), str):
@@ -34,9 +42,10 @@ def load_source(file: Path) -> SourceRecord:
         raise SourceError(str(error)) from error
     if record.id != file.stem:
         raise SourceError(f"{file.name}: id is {record.id!r}, but must equal the file's name {file.stem!r}")
-    _check_selectors(record, file)
-    if record.table_record is not None:
-        load_table_record(record.table_record)
+    if deep:
+        _check_selectors(record, file)
+        if record.table_record is not None:
+            load_table_record(record.table_record)
     return record
 
 

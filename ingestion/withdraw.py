@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.durable import sync_folder
-from ingestion.landing import build_folder, landing_folders, landing_lock, landing_schemas, read_batch
+from ingestion.landed import landing_folders
+from ingestion.landing import build_folder, landing_lock, landing_schemas, read_batch
 from ingestion.ledger import LandedDocument
 from ingestion.records import Outcome, Removal
 

@@ -56,16 +56,16 @@ def load_landing(settings: Settings) -> Report:
 
 def _mark(settings: Settings, scope: "Scope", inputs: Sequence[Path]) -> str:
     """Where ledger and landing stand now: the ledger first, for what comes later is looked at again."""
-    import ingestion
+    from ingestion.ledger_quiet import ledger_mark
     from warehouse.quiet import landing_mark
 
-    ledger = ingestion.ledger_mark(settings.ledger_url, scope.source_ids)
+    ledger = ledger_mark(settings.ledger_url, scope.source_ids)
     return json.dumps({"ledger": ledger, "landing": landing_mark(settings.home, scope, inputs)})
 
 
 def _quiet(settings: Settings, mark: str, source_ids: Sequence[str]) -> str:
     """The current release's name when nothing changed since its build looked; empty when something did, or may have."""
-    import ingestion
+    from ingestion.ledger_quiet import is_quiet_since
     from warehouse.quiet import last_build, whole_current
 
     build = last_build(settings.home)
@@ -74,7 +74,7 @@ def _quiet(settings: Settings, mark: str, source_ids: Sequence[str]) -> str:
     then, now = json.loads(build.mark), json.loads(mark)
     if then["landing"] != now["landing"]:
         return ""
-    if not ingestion.is_quiet_since(then["ledger"], ledger_url=settings.ledger_url, source_ids=source_ids):
+    if not is_quiet_since(then["ledger"], ledger_url=settings.ledger_url, source_ids=source_ids):
         return ""
     release = whole_current(settings.home)
     return release.name if release is not None else ""

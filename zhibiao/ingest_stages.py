@@ -23,8 +23,13 @@ Report = dict[str, Any]
 DEMO_SITE = PROJECT / "zhibiao" / "demo" / "site"
 
 
-def selected_sources(settings: Settings) -> Mapping[str, "SourceRecord"]:
-    """The sources of this run's scope, by id."""
+def selected_sources(
+    settings: Settings, only: Sequence[str] = (), *, deep: bool = False
+) -> Mapping[str, "SourceRecord"]:
+    """The sources of this run's scope by id, or `only` some of them where these are there.
+
+    `deep`: their selectors and table records are tried. The first task of a night does it, and those that read by them.
+    """
     import ingestion
 
     if settings.pages:
@@ -33,10 +38,10 @@ def selected_sources(settings: Settings) -> Mapping[str, "SourceRecord"]:
     wanted_demo = settings.scope == "demo"
     chosen = {
         source_id: source
-        for source_id, source in ingestion.load_sources(settings.sources).items()
+        for source_id, source in ingestion.load_sources(settings.sources, only, deep=deep).items()
         if source.demo == wanted_demo and source.enabled
     }
-    if not chosen:
+    if not chosen and not only:
         raise StageFailed(
             f"no source of scope {settings.scope!r} is enabled in {settings.sources}: "
             "try one with `zhibiao test-source ID --live`, then give its record `enabled: true` and the day as"
@@ -49,7 +54,7 @@ def list_sources(settings: Settings, source_ids: Sequence[str] | None = None) ->
     """The sources to ask tonight: those named, or those of the scope whose tier says that it is time again."""
     import ingestion
 
-    known = selected_sources(settings)
+    known = selected_sources(settings, deep=True)
     if source_ids:
         unknown = sorted(set(source_ids) - set(known))
         if unknown:
@@ -77,7 +82,10 @@ def fetch_source(settings: Settings, source_id: str, since: str | None = None) -
     from ingestion.fetch_groups import members
     from zhibiao.fetch_group import fetch_together
 
-    day, known, ids = _day(since), selected_sources(settings), members(source_id)
+    day, ids = _day(since), members(source_id)
+    known = selected_sources(settings, ids)
+    if not set(ids) <= set(known):
+        known = selected_sources(settings)  # for the one that is not: which ones are
     if len(ids) == 1:
         return _fetch(settings, known, source_id, day)
     return fetch_together(ids, lambda each: _fetch(settings, known, each, day))
@@ -132,7 +140,7 @@ def _extract(settings: Settings, source_ids: Sequence[str] | None, share: str | 
         seeds=settings.seeds,
         run_id=new_run_id(),
         now=now,
-        sources=selected_sources(settings),
+        sources=selected_sources(settings, deep=True),
         share=share,
         progress=progress_of(settings, "extract_share" if share else "extract_stored", share or ""),
         limits=ingestion.Limits(memory_bytes=settings.parser_memory_mb * 2**20),

@@ -13,6 +13,7 @@ import pytest
 from ingestion import landing
 from ingestion.decimal_limits import fits_landing
 from ingestion.errors import LandingError
+from ingestion.landed import landing_folders
 from ingestion.records import (
     Claim,
     Comparator,
@@ -91,7 +92,7 @@ def _bytes(folder: Path) -> dict[str, str]:
 
 
 def _folder(home: Path) -> Path:
-    (only,) = landing.landing_folders(home).values()
+    (only,) = landing_folders(home).values()
     return only
 
 
@@ -162,7 +163,7 @@ def test_killed_before_the_rename_leaves_no_landing(tmp_path: Path, monkeypatch:
         patch.setattr(Path, "rename", refuse)
         with pytest.raises(OSError, match="killed here"):
             landing.write_landing(tmp_path, 1, BATCH)
-    assert landing.landing_folders(tmp_path) == {}
+    assert landing_folders(tmp_path) == {}
     landing.write_landing(tmp_path, 1, BATCH)
     assert len(landing.read_batch(_folder(tmp_path))) == 2
     assert not list((tmp_path / "landing").glob(".*.building"))

@@ -15,6 +15,7 @@ from ingestion.documents import Extracted, Extractor
 from ingestion.durable import write_durable
 from ingestion.errors import LandingError, RawDamaged, SourceError
 from ingestion.fetch import fetch_source
+from ingestion.landed import landing_folders
 from ingestion.ledger import Ledger, open_ledger
 from ingestion.parse.identity import text_identity
 from ingestion.pipeline import extract_paths, extract_pending
@@ -98,7 +99,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
 def documents(home: Path) -> list[dict[str, object]]:
     return [
         row
-        for folder in sorted(landing.landing_folders(home).values())
+        for folder in sorted(landing_folders(home).values())
         for row in pq.read_table(folder / "documents.parquet").to_pylist()
     ]
 
@@ -134,7 +135,7 @@ def test_every_stored_document_ends_in_exactly_one_outcome(tmp_path: Path, docs:
     details = {row["doc"]: str(row["detail"]) for row in rows}
     assert "f.jsonl#L3: not JSON" in details["f#L3"]
     assert "ZeroDivisionError" in details["e"]
-    claims = pq.read_table(next(iter(landing.landing_folders(home).values())) / "claims.parquet").to_pylist()
+    claims = pq.read_table(next(iter(landing_folders(home).values())) / "claims.parquet").to_pylist()
     text_of = {row["raw_sha256"]: row["text_sha256"] for row in rows}
     assert all(text_of[claim["raw_sha256"]] == claim["text_sha256"] for claim in claims)
 
@@ -184,7 +185,7 @@ def test_removed_landing_is_made_again_with_the_same_name_and_bytes(tmp_path: Pa
     fetch(home, record)
     extract(home, record)
     before = bytes_of(home / "landing")
-    (folder,) = landing.landing_folders(home).values()
+    (folder,) = landing_folders(home).values()
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
@@ -252,7 +253,7 @@ def test_two_at_once_land_each_document_once(tmp_path: Path, docs: Path) -> None
 
     extract(home, record, replace(FAKE, extract=late))
     assert len(documents(home)) == 9
-    assert len(landing.landing_folders(home)) == 1
+    assert len(landing_folders(home)) == 1
 
 
 def test_damaged_raw_bytes_stop_the_stage_with_one_line(tmp_path: Path, docs: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from ingestion import landing, raw_store
 from ingestion.errors import RawRemoved, StoreError
 from ingestion.fetch import fetch_source
+from ingestion.landed import landing_folders
 from ingestion.ledger import open_ledger
 from ingestion.records import Removal, StageReport
 from ingestion.retention import prune, take_down
@@ -60,12 +61,12 @@ def landed(home: Path, stem: str) -> list[dict[str, Any]]:
     """The rows that a build takes: of each document's highest landing_seq."""
     rows = [
         row
-        for folder in landing.landing_folders(home).values()
+        for folder in landing_folders(home).values()
         for row in pq.read_table(folder / f"{stem}.parquet").to_pylist()
     ]
     documents = [
         row
-        for folder in landing.landing_folders(home).values()
+        for folder in landing_folders(home).values()
         for row in pq.read_table(folder / "documents.parquet").to_pylist()
     ]
     newest: dict[str, int] = {}
@@ -100,7 +101,7 @@ def test_no_file_of_store_or_landing_holds_the_words_of_a_document_taken_down(tm
     extract(home, record)
     secret = sha_of(home, "secret.txt")
     takedown(home, secret)
-    for folder in landing.landing_folders(home).values():
+    for folder in landing_folders(home).values():
         assert landing.read_batch(folder)  # hashes match what was written
         for stem in ("claims", "rejections"):
             assert secret not in pq.read_table(folder / f"{stem}.parquet")["raw_sha256"].to_pylist()
@@ -119,7 +120,7 @@ def test_document_landed_alone_does_not_keep_its_first_landing(tmp_path: Path) -
     takedown(home, "secret.txt")
     assert extract(home, record).counts["skipped"] == 1
     assert extract(home, record, everything=True).counts["skipped"] == 1
-    assert len(landing.landing_folders(home)) == 2
+    assert len(landing_folders(home)) == 2
     assert landed(home, "claims") == []
 
 
