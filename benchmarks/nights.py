@@ -1,13 +1,16 @@
 """What does a whole night cost, and how does it grow? Pages of made sites fetched, read, built, judged, published.
 
-    python -m benchmarks.nights --pages 100 --pages 1000 [--folder DIR]
+    python -m benchmarks.nights --pages 100 --pages 1000 [--repeat 3] [--folder DIR]
 
-For each size three nights on one home: the first, in which every page is new; a quiet one, in which nothing changed;
-and one in which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, against a
-server of the same machine, without politeness. Told is processor time of stages and their children, user and system.
-"beyond" is what is left without fetching and without what the same stages take on a home of one site (starting Python,
-dbt and Great Expectations, parsing the dbt project): the work that pages cause. The peer reads the same pages and no
-more: trafilatura, in its fast mode, in one process.
+For each size nights on one home: the first, in which every page is new; a quiet one, in which nothing changed; and
+some in each of which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does,
+against a server of the same machine, without politeness. Told is processor time of stages and their children, user and
+system. "beyond" is what is left without fetching and without what the same stages take on a home of one site (starting
+Python, dbt and Great Expectations, parsing the dbt project): the work that pages cause. Of nights that are repeated,
+and of those of the home of one site, each stage counts with its least, as other work on a machine only ever adds. The
+peer reads the same pages and no more: trafilatura, in its fast mode, in one process. Two shares are given: what lies
+beyond of what lay beyond in the first night, and of all that the first night took. At the end stand the floor of a
+quiet night and two commands.
 """
 
 import argparse
@@ -24,6 +27,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from benchmarks.commands import ZHIBIAO, cost
 from tests.docs.runner import sandbox
 from tests.scale.made_sites import article_files, change, write_sites
 from zhibiao.demo_site import DemoSite
@@ -35,13 +39,18 @@ FETCHING = ("list_sources", "fetch")
 STAGES = ("plan_extraction", "extract", "announce_landing", "load_landing", "run_landing_gate", "build_models")
 LAST = ("run_marts_gate", "publish_release")
 PEER_PAGES = 500
+TAIL = "| whole | beyond | ms a page | of the first's | of all the first | MB |"
 
 
 @dataclass
 class Night:
-    """Processor seconds by stage, largest memory of one process in MB, and claims that were read."""
+    """Processor seconds by stage, largest memory of one process in MB, and claims that were read.
+
+    `own` is what of them begins when the libraries of Airflow's own are loaded.
+    """
 
     cpu: dict[str, float] = field(default_factory=dict)
+    own: dict[str, float] = field(default_factory=dict)
     peak_mb: float = 0.0
     claims: int = 0
 
@@ -109,6 +118,7 @@ def night(at: Place) -> Night:
     def step(stage: str, name: str, **arguments: object) -> dict[str, object]:
         told = at.run(stage, **arguments)
         done.cpu[name] = done.cpu.get(name, 0.0) + float(str(told["cpu"]))
+        done.own[name] = done.own.get(name, 0.0) + float(str(told["own"]))
         done.peak_mb = max(done.peak_mb, float(str(told["peak_mb"])))
         report: dict[str, object] = json.loads(json.dumps(told["report"]))
         return report
@@ -130,15 +140,44 @@ def _strings(value: object) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else []
 
 
-def three_nights(folder: Path, pages: int) -> tuple[int, dict[str, Night]]:
-    """The first, a quiet one, and one in which a page of a hundred changed; and how many pages there are."""
+def least(nights: Sequence[Night]) -> Night:
+    """One night of several, each stage at its least."""
+    first = nights[0]
+    return Night(
+        {stage: min(each.cpu[stage] for each in nights) for stage in first.cpu},
+        {stage: min(each.own[stage] for each in nights) for stage in first.own},
+        max(each.peak_mb for each in nights),
+        first.claims,
+    )
+
+
+def three_nights(folder: Path, pages: int, repeat: int) -> tuple[int, dict[str, Night], list[str]]:
+    """How many pages there are; the first night, a quiet one, one with a page of a hundred changed; what commands take.
+
+    The first alone is not repeated: a page is new once.
+    """
     with place(folder, pages) as at:
-        nights = {"first": night(at), "quiet": night(at)}
+        first = night(at)
+        quiet = [night(at) for _ in range(repeat)]
         files = article_files(at.project, at.counties)
-        for code, path in files[:: min(len(files), 100)]:
-            change(at.project, code, path)
-        nights["1 % changed"] = night(at)
-    return at.pages, nights
+        changed = []
+        for number in range(repeat):
+            for code, path in files[number % len(files) :: min(len(files), 100)]:
+                change(at.project, code, path)
+            changed.append(night(at))
+        told = commands(at, repeat)
+    return at.pages, {"first": first, "quiet": least(quiet), "1 % changed": least(changed)}, told
+
+
+def commands(at: Place, times: int) -> list[str]:
+    """Rows of a table: what a morning's glance and a step back take here, so many times each."""
+    rows = []
+    for words in (("status",), ("rollback", "--by", "a benchmark", "--reason", "to measure it")):
+        runs = [cost((*ZHIBIAO, *words), at.env) for _ in range(times)]
+        columns = ([each.wall for each in runs], [each.cpu for each in runs])
+        cells = " | ".join(f"{min(values):.1f} to {max(values):.1f}" for values in columns)
+        rows.append(f"| {at.pages:,} | `zhibiao {words[0]}` | {cells} |")
+    return rows
 
 
 def peer_seconds(folder: Path) -> tuple[int, float]:
@@ -157,22 +196,32 @@ def peer_seconds(folder: Path) -> tuple[int, float]:
     return len(files), float(done.stdout)
 
 
+def floor(quiet: Night) -> str:
+    """What a night without news costs of its own."""
+    stages = [stage for stage in quiet.own if stage != "fetch"]
+    cells = ", ".join(f"{stage} {quiet.own[stage]:.2f}" for stage in stages)
+    return (
+        "The floor of a night without news, beyond Python, the libraries that a task of Airflow has loaded anyway and"
+        f" fetching, CPU s: {cells}; together **{sum(quiet.own[stage] for stage in stages):.2f}**."
+    )
+
+
 def table(sizes: Mapping[int, Mapping[str, Night]], starts: Mapping[str, Night], peers: Mapping[int, float]) -> str:
     """What was measured, as Markdown."""
     stages = [*FETCHING, *STAGES, *LAST]
     lines = [
-        f"| pages | night | {' | '.join(stages)} | whole | beyond | ms a page | of the first | MB |",
-        f"| ---: | --- | {'---: | ' * (len(stages) + 5)}",
+        f"| pages | night | {' | '.join(stages)} {TAIL}",
+        f"| ---: | --- | {'---: | ' * (len(stages) + 6)}",
     ]
     for pages, nights in sizes.items():
-        first = nights["first"].beyond(starts["first"])
+        first, all_first = nights["first"].beyond(starts["first"]), sum(nights["first"].cpu.values())
         for name, each in nights.items():
             beyond = each.beyond(starts[name])
             cells = [f"{each.cpu[stage]:.1f}" if stage in each.cpu else "–" for stage in stages]
-            share = "" if name == "first" or first <= 0 else f"{100 * beyond / first:.1f} %"
-            tail = [f"{sum(each.cpu.values()):.1f}", f"{beyond:.1f}", f"{1000 * beyond / pages:.1f}", share]
+            shares = [f"{100 * beyond / of:.1f} %" if name != "first" and of > 0 else "" for of in (first, all_first)]
+            tail = [f"{sum(each.cpu.values()):.1f}", f"{beyond:.1f}", f"{1000 * beyond / pages:.1f}", *shares]
             lines.append(f"| {pages:,} | {name} | {' | '.join([*cells, *tail])} | {each.peak_mb:.0f} |")
-        lines.append(f"| {pages:,} | peer: trafilatura alone | {'| ' * len(stages)}| | {peers[pages]:.1f} | |")
+        lines.append(f"| {pages:,} | peer: trafilatura alone | {'| ' * len(stages)}| | {peers[pages]:.1f} | | |")
     return "\n".join(lines)
 
 
@@ -182,20 +231,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pages", type=int, action="append", required=True, help="how many pages; may be repeated")
     parser.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
     parser.add_argument("--json", type=Path, help="write what was measured here, too")
+    parser.add_argument("--repeat", type=int, default=3, help="quiet and changed nights of each size")
     asked = parser.parse_args(arguments)
     sizes: dict[int, dict[str, Night]] = {}
+    told_of: dict[int, list[str]] = {}
     peers: dict[int, float] = {}
     with tempfile.TemporaryDirectory(dir=asked.folder, prefix="nights-") as base:
-        _, starts = three_nights(Path(base) / "start", 1)
+        _, starts, _ = three_nights(Path(base) / "start", 1, asked.repeat)
         for pages in asked.pages:
             folder = Path(base) / str(pages)
-            written, nights = three_nights(folder, pages)
+            written, nights, told_of[pages] = three_nights(folder, pages, asked.repeat)
             sizes[written] = nights
             count, seconds = peer_seconds(folder)
             peers[written] = 1000 * seconds / count
             sys.stderr.write(table({written: nights}, starts, peers) + "\n")
             shutil.rmtree(folder, ignore_errors=True)
-    sys.stdout.write(table(sizes, starts, peers) + "\n")
+    sys.stdout.write(table(sizes, starts, peers) + "\n\n")
+    sys.stdout.write("".join(f"{pages:,} pages. {floor(nights['quiet'])}\n\n" for pages, nights in sizes.items()))
+    sys.stdout.write("| pages | command | s by the clock | CPU s |\n| ---: | --- | ---: | ---: |\n")
+    sys.stdout.write("".join(f"{row}\n" for rows in told_of.values() for row in rows))
     if asked.json:
         told = {pages: {name: asdict(each) for name, each in nights.items()} for pages, nights in sizes.items()}
         begun = {name: asdict(each) for name, each in starts.items()}

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,32 +65,33 @@ def _fetched(connection: sa.Connection, fetch_id: int) -> str:
 
 
 def _has_changed(ledger: Ledger, source_ids: Sequence[str], since: int) -> bool:
-    """Does any address stand for other bytes, or could one be had that could not, or the reverse?"""
-    wanted = set(source_ids)
-    last: dict[tuple[str, str], tuple[str | None, str]] = {}  # (bytes if any came, outcome) of what came since
-    query = sa.select(fetches.c.source_id, fetches.c.url, fetches.c.raw_sha256, fetches.c.outcome)
-    with ledger.connect() as connection:
-        for source_id, url, raw_sha256, outcome in connection.execute(
-            query.where(fetches.c.fetch_id > since).order_by(fetches.c.fetch_id)
-        ):
-            if source_id in wanted:
-                held = raw_sha256 or last.get((source_id, url), (None, ""))[0]
-                last[source_id, url] = held, outcome
-        return any(_differs(connection, address, state, since) for address, state in last.items())
+    """Does any address stand for other bytes, or could one be had that could not, or the reverse?
 
-
-def _differs(connection: sa.Connection, address: tuple[str, str], state: tuple[str | None, str], since: int) -> bool:
-    """Is this state another one than the address had at the mark? The newest rows of the address, by its index."""
-    (source_id, url), (raw_sha256, outcome) = address, state
-    before = (
-        sa.select(fetches.c.raw_sha256, fetches.c.outcome)
-        .where(fetches.c.source_id == source_id, fetches.c.url == url, fetches.c.fetch_id <= since)
-        .order_by(fetches.c.fetch_id.desc())
+    One question for all addresses that were asked since; what each was before is found by the index on addresses.
+    """
+    came = (
+        sa.select(fetches.c.source_id, fetches.c.url)
+        .where(fetches.c.fetch_id > since)
+        .group_by(fetches.c.source_id, fetches.c.url)
+        .subquery("came")
     )
-    first = connection.execute(before.limit(1)).first()
-    if first is None or (first.outcome in _NOT_HAD) != (outcome in _NOT_HAD):
-        return True
-    if raw_sha256 is None:
-        return False
-    held = connection.execute(before.where(fetches.c.raw_sha256.is_not(None)).limit(1)).first()
-    return held is None or held.raw_sha256 != raw_sha256
+    query = sa.select(
+        came.c.source_id,
+        _newest(came, fetches.c.outcome),
+        _newest(came, fetches.c.outcome, fetches.c.fetch_id <= since),
+        _newest(came, fetches.c.raw_sha256, fetches.c.raw_sha256.is_not(None)),
+        _newest(came, fetches.c.raw_sha256, fetches.c.raw_sha256.is_not(None), fetches.c.fetch_id <= since),
+    )
+    wanted = set(source_ids)
+    with ledger.connect() as connection:
+        return any(
+            before is None or (outcome in _NOT_HAD) != (before in _NOT_HAD) or held != held_before
+            for source_id, outcome, before, held, held_before in connection.execute(query)
+            if source_id in wanted
+        )
+
+
+def _newest(came: sa.Subquery, column: "sa.Column[Any]", *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """A column of the newest of an address's rows, of those that are meant."""
+    own = (fetches.c.source_id == came.c.source_id) & (fetches.c.url == came.c.url)
+    return sa.select(column).where(own, *which).order_by(fetches.c.fetch_id.desc()).limit(1).scalar_subquery()

@@ -35,9 +35,10 @@ Finish = Callable[[Extraction], T]  # what is made of an extraction where it was
 MayTryAgain = Callable[[Document, QuarantineReason], bool]  # told of each death: may the document be read once more?
 Say = Callable[[str], None]
 
-# Starting a worker costs about 1.4 s of CPU (interpreter, vocabulary, its automatons), in which one process reads one
-# to three megabytes: below this size a single worker is done before others are warm.
-WORTH_WORKERS = 2 * 2**20
+# Starting a worker costs one to two seconds of CPU (interpreter, vocabulary, automatons), in which one process reads
+# one to three megabytes of text and five to nine of pages, most of which are menus: below this size a single worker is
+# done before others are warm, or little later, for half the CPU.
+WORTH_WORKERS = 4 * 2**20
 CHUNK_BYTES = 128 * 2**10
 CHUNK_DOCUMENTS = 32
 CHUNKS_AHEAD = 4  # a worker; what waits for a slow document in front of it
