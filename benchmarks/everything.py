@@ -29,7 +29,8 @@ HEAD = """# What it costs
 
 Every figure of this page was printed by `make bench`, section by section, with the command above it. How each
 benchmark works and what its peer is, [the benchmarks' own page](../benchmarks/README.md) says. Times of other machines
-differ; the ratios to a peer in the same run differ less.
+differ; the ratios to a peer in the same run differ less. How long it takes until all is well again after a fault,
+[reliability](reliability.md) says, printed by `make faults`.
 
 """
 
@@ -60,6 +61,7 @@ SECTIONS = (
     ),
     Section("gates", "What the gates cost", ("benchmarks.gates", "{million}")),
     Section("web", "How fast the pages answer", ("benchmarks.web", "{million}", "--pages", "50")),
+    Section("commands", "How long a command takes", ("benchmarks.commands", "--million", "{million}", "--folder", "{work}")),
     Section(
         "nights",
         "What a whole night costs",
