@@ -61,7 +61,11 @@ SECTIONS = (
     ),
     Section("gates", "What the gates cost", ("benchmarks.gates", "{million}")),
     Section("web", "How fast the pages answer", ("benchmarks.web", "{million}", "--pages", "50")),
-    Section("commands", "How long a command takes", ("benchmarks.commands", "--million", "{million}", "--folder", "{work}")),
+    Section(
+        "commands",
+        "How long a command takes",
+        ("benchmarks.commands", "--million", "{million}", "--folder", "{work}"),
+    ),
     Section(
         "nights",
         "What a whole night costs",

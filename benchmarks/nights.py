@@ -211,7 +211,7 @@ def table(sizes: Mapping[int, Mapping[str, Night]], starts: Mapping[str, Night],
     stages = [*FETCHING, *STAGES, *LAST]
     lines = [
         f"| pages | night | {' | '.join(stages)} {TAIL}",
-        f"| ---: | --- | {'---: | ' * (len(stages) + 6)}",
+        f"| ---: | --- | {'---: | ' * (len(stages) + 6)}".rstrip(),
     ]
     for pages, nights in sizes.items():
         first, all_first = nights["first"].beyond(starts["first"]), sum(nights["first"].cpu.values())
@@ -221,7 +221,7 @@ def table(sizes: Mapping[int, Mapping[str, Night]], starts: Mapping[str, Night],
             shares = [f"{100 * beyond / of:.1f} %" if name != "first" and of > 0 else "" for of in (first, all_first)]
             tail = [f"{sum(each.cpu.values()):.1f}", f"{beyond:.1f}", f"{1000 * beyond / pages:.1f}", *shares]
             lines.append(f"| {pages:,} | {name} | {' | '.join([*cells, *tail])} | {each.peak_mb:.0f} |")
-        lines.append(f"| {pages:,} | peer: trafilatura alone | {'| ' * len(stages)}| | {peers[pages]:.1f} | | |")
+        lines.append(f"| {pages:,} | peer: trafilatura alone | {'| ' * len(stages)}| | {peers[pages]:.1f} | | | |")
     return "\n".join(lines)
 
 
