@@ -167,11 +167,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("usage: python -m zhibiao.demo_site FOLDER PORT [ADDRESS]\n")
         return 2
     folder, port, address = Path(arguments[0]), int(arguments[1]), (*arguments, LOOPBACK)[2]
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    # Waited for, not handled: a handler that sets an event waits for ever when it interrupts the event's own wait().
+    asked = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)
     with DemoSite(folder, (address, port)):
-        stopped.wait()
+        signal.sigwait(asked)
     return 0
 
 
