@@ -30,7 +30,7 @@ COPIED = ("dags", "dbt_project", "expectations", "ingestion", "tests", "warehous
 def run_tests(root: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
     # Memory is bounded: without its cap, an endless body fills the machine.
     # Ninety times: so without the plugins that the named tests do not ask for, and without rewriting their asserts.
-    words = ["-q", "-x", "-p", "pytest_timeout", "-p", "no:cacheprovider", "--assert=plain", *tests]
+    words = ["-q", "-x", "-p", "pytest_timeout", "-p", "xdist.plugin", "-n", "0", "--assert=plain", *tests]
     return subprocess.run(
         ["prlimit", f"--as={MOST_MEMORY}", sys.executable, "-m", "pytest", *words],
         cwd=root,
