@@ -67,7 +67,7 @@ def of_the_demonstration(folder: Path) -> Iterator[tuple[str, Cost]]:
         env = kept | {"ZHIBIAO_HOME": str(base / "data"), "AIRFLOW_HOME": str(base / "airflow")}
         for when in ("first", "again"):
             yield f"`zhibiao run`, {name}, {when}", cost((*ZHIBIAO, "run", *words), env)
-    for line in ("status", "show", "query attainment --region 岳阳经开区 --year 2022", "verify"):
+    for line in ("status", "releases", "query attainment --region 岳阳经开区 --year 2022", "verify"):
         yield f"`zhibiao {line}`", cost((*ZHIBIAO, *line.split()), env)
 
 
