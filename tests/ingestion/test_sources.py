@@ -1,6 +1,7 @@
 """Are source records strict, explained when wrong, and is every one in the repository sound?"""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -203,3 +204,12 @@ def test_an_index_of_any_day_is_an_index_and_an_article_is_none() -> None:
     assert is_list(paper, "http://www.xxnet.com.cn/szb/tjbpc/202503/06/l01.html"), "a stored page of an older issue"
     assert not paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/06/c1287411.html")
     assert not paper.is_index("http://www.xxnet.com.cn/szb/tjbpc/202503/6/l01.html")
+
+
+def test_one_record_is_read_without_the_others(tmp_path: Path) -> None:
+    name = "430600_demo_news"
+    shutil.copy(SOURCES / f"{name}.yml", tmp_path)
+    (tmp_path / "990000_broken.yml").write_text("id: [\n", "utf-8")
+    assert list(load_sources(tmp_path, [name, "990000_absent"])) == [name]
+    with pytest.raises(SourceError, match=r"990000_broken\.yml"):
+        load_sources(tmp_path)
