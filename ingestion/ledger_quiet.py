@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingestion.ledger import Ledger, open_ledger
+from ingestion.ledger_database import keep_writers_off
 from ingestion.ledger_tables import fetches, tombstones
 from ingestion.records import FetchOutcome
 
@@ -38,19 +39,24 @@ def ledger_mark(ledger_url: str, source_ids: Sequence[str]) -> str:
 
 def is_quiet_since(mark: str, *, ledger_url: str, source_ids: Sequence[str]) -> bool:
     """Is everything that a build takes from the ledger as it was at the mark? No, when in doubt."""
-    then = LedgerMark(**json.loads(mark))
+    try:
+        then = LedgerMark(**json.loads(mark))
+    except (ValueError, TypeError):  # of another version of this program
+        return False
     with open_ledger(ledger_url) as ledger:
         now = _mark(ledger, source_ids)
         if (now.tombstone_id, now.sources) != (then.tombstone_id, then.sources):
             return False
         with ledger.connect() as connection:
             is_same = _fetched(connection, then.fetch_id) == then.fetched
-        return is_same and not _has_changed(ledger, source_ids, then.fetch_id)
+        return is_same and not has_changed(ledger, source_ids, then.fetch_id)
 
 
 def _mark(ledger: Ledger, source_ids: Sequence[str]) -> LedgerMark:
     rows = json.dumps(ledger.source_rows(source_ids), sort_keys=True, default=str)
     with ledger.connect() as connection:
+        # PostgreSQL gives ids before the commit: a row below the newest id could otherwise still be on its way.
+        keep_writers_off(connection)
         newest = connection.execute(sa.select(sa.func.max(fetches.c.fetch_id))).scalar() or 0
         removed = connection.execute(sa.select(sa.func.max(tombstones.c.tombstone_id))).scalar() or 0
         fetched = _fetched(connection, newest)
@@ -64,34 +70,44 @@ def _fetched(connection: sa.Connection, fetch_id: int) -> str:
     return "" if row is None else f"{row.url} {row.requested_at.isoformat()}"
 
 
-def _has_changed(ledger: Ledger, source_ids: Sequence[str], since: int) -> bool:
-    """Does any address stand for other bytes, or could one be had that could not, or the reverse?
+def has_changed(ledger: Ledger, source_ids: Sequence[str], since: int) -> bool:
+    """Does any address stand for other bytes, or is it failed, refused or had otherwise than up to the row `since`?
 
     One question for all addresses that were asked since; what each was before is found by the index on addresses.
     """
+    # Made longer by nothing, so that no index on them is tempting: the newest rows are few and at the end of the table.
+    source_id, url = fetches.c.source_id.concat(""), fetches.c.url.concat("")
     came = (
-        sa.select(fetches.c.source_id, fetches.c.url)
+        sa.select(source_id.label("source_id"), url.label("url"))
         .where(fetches.c.fetch_id > since)
-        .group_by(fetches.c.source_id, fetches.c.url)
-        .subquery("came")
+        .group_by(source_id, url)
+        .cte("came")
     )
+    held = fetches.c.raw_sha256.is_not(None)
     query = sa.select(
         came.c.source_id,
         _newest(came, fetches.c.outcome),
         _newest(came, fetches.c.outcome, fetches.c.fetch_id <= since),
-        _newest(came, fetches.c.raw_sha256, fetches.c.raw_sha256.is_not(None)),
-        _newest(came, fetches.c.raw_sha256, fetches.c.raw_sha256.is_not(None), fetches.c.fetch_id <= since),
+        _newest(came, fetches.c.raw_sha256, held),
+        _newest(came, fetches.c.raw_sha256, held, fetches.c.fetch_id <= since),
     )
     wanted = set(source_ids)
     with ledger.connect() as connection:
         return any(
-            before is None or (outcome in _NOT_HAD) != (before in _NOT_HAD) or held != held_before
-            for source_id, outcome, before, held, held_before in connection.execute(query)
+            before is None or _state(outcome) != _state(before) or bytes_now != bytes_before
+            for source_id, outcome, before, bytes_now, bytes_before in connection.execute(query)
             if source_id in wanted
         )
 
 
-def _newest(came: sa.Subquery, column: "sa.Column[Any]", *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+def _state(outcome: str) -> str:
+    """As a build takes it (`warehouse.load`): failed, refused, or had."""
+    return outcome if outcome in _NOT_HAD else "had"
+
+
+def _newest(came: sa.CTE, column: "sa.Column[Any]", *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
     """A column of the newest of an address's rows, of those that are meant."""
     own = (fetches.c.source_id == came.c.source_id) & (fetches.c.url == came.c.url)
-    return sa.select(column).where(own, *which).order_by(fetches.c.fetch_id.desc()).limit(1).scalar_subquery()
+    # Not the bare id: PostgreSQL would walk the whole table backwards for an address that never had such a row.
+    newest_first = (fetches.c.fetch_id + 0).desc()
+    return sa.select(column).where(own, *which).order_by(newest_first).limit(1).scalar_subquery()

@@ -35,7 +35,9 @@ _PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 _FEW_FILES = 8
 _SHAPES = """
 with shapes as (
-    select file_name, list((name, type, type_length, converted_type, scale, precision, logical_type)) as shape
+    select
+        file_name,
+        list((name, type, type_length, num_children, converted_type, scale, precision, logical_type)) as shape
     from parquet_schema($1)
     group by file_name
 )
@@ -72,15 +74,14 @@ def load_build(
     sources: Path,
     scope: Scope,
     inputs: Sequence[Path],
-    mark: str = "",
     memory_limit: str = DEFAULT_MEMORY_LIMIT,
     threads: int = DEFAULT_THREADS,
 ) -> Build:
     """Load what landing holds of the scope's sources into `<home>/build/<run_id>/zhibiao.duckdb`.
 
     `fetches` and `sources` are the Parquet snapshot of the ledger; `inputs` are the files and folders that decide how
-    the build comes out besides the data (the dbt project, the suites); `mark` is kept for `warehouse.quiet`. Raises
-    SchemaDrift, LandingDamaged, WarehouseError.
+    the build comes out besides the data (the dbt project, the suites). Raises SchemaDrift, LandingDamaged,
+    WarehouseError.
     """
     lock.require()
     home, run_id = lock.home, lock.run_id
@@ -93,17 +94,14 @@ def load_build(
     number = clean_litter(home, parent)
     baseline = last_of_scope(home, scope.name)
     folder.mkdir(parents=True)
-    versions = package_versions() | _rule_versions(inputs)
     with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
         batches = list(_batches(home / "landing"))
         counts = _load_landing(connection, batches, fetches, sources, scope)
         counts["document_groups"] = write_document_groups(connection)
         counts["baseline"] = write_baseline(connection, baseline) if baseline is not None else 0
-        others = [tree_digest(inputs), json.dumps(versions, sort_keys=True), json.dumps(scope.as_json())]
-        others.append(f"same text {SAME_TEXT.value}")
-        digest = _inputs_digest(connection, batches, others)
+        digest = _inputs_digest(connection, batches, rules_of(inputs, scope))
         connection.execute("checkpoint")
-    build = Build(run_id, folder, scope, parent, digest, versions, counts, number, mark=mark)
+    build = Build(run_id, folder, scope, parent, digest, _versions(inputs), counts, number)
     write_build(build)
     return build
 
@@ -119,9 +117,18 @@ def nothing_changed(home: Path, build: Build) -> Release | None:
     return None if verify(release.folder, tables=False) else release  # bytes of its manifest are tables of it, too
 
 
-def package_versions() -> dict[str, str]:
-    """The versions that decide how a build comes out."""
-    return {package: version(package) for package in _PACKAGES}
+def rules_of(inputs: Sequence[Path], scope: Scope) -> list[str]:
+    """All that decides how a build comes out besides landing and ledger."""
+    return [
+        tree_digest(inputs),
+        json.dumps(_versions(inputs), sort_keys=True),
+        json.dumps(scope.as_json()),
+        f"same text {SAME_TEXT.value}",
+    ]
+
+
+def _versions(inputs: Sequence[Path]) -> dict[str, str]:
+    return {package: version(package) for package in _PACKAGES} | _rule_versions(inputs)
 
 
 def _rule_versions(inputs: Sequence[Path]) -> dict[str, str]:

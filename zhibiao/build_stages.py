@@ -16,6 +16,7 @@ from zhibiao.settings import Settings
 if TYPE_CHECKING:
     from expectations.gate import Gate
     from warehouse.build import Build
+    from warehouse.lock import WriterLock
     from warehouse.manifest import Scope
 
 
@@ -23,6 +24,7 @@ def load_landing(settings: Settings) -> Report:
     """Load landing into a fresh build file; `run_id` is empty when nothing changed since the last release."""
     import ingestion
     import warehouse
+    from warehouse.quiet import keep_mark
 
     sources = selected_sources(settings)
     source_ids, run_id = sorted(sources), new_run_id()
@@ -34,7 +36,7 @@ def load_landing(settings: Settings) -> Report:
         TemporaryDirectory(dir=settings.home) as snapshot,
     ):
         mark = _mark(settings, scope, inputs)
-        if quiet := _quiet(settings, mark, source_ids):
+        if quiet := _quiet(settings, lock, mark, source_ids):
             return {"run_id": "", "kept": quiet, "note": f"nothing changed since release {quiet}"}
         ingestion.snapshot_ledger(Path(snapshot), ledger_url=settings.ledger_url, source_ids=source_ids)
         build = warehouse.load_build(
@@ -43,9 +45,10 @@ def load_landing(settings: Settings) -> Report:
             sources=Path(snapshot) / "sources.parquet",
             scope=scope,
             inputs=inputs,
-            mark=mark,
             threads=settings.threads,
         )
+        if mark and _mark(settings, scope, inputs) == mark:  # else something came while it was loaded: nobody can tell
+            build = keep_mark(build, mark)
         lock.require()  # one that was lost meanwhile may have been another's: what was made is not to be relied on
         kept = warehouse.nothing_changed(settings.home, build)
         if kept is not None:
@@ -55,21 +58,21 @@ def load_landing(settings: Settings) -> Report:
 
 
 def _mark(settings: Settings, scope: "Scope", inputs: Sequence[Path]) -> str:
-    """Where ledger and landing stand now: the ledger first, for what comes later is looked at again."""
+    """Where ledger and landing stand now; empty where nobody can tell."""
     from ingestion.ledger_quiet import ledger_mark
     from warehouse.quiet import landing_mark
 
-    ledger = ledger_mark(settings.ledger_url, scope.source_ids)
-    return json.dumps({"ledger": ledger, "landing": landing_mark(settings.home, scope, inputs)})
+    ledger, landing = ledger_mark(settings.ledger_url, scope.source_ids), landing_mark(settings.home, scope, inputs)
+    return json.dumps({"ledger": ledger, "landing": landing}) if landing else ""
 
 
-def _quiet(settings: Settings, mark: str, source_ids: Sequence[str]) -> str:
+def _quiet(settings: Settings, lock: "WriterLock", mark: str, source_ids: Sequence[str]) -> str:
     """The current release's name when nothing changed since its build looked; empty when something did, or may have."""
     from ingestion.ledger_quiet import is_quiet_since
-    from warehouse.quiet import last_build, whole_current
+    from warehouse.quiet import confirm, last_build, whole_current
 
     build = last_build(settings.home)
-    if build is None or not build.mark:
+    if build is None or not build.mark or not mark:
         return ""
     then, now = json.loads(build.mark), json.loads(mark)
     if then["landing"] != now["landing"]:
@@ -77,7 +80,10 @@ def _quiet(settings: Settings, mark: str, source_ids: Sequence[str]) -> str:
     if not is_quiet_since(then["ledger"], ledger_url=settings.ledger_url, source_ids=source_ids):
         return ""
     release = whole_current(settings.home)
-    return release.name if release is not None else ""
+    if release is None:
+        return ""
+    confirm(lock, build, release, mark)
+    return release.name
 
 
 def run_landing_gate(settings: Settings, run_id: str) -> Report:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ingestion.ledger import LandedDocument, Ledger, open_ledger
+from ingestion.ledger_quiet import has_changed
 from ingestion.ledger_state import note_documents
 from ingestion.ledger_tables import metadata
 from ingestion.records import FetchOutcome, Outcome
@@ -30,6 +31,7 @@ NIGHTLY: dict[str, Callable[[Ledger], object]] = {
     "landings_of": lambda ledger: ledger.landings_of(["0" * 64]),
     "landings": lambda ledger: ledger.landings(),
     "append_landing": lambda ledger: ledger.append_landing([LANDED], run_id="r", at=NOON),
+    "has_changed": lambda ledger: has_changed(ledger, ["a"], 7),
     "deaths": lambda ledger: ledger.deaths("1-x"),
 }
 

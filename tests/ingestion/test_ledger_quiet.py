@@ -65,10 +65,13 @@ def test_a_quiet_night(ledger: Ledger, tmp_path: Path, rows: list[FetchRecord]) 
         [FAILED],
         [replace(FORBIDDEN, url=STORED.url)],
         [replace(HELD, url=DOWN.url)],
+        [replace(FORBIDDEN, url=DOWN.url, requested_at=LATER)],
+        [replace(DOWN, url=FORBIDDEN.url, requested_at=LATER)],
         [replace(FAILED, url="http://a.test/new")],
     ],
     ids=["other bytes", "bytes that are held elsewhere", "other bytes, then a failure", "a new page",
-         "known bytes at a new address", "failed now", "refused now", "had again", "a new address that fails"],
+         "known bytes at a new address", "failed now", "refused now", "had again",
+         "refused, and failed before", "failed, and refused before", "a new address that fails"],
 )  # fmt: skip
 def test_a_night_that_brought_something(ledger: Ledger, tmp_path: Path, rows: list[FetchRecord]) -> None:
     mark = ledger_mark(ledger_url(tmp_path), ["a"])
@@ -101,6 +104,11 @@ def test_an_empty_ledger_is_as_quiet_as_it_was(tmp_path: Path, database: str) ->
     assert is_quiet(tmp_path, mark)
     with open_ledger(ledger_url(tmp_path)) as ledger:
         ledger.append_fetch(STORED)
+    assert not is_quiet(tmp_path, mark)
+
+
+@pytest.mark.parametrize("mark", ["", "{}", "[]", '{"fetch_id": 1}', "null"])
+def test_a_mark_of_another_version_is_in_doubt(ledger: Ledger, tmp_path: Path, mark: str) -> None:
     assert not is_quiet(tmp_path, mark)
 
 
