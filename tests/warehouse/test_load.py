@@ -78,6 +78,7 @@ def test_build_opens_again_by_run_id(home: Path) -> None:
         open_build(home, "run-2")
 
 
+@pytest.mark.parametrize("others", [0, 9], ids=["of two", "of eleven"])  # of many, one of each shape is looked at
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -87,8 +88,10 @@ def test_build_opens_again_by_run_id(home: Path) -> None:
         ("select * rename (quote as words) from t", "lacks quote; has unknown words"),
     ],
 )
-def test_drifted_column_names_file_and_column(home: Path, change: str, message: str) -> None:
+def test_drifted_column_names_file_and_column(home: Path, change: str, message: str, others: int) -> None:
     folder = factory.write_batch(home, 2, [report("second")])
+    for number in range(3, 3 + others):
+        factory.write_batch(home, number, [report(f"other {number}")])
     file = folder / "claims.parquet"
     with duckdb.connect() as connection:
         connection.execute(f"create table t as select * from read_parquet('{file}')")
@@ -99,6 +102,22 @@ def test_drifted_column_names_file_and_column(home: Path, change: str, message: 
     assert str(file) in str(caught.value)
     with pytest.raises(BuildMissing):
         open_build(home, "run-1")
+
+
+def test_a_file_of_many_that_is_no_parquet_is_named(home: Path) -> None:
+    folders = [factory.write_batch(home, number, [report(f"other {number}")]) for number in range(2, 12)]
+    (folders[4] / "claims.parquet").write_bytes(b"no parquet")
+    factory.write_batch_json(folders[4], 6, folders[4].name[9:], "v1")
+    with pytest.raises(SchemaDrift, match=folders[4].name):
+        load(home)
+
+
+def test_many_batches_are_loaded_whole(home: Path) -> None:
+    for number in range(2, 12):
+        factory.write_batch(home, number, [report(f"other {number}")])
+    build = load(home)
+    assert query(build, "select count(*) from landing.batches")[0][0] == 11
+    assert build.counts["documents"] == 11
 
 
 def test_null_in_a_required_column_is_refused(home: Path) -> None:
