@@ -57,9 +57,7 @@ def test_what_the_plan_needs_is_read_from_what_was_printed(tmp_path: Path) -> No
     quiet = {"cpu": {"fetch": 2.0}, "claims": 0, "peak_mb": 1.0}
     start = {"first": {"cpu": {"extract": 5.0}}}
     nights.write_text(json.dumps({"start": start, "nights": {"50": {}, "100": {"first": first, "quiet": quiet}}}))
-    printed = sections_of(everything.PAGE.read_text("utf-8"))[
-        "marts"
-    ]  # as it is printed
+    printed = sections_of(everything.PAGE.read_text("utf-8"))["marts"]  # as it is printed
     claims = re.search(r"^\| all three \| *\| ([\d.,]+) ", printed, re.MULTILINE)
     release = re.search(r"release's DuckDB file (\d+)", printed)
     assert claims and release
