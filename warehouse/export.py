@@ -14,7 +14,7 @@ from warehouse.connection import open_writer
 from warehouse.errors import ModelsFailed, ReleaseInvalid
 from warehouse.gate_rules import GATE_RULES, write_gate_rules
 from warehouse.macros import create_macros
-from warehouse.sql import Fragment, Literal, Name, compose, names
+from warehouse.sql import Literal, Name, compose, declared, names
 from warehouse.surface import MARTS, Mart
 
 
@@ -52,11 +52,9 @@ def export_marts(
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, mart: Mart) -> None:
-    declared = ", ".join(
-        f"{Name(column.name)} {column.type}{'' if column.nullable else ' not null'}" for column in mart.columns
-    )
     table = Name(mart.name)
-    connection.execute(compose("create table main.$table ($columns)", table=table, columns=Fragment(declared)))
+    columns = declared((column.name, column.type, column.nullable) for column in mart.columns)
+    connection.execute(compose("create table main.$table ($columns)", table=table, columns=columns))
     connection.execute(compose("comment on table main.$table is $text", table=table, text=Literal(mart.description)))
     for name, text in mart.column_descriptions.items():
         connection.execute(

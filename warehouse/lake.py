@@ -20,7 +20,7 @@ from warehouse.lake_connection import Lake, open_lake, quoted
 from warehouse.postgres import tables_of
 from warehouse.postgres_tables import Table
 from warehouse.release import Release
-from warehouse.sql import Fragment, Literal, Name, compose, names
+from warehouse.sql import Fragment, Literal, Name, compose, declared, names
 
 AUTHOR = "zhibiao"
 _SOURCE = "release"
@@ -144,10 +144,8 @@ def _make_same(connection: duckdb.DuckDBPyConnection, table: Table) -> tuple[int
 def _make_anew(connection: duckdb.DuckDBPyConnection, table: Table) -> int:
     """Create the table, in place of one of other columns, and fill it."""
     connection.execute(compose("drop table if exists $table", table=quoted(table.name)))
-    declared = ", ".join(
-        f"{Name(column.name)} {column.type}{'' if column.nullable else ' not null'}" for column in table.columns
-    )
-    connection.execute(compose("create table $table ($columns)", table=quoted(table.name), columns=Fragment(declared)))
+    columns = declared((column.name, column.type, column.nullable) for column in table.columns)
+    connection.execute(compose("create table $table ($columns)", table=quoted(table.name), columns=columns))
     return _insert(connection, table, _in_release(table.name))
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from ingestion.records import Claim, DocumentRecord, FetchRecord, Rejection
-from warehouse.sql import Fragment, Name, compose
+from warehouse.sql import Name, compose, declared
 
 _SCALARS: dict[type, str] = {
     str: "VARCHAR",
@@ -47,10 +47,8 @@ class LandingTable:
 
     def ddl(self) -> str:
         """The CREATE TABLE statement."""
-        lines = ", ".join(
-            f"{Name(column.name)} {column.type}{'' if column.nullable else ' not null'}" for column in self.columns
-        )
-        return compose("create table landing.$table ($columns)", table=Name(self.name), columns=Fragment(lines))
+        columns = declared((column.name, column.type, column.nullable) for column in self.columns)
+        return compose("create table landing.$table ($columns)", table=Name(self.name), columns=columns)
 
 
 def columns_of(record: type) -> tuple[Column, ...]:

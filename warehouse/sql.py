@@ -68,3 +68,10 @@ def compose(template: str, **parts: Name | Names | Literal | Fragment) -> str:
 def names(texts: Iterable[str]) -> Names:
     """Several identifiers as one part."""
     return Names(tuple(texts))
+
+
+def declared(columns: Iterable[tuple[str, str, bool]]) -> Fragment:
+    """Columns as CREATE TABLE lists them, of (name, type as DuckDB or this package says it, may be null)."""
+    return Fragment(
+        ", ".join(f"{Name(name)} {kind}{'' if nullable else ' not null'}" for name, kind, nullable in columns)
+    )
