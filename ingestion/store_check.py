@@ -1,6 +1,6 @@
 """Is what the ledger says of the store so, and the other way round? Invariants I3 and I6, looked at in full.
 
-Reads every stored byte once and changes nothing. What to do about a finding stands in its line.
+Reads every stored and every landed byte once and changes nothing. What to do about a finding stands in its line.
 """
 
 import hashlib
@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion import raw_store
-from ingestion.errors import RawDamaged, RawRemoved
+from ingestion.errors import LandingError, RawDamaged, RawRemoved
+from ingestion.landed import landing_folders
+from ingestion.landing import landing_lock, read_batch
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.records import Removal, Tombstone
 
-COUNTS = ("stored", "removed", "adoptable", "documents", "extracted", "quarantined", "skipped", "pending")
+COUNTS = ("stored", "removed", "adoptable", "documents", "extracted", "quarantined", "skipped", "pending", "batches")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,10 @@ class StoreCheck:
 
 
 def check_store(home: Path, *, ledger_url: str) -> StoreCheck:
-    """Compare raw store and ledger: bytes that hash, rows that have bytes, documents with exactly one outcome."""
+    """Compare raw store and ledger: bytes that hash, rows that have bytes, documents with exactly one outcome.
+
+    And landing with what it says of itself: a night without news does not look at it.
+    """
     counts: Counter[str] = Counter()
     with open_ledger(ledger_url) as ledger:
         kept = set(ledger.stored_documents(None))
@@ -37,6 +42,7 @@ def check_store(home: Path, *, ledger_url: str) -> StoreCheck:
         tombstones = ledger.tombstones()
         named = {sha256 for _, sha256 in pairs}
         problems = [*_bytes(home, named, tombstones, counts), *_outcomes(ledger, pairs, tombstones, counts)]
+        problems += _landed(home, counts)
         problems += map(_differs, sorted(differing, key=lambda item: (item.source_id, item.raw_sha256)))
     return StoreCheck({name: counts[name] for name in COUNTS}, tuple(problems))
 
@@ -95,3 +101,15 @@ def _outcomes(
     counts["documents"] = len(pairs)
     for pair in pairs:
         counts[latest.get(pair, "pending")] += 1
+
+
+def _landed(home: Path, counts: Counter[str]) -> Iterator[str]:
+    for folder in landing_folders(home).values():
+        with landing_lock(home):
+            if not folder.is_dir():  # merged with others since it was listed
+                continue
+            counts["batches"] += 1
+            try:
+                read_batch(folder)
+            except LandingError as error:
+                yield f"landing {error}"

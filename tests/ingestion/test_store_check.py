@@ -59,7 +59,7 @@ def test_sound_store_has_no_finding_and_its_sums_agree(home: Path) -> None:
     counts = found.counts
     assert (counts["stored"], counts["documents"], counts["removed"], counts["adoptable"]) == (5, 5, 0, 0)
     assert counts["documents"] == sum(counts[name] for name in ("extracted", "quarantined", "skipped", "pending"))
-    assert (counts["skipped"], counts["pending"]) == (1, 0)
+    assert (counts["skipped"], counts["pending"], counts["batches"]) == (1, 0, 1)
 
 
 def _flip(home: Path) -> None:
@@ -165,6 +165,14 @@ def test_documents_that_differ_from_the_attempts_are_told_and_made_anew(home: Pa
     with open_ledger(ledger_url(home)) as ledger:
         assert (ledger.stored_documents(None), ledger.landings()) == (documents, batches)
     assert check(home) == before
+
+
+@pytest.mark.parametrize("name", ["claims.parquet", "batch.json"])
+def test_a_landed_file_that_is_not_what_was_landed(home: Path, name: str) -> None:
+    (folder,) = landing_folders(home).values()
+    (folder / name).write_bytes((folder / name).read_bytes()[:-9])
+    (problem,) = check(home).problems
+    assert problem.startswith(f"landing {folder.name}") and "remove the folder to redo it" in problem
 
 
 def test_bytes_of_a_killed_process_are_adoptable_and_no_problem(home: Path) -> None:
