@@ -22,7 +22,7 @@ from warehouse.reader import current_folder
 from warehouse.release import DATABASE
 
 ZHIBIAO = (sys.executable, "-P", "-c", "from zhibiao.cli import main; main()")
-COLUMNS = "claim_id, region_name_zh, indicator_name_zh, value, sentence"
+COLUMNS = "claim_id, region_code, indicator_name_zh, value, sentence"
 FORMATS = ("csv", "json", "xlsx", "parquet")
 PEER = """import duckdb, sys
 with duckdb.connect(sys.argv[1], read_only=True) as connection:

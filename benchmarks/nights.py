@@ -4,13 +4,13 @@
 
 For each size nights on one home: the first, in which every page is new; a quiet one, in which nothing changed; and
 some in each of which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, two
-fetches at once, against a server of the same machine, without politeness. Told is processor time of stages and their children, user and
-system. "beyond" is what is left without fetching and without what the same stages take on a home of one site (starting
-Python, dbt and Great Expectations, parsing the dbt project): the work that pages cause. Of nights that are repeated,
-and of those of the home of one site, each stage counts with its least, as other work on a machine only ever adds. The
-peer reads the same pages and no more: trafilatura, in its fast mode, in one process. Two shares are given: what lies
-beyond of what lay beyond in the first night, and of all that the first night took. At the end stand the floor of a
-quiet night and two commands.
+fetches at once, against a server of the same machine, without politeness. Told is processor time of stages and their
+children, user and system. "beyond" is what is left without fetching and without what the same stages take on a home of
+one site (starting Python, dbt and Great Expectations, parsing the dbt project): the work that pages cause. Of nights
+that are repeated, and of those of the home of one site, each stage counts with its least, as other work on a machine
+only ever adds. The peer reads the same pages and no more: trafilatura, in its fast mode, in one process. Two shares are
+given: what lies beyond of what lay beyond in the first night, and of all that the first night took. At the end stand
+the floor of a quiet night and two commands.
 """
 
 import argparse

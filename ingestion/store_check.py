@@ -106,7 +106,7 @@ def _outcomes(
 def _landed(home: Path, counts: Counter[str]) -> Iterator[str]:
     for folder in landing_folders(home).values():
         with landing_lock(home):
-            if not folder.is_dir():  # merged with others since it was listed
+            if not folder.is_dir():  # removed since it was listed
                 continue
             counts["batches"] += 1
             try:

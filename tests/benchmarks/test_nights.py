@@ -2,10 +2,12 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
-from benchmarks.commands import cost
+from benchmarks.commands import COLUMNS, cost
 from benchmarks.nights import Night, floor, least, table
 
 START = Night({"fetch": 1.0, "extract": 3.0, "build_models": 30.0}, {}, 100.0, 5)
@@ -45,3 +47,10 @@ def test_the_cost_of_a_command_counts_its_children() -> None:
 def test_a_command_that_fails_is_no_measurement() -> None:
     with pytest.raises(RuntimeError, match="no such thing"):
         cost((sys.executable, "-c", "raise SystemExit('no such thing')"), os.environ)
+
+
+def test_the_columns_that_are_written_to_files_are_those_of_the_model() -> None:
+    models = Path(__file__).parents[2] / "dbt_project" / "models"
+    (described,) = models.rglob("fct_claims.yml")
+    (model,) = yaml.safe_load(described.read_text("utf-8"))["models"]
+    assert set(COLUMNS.split(", ")) <= {column["name"] for column in model["columns"]}
