@@ -46,6 +46,7 @@ _EVIDENCE = [
     pa.field("source_id", pa.string(), nullable=False),
     pa.field("extractor_version", pa.string(), nullable=False),
 ]
+_BUILDING, _REPLACED = ".building", ".withdrawn"  # endings of hidden folders
 _SEQUENCE = [pa.field("landing_seq", pa.int64(), nullable=False)]
 
 
@@ -116,7 +117,7 @@ def write_landing(home: Path, landing_seq: int, extractions: Sequence[Extraction
 
 def build_folder(final: Path, landed: Sequence[LandedDocument], tables: Mapping[str, pa.Table]) -> Path:
     """Write a batch durably under a hidden name beside `final`, for the caller to rename. Returns that folder."""
-    building = final.with_name(f".{final.name}.building")
+    building = final.with_name(f".{final.name}{_BUILDING}")
     if building.exists():  # of a killed process: we hold the landing lock, so nobody else is writing it
         shutil.rmtree(building)
     building.mkdir()
@@ -148,6 +149,29 @@ def read_batch(folder: Path) -> list[LandedDocument]:
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LandingError(f"{folder.name}: not a readable landing ({error}); remove the folder to redo it") from error
+
+
+def replace_folder(folder: Path, building: Path) -> None:
+    """Put a built batch into the place of the one that stands there."""
+    old = folder.with_name(f".{folder.name}{_REPLACED}")
+    folder.rename(old)
+    building.rename(folder)
+    shutil.rmtree(old)
+    sync_folder(folder.parent)
+
+
+def clear_killed(home: Path) -> None:
+    """Finish what a killed process left half replaced, and remove what it left half built.
+
+    Whoever calls holds the landing lock, so nobody is at work on these.
+    """
+    for old in (home / "landing").glob(f".*{_REPLACED}"):
+        folder = old.with_name(old.name[1 : -len(_REPLACED)])
+        if not folder.exists():  # killed between the two renames: what was built is whole
+            folder.with_name(f".{folder.name}{_BUILDING}").rename(folder)
+        shutil.rmtree(old)
+    for building in (home / "landing").glob(f".*{_BUILDING}"):
+        shutil.rmtree(building)
 
 
 @contextmanager

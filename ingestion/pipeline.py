@@ -236,6 +236,7 @@ class _Work:
     def adopt_landings(self) -> None:
         """Enter complete landing folders of a process that was killed before it could write the ledger."""
         with landing.landing_lock(self.home):
+            landing.clear_killed(self.home)
             recorded = self.ledger.landings()
             for name, folder in landing_folders(self.home).items():
                 if name not in recorded:

@@ -5,7 +5,6 @@ of the older batches too, which a build copies. Removing the bytes is left to `r
 """
 
 import hashlib
-import shutil
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,13 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingestion.durable import sync_folder
 from ingestion.landed import landing_folders
-from ingestion.landing import build_folder, landing_lock, landing_schemas, read_batch
+from ingestion.landing import build_folder, clear_killed, landing_lock, landing_schemas, read_batch, replace_folder
 from ingestion.ledger import LandedDocument
 from ingestion.records import Outcome, Removal
 
-_WORDS = ("title", "published_date", "region_code", "charset", "text_sha256", "detail")
+_WORDS = ("title", "published_date", "region_code", "charset", "text_sha256", "similarity", "figures_sha256", "detail")
 
 
 def withdraw(home: Path, hashes: Collection[str]) -> int:
@@ -31,8 +29,7 @@ def withdraw(home: Path, hashes: Collection[str]) -> int:
     """
     changed = 0
     with landing_lock(home):
-        for litter in (home / "landing").glob(".*.withdrawn"):  # of a killed process
-            shutil.rmtree(litter)
+        clear_killed(home)  # what is left there may hold the words, too
         for folder in landing_folders(home).values():
             landed = read_batch(folder)
             if any(item.raw_sha256 in hashes and item.reason != Removal.TAKEN_DOWN for item in landed):
@@ -51,11 +48,7 @@ def _rewrite(folder: Path, landed: Sequence[LandedDocument], hashes: Collection[
     rows = [_wordless(row) if row["raw_sha256"] in hashes else row for row in documents.to_pylist()]
     tables["documents"] = pa.Table.from_pylist(rows, schema=documents.schema)
     building = build_folder(folder, [_skipped(item) if item.raw_sha256 in hashes else item for item in landed], tables)
-    old = folder.with_name(f".{folder.name}.withdrawn")
-    folder.rename(old)  # killed here, the batch is gone and extraction makes it again
-    building.rename(folder)
-    shutil.rmtree(old)
-    sync_folder(folder.parent)
+    replace_folder(folder, building)
 
 
 def _skipped(item: LandedDocument) -> LandedDocument:

@@ -1,6 +1,7 @@
 """Do taken-down words leave store, landing and the next build for good, and does age take superseded bytes alone?"""
 
 import hashlib
+import shutil
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from ingestion.records import Removal, StageReport
 from ingestion.retention import prune, take_down
 from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
+from ingestion.withdraw import withdraw
 from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
@@ -106,7 +108,8 @@ def test_no_file_of_store_or_landing_holds_the_words_of_a_document_taken_down(tm
         for stem in ("claims", "rejections"):
             assert secret not in pq.read_table(folder / f"{stem}.parquet")["raw_sha256"].to_pylist()
         (row,) = [row for row in pq.read_table(folder / "documents.parquet").to_pylist() if row["raw_sha256"] == secret]
-        assert (row["title"], row["text_sha256"], row["outcome"]) == (None, None, "skipped")
+        known = (row["title"], row["text_sha256"], row["similarity"], row["figures_sha256"], row["outcome"])
+        assert known == (None, None, None, None, "skipped")
     words = SECRET.encode()
     assert not [path for path in home.rglob("*") if path.is_file() and words in path.read_bytes()]
 
@@ -157,6 +160,54 @@ def test_takedown_killed_after_the_ledger_row_is_in_force_and_can_be_finished(
         raw_store.read(home, secret)
     with open_ledger(ledger_url(home)) as ledger:
         assert ledger.tombstones()[secret].reason == "its author asked"
+
+
+class Killed(BaseException):
+    """Nothing of the program catches it."""
+
+
+@pytest.mark.parametrize("survived", range(3))
+def test_takedown_killed_while_a_batch_is_replaced_loses_no_other_document(
+    tmp_path: Path, docs: Path, survived: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of bytes that aged out nothing could be read again."""
+    home, record = tmp_path / "home", folder_source(docs)
+    fetch(home, record)
+    extract(home, record)
+    before = [row for row in landed(home, "claims") if row["raw_sha256"] == sha_of(home, "open.txt")]
+    steps: list[object] = []
+
+    def dying(step: Any) -> Any:
+        def do(*arguments: Any) -> Any:
+            steps.append(arguments)
+            if len(steps) > survived:
+                raise Killed
+            return step(*arguments)
+
+        return do
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", dying(Path.rename))
+        patch.setattr("ingestion.landing.shutil.rmtree", dying(shutil.rmtree))
+        with pytest.raises(Killed):
+            withdraw(home, [sha_of(home, "secret.txt")])
+    takedown(home, "secret.txt")
+    counts = extract(home, record).counts
+    assert (counts["documents"], counts["skipped"], counts["already"]) == (1, 1, 1)
+    assert landed(home, "claims") == before
+    assert not [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def test_takedown_removes_what_a_killed_extraction_had_half_built(tmp_path: Path, docs: Path) -> None:
+    home, record = tmp_path / "home", folder_source(docs)
+    fetch(home, record)
+    extract(home, record)
+    (folder,) = landing_folders(home).values()
+    half = folder.with_name(".00000002-0123456789abcdef.building")
+    half.mkdir()
+    (half / "claims.parquet").write_bytes((folder / "claims.parquet").read_bytes())
+    takedown(home, "secret.txt")
+    assert not half.exists()
 
 
 @pytest.mark.parametrize(
