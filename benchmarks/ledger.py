@@ -96,10 +96,11 @@ def main() -> None:
         url = f"sqlite:///{Path(folder) / 'ledger.sqlite'}"
         started = time.perf_counter()
         some = make(url, arguments.addresses, arguments.attempts)
-        print(f"made in {time.perf_counter() - started:.0f} s")
+        print(f"{arguments.addresses:,} addresses asked {arguments.attempts} times each, made in", end=" ")
+        print(f"{time.perf_counter() - started:.0f} s\n\n| question | s |\n| --- | ---: |")
         with open_ledger(url) as ledger:
             for name, question in questions(ledger, some).items():
-                print(f"{name:40} {timed(question):9.4f} s")
+                print(f"| {name} | {timed(question):.4f} |", flush=True)
 
 
 if __name__ == "__main__":

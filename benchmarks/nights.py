@@ -1,6 +1,6 @@
 """What does a whole night cost, and how does it grow? Pages of made sites fetched, read, built, judged, published.
 
-    python -m benchmarks.nights --pages 100 --pages 1000 [--repeat 3] [--folder DIR]
+    python -m benchmarks.nights --pages 100 --pages 1000 [--repeat 2] [--folder DIR]
 
 For each size nights on one home: the first, in which every page is new; a quiet one, in which nothing changed; and
 some in each of which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, two
@@ -246,7 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pages", type=int, action="append", required=True, help="how many pages; may be repeated")
     parser.add_argument("--folder", type=Path, help="where to work (default: the system's temporary folder)")
     parser.add_argument("--json", type=Path, help="write what was measured here, too")
-    parser.add_argument("--repeat", type=int, default=3, help="quiet and changed nights of each size")
+    parser.add_argument("--repeat", type=int, default=2, help="quiet and changed nights of each size")
     asked = parser.parse_args(arguments)
     sizes: dict[int, dict[str, Night]] = {}
     told_of: dict[int, list[str]] = {}
