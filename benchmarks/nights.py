@@ -5,12 +5,12 @@
 For each size nights on one home: the first, in which every page is new; a quiet one, in which nothing changed; and
 some in each of which one page of a hundred did. Each stage runs in a process of its own, as an Airflow task does, two
 fetches at once, against a server of the same machine, without politeness. Told is processor time of stages and their
-children, user and system. "beyond" is what is left without fetching and without what the same stages take on a home of
-one site (starting Python, dbt and Great Expectations, parsing the dbt project): the work that pages cause. Of nights
-that are repeated, and of those of the home of one site, each stage counts with its least, as other work on a machine
-only ever adds. The peer reads the same pages and no more: trafilatura, in its fast mode, in one process. Two shares are
-given: what lies beyond of what lay beyond in the first night, and of all that the first night took. At the end stand
-the floor of a quiet night and two commands.
+children, user and system. "beyond" is what is left without fetching and without what the same stages take on a home
+of one site (starting Python, dbt and Great Expectations, parsing the dbt project): the work that pages cause. Such a
+home is made at the beginning and after each size. Of its nights, and of others that are repeated, each stage counts
+with its least, as other work on a machine only ever adds. The peer reads the same pages and no more: trafilatura, in
+its fast mode, in one process. Two shares are given: what lies beyond of what lay beyond in the first night, and of
+all that the first night took. At the end stand the floor of a quiet night and two commands.
 """
 
 import argparse
@@ -175,6 +175,13 @@ def three_nights(folder: Path, pages: int, repeat: int) -> tuple[int, dict[str, 
     return at.pages, {"first": first, "quiet": least(quiet), "1 % changed": least(changed)}, told
 
 
+def one_site(folder: Path) -> dict[str, Night]:
+    """The three nights of a home of one site, which is removed again."""
+    _, nights, _ = three_nights(folder, 1, 1)
+    shutil.rmtree(folder, ignore_errors=True)
+    return nights
+
+
 def commands(at: Place, times: int) -> list[str]:
     """Rows of a table: what a morning's glance and a step back take here, so many times each."""
     rows, published = [], Path(at.env["ZHIBIAO_HOME"]) / "published"
@@ -222,6 +229,9 @@ def table(sizes: Mapping[int, Mapping[str, Night]], starts: Mapping[str, Night],
         f"| pages | night | {' | '.join(stages)} {TAIL}",
         f"| ---: | --- | {'---: | ' * (len(stages) + 6)}".rstrip(),
     ]
+    for name, each in starts.items():
+        cells = [f"{each.cpu[stage]:.1f}" if stage in each.cpu else "–" for stage in stages]
+        lines.append(f"| one site | {name} | {' | '.join(cells)} | {sum(each.cpu.values()):.1f} | | | | | |")
     for pages, nights in sizes.items():
         first, all_first = nights["first"].beyond(starts["first"]), sum(nights["first"].cpu.values())
         for name, each in nights.items():
@@ -252,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     told_of: dict[int, list[str]] = {}
     peers: dict[int, float] = {}
     with tempfile.TemporaryDirectory(dir=asked.folder, prefix="nights-") as base:
-        _, starts, _ = three_nights(Path(base) / "start", 1, asked.repeat)
+        rounds = [one_site(Path(base) / "start")]
         for pages in asked.pages:
             folder = Path(base) / str(pages)
             repeat = asked.repeat if pages <= MOST_REPEATED else 1
@@ -260,6 +270,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             sizes[written] = nights
             count, seconds = peer_seconds(folder)
             peers[written] = 1000 * seconds / count
+            rounds.append(one_site(Path(base) / "start"))
+            starts = {name: least([each[name] for each in rounds]) for name in rounds[0]}
             sys.stderr.write(table({written: nights}, starts, peers) + "\n")
             if asked.json:
                 asked.json.write_text(as_json(starts, sizes), "utf-8")
