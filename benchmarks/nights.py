@@ -230,18 +230,22 @@ def table(sizes: Mapping[int, Mapping[str, Night]], starts: Mapping[str, Night],
         f"| ---: | --- | {'---: | ' * (len(stages) + 6)}".rstrip(),
     ]
     for name, each in starts.items():
-        cells = [f"{each.cpu[stage]:.1f}" if stage in each.cpu else "–" for stage in stages]
-        lines.append(f"| one site | {name} | {' | '.join(cells)} | {sum(each.cpu.values()):.1f} | | | | | |")
+        lines.append(f"| one site | {name} | {' | '.join(_seconds(each, stages))} | | | | | |")
     for pages, nights in sizes.items():
         first, all_first = nights["first"].beyond(starts["first"]), sum(nights["first"].cpu.values())
         for name, each in nights.items():
             beyond = each.beyond(starts[name])
-            cells = [f"{each.cpu[stage]:.1f}" if stage in each.cpu else "–" for stage in stages]
             shares = [f"{100 * beyond / of:.1f} %" if name != "first" and of > 0 else "" for of in (first, all_first)]
-            tail = [f"{sum(each.cpu.values()):.1f}", f"{beyond:.1f}", f"{1000 * beyond / pages:.1f}", *shares]
-            lines.append(f"| {pages:,} | {name} | {' | '.join([*cells, *tail])} | {each.peak_mb:.0f} |")
+            cells = [*_seconds(each, stages), f"{beyond:.1f}", f"{1000 * beyond / pages:.1f}", *shares]
+            lines.append(f"| {pages:,} | {name} | {' | '.join(cells)} | {each.peak_mb:.0f} |")
         lines.append(f"| {pages:,} | peer: trafilatura alone | {'| ' * len(stages)}| | {peers[pages]:.1f} | | | |")
     return "\n".join(lines)
+
+
+def _seconds(night: Night, stages: Sequence[str]) -> list[str]:
+    """Of each stage and, at last, of the whole night, as cells."""
+    cells = [f"{night.cpu[stage]:.1f}" if stage in night.cpu else "–" for stage in stages]
+    return [*cells, f"{sum(night.cpu.values()):.1f}"]
 
 
 def as_json(starts: Mapping[str, Night], sizes: Mapping[int, Mapping[str, Night]]) -> str:

@@ -24,6 +24,7 @@ from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import FAKE, TEXT, extract
+from tests.killed import Killed
 
 pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 SECRET = "某某单位" + TEXT
@@ -160,10 +161,6 @@ def test_takedown_killed_after_the_ledger_row_is_in_force_and_can_be_finished(
         raw_store.read(home, secret)
     with open_ledger(ledger_url(home)) as ledger:
         assert ledger.tombstones()[secret].reason == "its author asked"
-
-
-class Killed(BaseException):
-    """Nothing of the program catches it."""
 
 
 @pytest.mark.parametrize("survived", range(3))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.killed import Killed
 from tests.warehouse.marts_factory import make_build, publish_build
 from warehouse.build import open_build
 from warehouse.connection import open_reader
@@ -17,10 +18,6 @@ from warehouse.release_list import listed_releases
 from warehouse.rollback import JOURNAL, Rollback, roll_back, rollbacks
 
 NOW = datetime(2024, 5, 7, 8, 9, 10, tzinfo=UTC)
-
-
-class Killed(BaseException):
-    """Stands for a death: nothing of ours catches it."""
 
 
 def back(home: Path, name: str | None = None, last_step: str | None = None) -> Rollback:
