@@ -5,7 +5,7 @@ Pure: measured costs and the assumptions of `plan.yml` in, Markdown out. Nothing
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
@@ -78,14 +78,14 @@ def plan(measured: Measured, taken: Mapping[str, Any] | None = None) -> str:
     needs = [need(int(pages), measured, taken) for pages in taken["nights"]]
     rows = [
         ("hosts that are asked at once", [f"{each.hosts:,}" for each in needs]),
-        ("fetching, core hours", [f"{each.fetch_core_hours:,.1f}" for each in needs]),
-        ("reading what changed, core hours", [f"{each.read_core_hours:,.1f}" for each in needs]),
-        ("claims that stand", [f"{each.claims / 1e6:,.0f} M" for each in needs]),
-        ("load, models, publication, core hours", [f"{each.build_core_hours:,.1f}" for each in needs]),
+        ("fetching, core hours", [figure(each.fetch_core_hours) for each in needs]),
+        ("reading what changed, core hours", [figure(each.read_core_hours) for each in needs]),
+        ("claims that stand", [f"{figure(each.claims / 1e6)} M" for each in needs]),
+        ("load, models, publication, core hours", [figure(each.build_core_hours) for each in needs]),
         ("machines, the writing one included", [f"{each.machines:,}" for each in needs]),
-        ("processors rented, USD a night", [f"{each.usd:,.0f}" for each in needs]),
-        ("release's file", [f"{each.release_gb:,.0f} GB" for each in needs]),
-        ("raw store, first night", [f"{each.raw_tb:,.2f} TB" for each in needs]),
+        ("processors rented, USD a night", [figure(each.usd) for each in needs]),
+        ("release's file", [f"{figure(each.release_gb)} GB" for each in needs]),
+        ("raw store, first night", [f"{figure(each.raw_tb)} TB" for each in needs]),
         ("first bottleneck", [each.bottleneck for each in needs]),
     ]
     lines = [
@@ -106,6 +106,12 @@ def plan(measured: Measured, taken: Mapping[str, Any] | None = None) -> str:
         if isinstance(told, dict)
     ]
     return "\n".join(lines)
+
+
+def figure(value: float) -> str:
+    """Two digits that count, and all digits of what is larger: nothing that costs something reads 0."""
+    digits = 1 - floor(log10(value)) if value > 0 else 0
+    return f"{value:,.{max(digits, 0)}f}"
 
 
 def _said(measured: Measured) -> str:
