@@ -1,7 +1,7 @@
-"""What was read already, and into which shares does the rest go? Asked of ledger and names of landing folders alone.
+"""What was read already, and into which shares does the rest go? Asked of the ledger and of what stands in landing.
 
-Reading is left to `pipeline`, what a folder of landing holds to `landing`: a night in which there is nothing to read
-loads neither.
+Reading is left to `pipeline`, where a batch stands to `landing_folders`, what it holds to `landing`: a night in which
+there is nothing to read loads neither.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,15 +9,10 @@ from pathlib import Path
 
 from ingestion import raw_store
 from ingestion.extract import version_of
+from ingestion.landing_folders import landing_folders
 from ingestion.ledger import Ledger, open_ledger
 from ingestion.records import Removal
 from ingestion.shares import shares_of
-
-
-def landing_folders(home: Path) -> dict[str, Path]:
-    """batch_id → complete landing folder."""
-    found = sorted((home / "landing").glob("[0-9]*-*"))
-    return {folder.name.split("-", 1)[1]: folder for folder in found if folder.is_dir()}
 
 
 def plan_shares(source_ids: Sequence[str], *, home: Path, ledger_url: str, seeds: Path) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 `<home>/landing/<landing_seq:08d>-<batch_id>/` holds documents, claims and rejections of one batch and `batch.json`. The
 columns are those of the dataclasses in `records`; claims and rejections also carry raw_sha256, source_id and
 extractor_version, and every row landing_seq. Where the same (source_id, raw_sha256) landed more than once, the highest
-landing_seq counts. The same batch gives the same bytes. Loading is the warehouse's matter.
+landing_seq counts. The same batch gives the same bytes. Putting many batches into one folder is left to `packs`,
+loading to the warehouse.
 """
 
 import fcntl
@@ -27,6 +28,7 @@ import pyarrow.parquet as pq
 from ingestion.decimal_limits import PRECISION, SCALE
 from ingestion.durable import make_folder, sync_folder, write_durable
 from ingestion.errors import LandingError
+from ingestion.landing_folders import loose_twins
 from ingestion.ledger import LandedDocument
 from ingestion.records import Claim, DocumentRecord, Extraction, Outcome, Rejection, Removal
 
@@ -46,7 +48,7 @@ _EVIDENCE = [
     pa.field("source_id", pa.string(), nullable=False),
     pa.field("extractor_version", pa.string(), nullable=False),
 ]
-_BUILDING, _REPLACED = ".building", ".withdrawn"  # endings of hidden folders
+_BUILDING, _REPLACED, _PACKED = ".building", ".withdrawn", ".packed"  # endings of hidden folders
 _SEQUENCE = [pa.field("landing_seq", pa.int64(), nullable=False)]
 
 
@@ -110,25 +112,30 @@ def write_landing(home: Path, landing_seq: int, extractions: Sequence[Extraction
     make_folder(final.parent)
     rows = _sorted_rows(extractions, landing_seq)
     tables = {stem: table_of(schema, rows[stem]) for stem, schema in landing_schemas().items()}
-    build_folder(final, landed, tables).rename(final)
+    build_batch(final, landed, tables).rename(final)
     sync_folder(final.parent)
     return landed
 
 
-def build_folder(final: Path, landed: Sequence[LandedDocument], tables: Mapping[str, pa.Table]) -> Path:
+def build_batch(final: Path, landed: Sequence[LandedDocument], tables: Mapping[str, pa.Table]) -> Path:
     """Write a batch durably under a hidden name beside `final`, for the caller to rename. Returns that folder."""
+    building = begin_folder(final)
+    files = {f"{stem}.parquet": parquet_bytes(table) for stem, table in tables.items()}
+    for name, data in files.items():
+        write_durable(building / name, data)
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    counts = {stem: table.num_rows for stem, table in tables.items()}
+    write_durable(building / "batch.json", _batch_json(landed, hashes, counts))
+    sync_folder(building)
+    return building
+
+
+def begin_folder(final: Path) -> Path:
+    """An empty folder under a hidden name beside `final`. The caller holds the landing lock."""
     building = final.with_name(f".{final.name}{_BUILDING}")
     if building.exists():  # of a killed process: we hold the landing lock, so nobody else is writing it
         shutil.rmtree(building)
     building.mkdir()
-    hashes = {}
-    for stem, table in tables.items():
-        data = _parquet_bytes(table)
-        hashes[f"{stem}.parquet"] = hashlib.sha256(data).hexdigest()
-        write_durable(building / f"{stem}.parquet", data)
-    counts = {stem: table.num_rows for stem, table in tables.items()}
-    write_durable(building / "batch.json", _batch_json(landed, hashes, counts))
-    sync_folder(building)
     return building
 
 
@@ -152,26 +159,50 @@ def read_batch(folder: Path) -> list[LandedDocument]:
 
 
 def replace_folder(folder: Path, building: Path) -> None:
-    """Put a built batch into the place of the one that stands there."""
+    """Put a built folder into the place of the one that stands there."""
     old = folder.with_name(f".{folder.name}{_REPLACED}")
     folder.rename(old)
     building.rename(folder)
+    sync_folder(folder.parent)  # a power cut may otherwise leave neither: removed is the old one below
     shutil.rmtree(old)
     sync_folder(folder.parent)
 
 
+def remove_packed(folders: Sequence[Path]) -> None:
+    """Remove folders of batches that now stand in a pack. The pack is durable before this is called."""
+    hidden = [folder.with_name(f".{folder.name}{_PACKED}") for folder in folders]
+    for folder, name in zip(folders, hidden, strict=True):
+        folder.rename(name)
+    for name in hidden:
+        shutil.rmtree(name)
+    for parent in {folder.parent for folder in folders}:
+        sync_folder(parent)
+
+
 def clear_killed(home: Path) -> None:
-    """Finish what a killed process left half replaced, and remove what it left half built.
+    """Finish what a killed process left half replaced or half packed, and remove what it left half built.
 
     Whoever calls holds the landing lock, so nobody is at work on these.
     """
     for old in (home / "landing").glob(f".*{_REPLACED}"):
-        folder = old.with_name(old.name[1 : -len(_REPLACED)])
-        if not folder.exists():  # killed between the two renames: what was built is whole
-            folder.with_name(f".{folder.name}{_BUILDING}").rename(folder)
-        shutil.rmtree(old)
+        _finish_replacing(old)
+    for packed in (home / "landing").glob(f".*{_PACKED}"):
+        shutil.rmtree(packed)
     for building in (home / "landing").glob(f".*{_BUILDING}"):
         shutil.rmtree(building)
+    remove_packed(loose_twins(home))
+
+
+def _finish_replacing(old: Path) -> None:
+    folder = old.with_name(old.name[1 : -len(_REPLACED)])
+    building = folder.with_name(f".{folder.name}{_BUILDING}")
+    if not folder.exists() and not building.exists():  # a person removed what was built
+        old.rename(folder)  # the takedown is given again: its words would be gone, other documents' with them
+        return
+    if not folder.exists():  # killed between the two renames: what was built is whole
+        building.rename(folder)
+        sync_folder(folder.parent)
+    shutil.rmtree(old)
 
 
 @contextmanager
@@ -240,7 +271,8 @@ def _batch_json(landed: Sequence[LandedDocument], hashes: dict[str, str], rows: 
     return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
-def _parquet_bytes(table: pa.Table) -> bytes:
+def parquet_bytes(table: pa.Table) -> bytes:
+    """A table as the bytes of a Parquet file: the same for the same rows."""
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
     return bytes(sink.getvalue())

@@ -19,9 +19,11 @@ from ingestion.documents import Document, Extractor, extractor_of_workers, witho
 from ingestion.errors import LandingError, RawRemoved, SourceError
 from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.interfaces.observations import Question
-from ingestion.landed import aged_pairs, landed_pairs, landing_folders
-from ingestion.ledger import Ledger, StoredDocument, open_ledger
+from ingestion.landed import aged_pairs, landed_pairs
+from ingestion.landing_folders import landed_batches, landing_folders
+from ingestion.ledger import LandedDocument, Ledger, StoredDocument, open_ledger
 from ingestion.limits import Limits
+from ingestion.packs import read_landed
 from ingestion.parallel import Finish, Item, Say, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import (
@@ -234,13 +236,16 @@ class _Work:
         return landed_pairs(self.home, self.ledger, self.version, hashes)
 
     def adopt_landings(self) -> None:
-        """Enter complete landing folders of a process that was killed before it could write the ledger."""
+        """Enter complete batches of a process that was killed before it could write the ledger, in landing order."""
         with landing.landing_lock(self.home):
             landing.clear_killed(self.home)
             recorded = self.ledger.landings()
-            for name, folder in landing_folders(self.home).items():
-                if name not in recorded:
-                    self.ledger.append_landing(landing.read_batch(folder), run_id=self.run_id, at=self.now())
+            unknown = [item for item in landed_batches(self.home) if item.batch_id not in recorded]
+            held: dict[Path, dict[str, list[LandedDocument]]] = {}
+            for item in unknown:
+                if item.folder not in held:  # a pack is read once
+                    held[item.folder] = read_landed(item.folder)
+                self._record(held[item.folder][item.batch_id])
 
     def land(self, batch: Sequence[Extraction]) -> None:
         """Give the batch its place in the sequence. What another process landed meanwhile is left out."""
@@ -250,15 +255,22 @@ class _Work:
             if not fresh:
                 return
             name = landing.batch_id(item.document for item in fresh)
-            recorded, folders = self.ledger.landings(), landing_folders(self.home)
-            if name in recorded and name in folders:
-                _require_same(folders[name], fresh)
+            recorded = self.ledger.landings()
+            standing = {item.batch_id: item for item in landed_batches(self.home)}
+            if name in standing:
+                landed = read_landed(standing[name].folder)[name]
+                _require_same(standing[name].folder, landed, fresh)
+                if name not in recorded:  # of a process that was killed since `adopt_landings`
+                    self._record(landed)
                 return
-            taken = [*recorded.values(), *(int(folder.name.split("-")[0]) for folder in folders.values())]
+            taken = [*recorded.values(), *(item.landing_seq for item in standing.values())]
             signed = [_signed(item) for item in fresh]
             landed = landing.write_landing(self.home, recorded.get(name, max(taken, default=0) + 1), signed)
             if name not in recorded:
-                self.ledger.append_landing(landed, run_id=self.run_id, at=self.now())
+                self._record(landed)
+
+    def _record(self, landed: Sequence[LandedDocument]) -> None:
+        self.ledger.append_landing(landed, run_id=self.run_id, at=self.now())
 
 
 def _signed(item: Extraction) -> Extraction:
@@ -266,9 +278,9 @@ def _signed(item: Extraction) -> Extraction:
     return replace(item, document=replace(item.document, similarity=signature(item.shingles)), shingles=b"")
 
 
-def _require_same(folder: Path, batch: Sequence[Extraction]) -> None:
+def _require_same(folder: Path, landed: Sequence[LandedDocument], batch: Sequence[Extraction]) -> None:
     """The same bytes under the same version must say the same; otherwise extraction is not deterministic."""
-    before = {(row.source_id, row.raw_sha256): (row.outcome, row.claim_count) for row in landing.read_batch(folder)}
+    before = {(row.source_id, row.raw_sha256): (row.outcome, row.claim_count) for row in landed}
     for item in batch:
         document = item.document
         if before[document.source_id, document.raw_sha256] != (document.outcome, document.claim_count):

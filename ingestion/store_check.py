@@ -11,9 +11,10 @@ from pathlib import Path
 
 from ingestion import raw_store
 from ingestion.errors import LandingError, RawDamaged, RawRemoved
-from ingestion.landed import landing_folders
-from ingestion.landing import landing_lock, read_batch
+from ingestion.landing import landing_lock
+from ingestion.landing_folders import landed_batches
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
+from ingestion.packs import read_landed
 from ingestion.records import Removal, Tombstone
 
 COUNTS = ("stored", "removed", "adoptable", "documents", "extracted", "quarantined", "skipped", "pending", "batches")
@@ -104,12 +105,22 @@ def _outcomes(
 
 
 def _landed(home: Path, counts: Counter[str]) -> Iterator[str]:
-    for folder in landing_folders(home).values():
-        with landing_lock(home):
-            if not folder.is_dir():  # removed since it was listed
-                continue
-            counts["batches"] += 1
-            try:
-                read_batch(folder)
-            except LandingError as error:
-                yield f"landing {error}"
+    """The lock is taken anew for each folder: nobody waits while all of landing is read."""
+    seen: set[Path] = set()
+    try:
+        while left := Counter(item.folder for item in landed_batches(home) if item.folder not in seen):
+            for folder, batches in left.items():
+                seen.add(folder)
+                with landing_lock(home):
+                    if folder.is_dir():  # else it was packed or removed since it was listed
+                        counts["batches"] += batches
+                        yield from _read(folder)
+    except LandingError as error:  # of a pack nobody knows which batches it holds
+        yield f"landing {error}"
+
+
+def _read(folder: Path) -> Iterator[str]:
+    try:
+        read_landed(folder)
+    except LandingError as error:
+        yield f"landing {error}"

@@ -5,7 +5,7 @@ of the older batches too, which a build copies. Removing the bytes is left to `r
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingestion.landed import landing_folders
-from ingestion.landing import build_folder, clear_killed, landing_lock, landing_schemas, read_batch, replace_folder
+from ingestion.landing import (
+    build_batch,
+    clear_killed,
+    landing_lock,
+    landing_schemas,
+    parquet_bytes,
+    replace_folder,
+)
+from ingestion.landing_folders import is_pack, landing_folders
 from ingestion.ledger import LandedDocument
+from ingestion.packs import Part, build_pack, read_landed, read_parts
 from ingestion.records import Outcome, Removal
 
 _WORDS = ("title", "published_date", "region_code", "charset", "text_sha256", "similarity", "figures_sha256", "detail")
@@ -27,28 +35,51 @@ def withdraw(home: Path, hashes: Collection[str]) -> int:
 
     Raises LandingError for a batch that is not as it was written.
     """
-    changed = 0
+    count = 0
     with landing_lock(home):
         clear_killed(home)  # what is left there may hold the words, too
-        for folder in landing_folders(home).values():
-            landed = read_batch(folder)
-            if any(item.raw_sha256 in hashes and item.reason != Removal.TAKEN_DOWN for item in landed):
-                _rewrite(folder, landed, hashes)
-                changed += 1
-    return changed
+        for folder in dict.fromkeys(landing_folders(home).values()):
+            landed = read_landed(folder)
+            changed = {name for name, rows in landed.items() if any(_speaks(row, hashes) for row in rows)}
+            if changed and is_pack(folder):
+                replace_folder(folder, build_pack(folder, _parts_without(folder, changed, hashes)))
+            elif changed:
+                _rewrite(folder, next(iter(landed.values())), hashes)
+            count += len(changed)
+    return count
+
+
+def _speaks(row: LandedDocument, hashes: Collection[str]) -> bool:
+    return row.raw_sha256 in hashes and row.reason != Removal.TAKEN_DOWN
+
+
+def _parts_without(folder: Path, changed: Collection[str], hashes: Collection[str]) -> Iterator[Part]:
+    """The batches of a pack; of those that changed is told what their own files would now be."""
+    for told, tables in read_parts(folder):
+        if told["batch_id"] not in changed:
+            yield told, tables
+            continue
+        left = _without_words(tables, hashes)
+        rows = {stem: table.num_rows for stem, table in left.items()}
+        sha256 = {f"{stem}.parquet": hashlib.sha256(parquet_bytes(table)).hexdigest() for stem, table in left.items()}
+        yield {**told, "rows": rows, "sha256": sha256}, left
 
 
 def _rewrite(folder: Path, landed: Sequence[LandedDocument], hashes: Collection[str]) -> None:
-    tables = {stem: pq.read_table(folder / f"{stem}.parquet") for stem in landing_schemas()}
+    tables = _without_words({stem: pq.read_table(folder / f"{stem}.parquet") for stem in landing_schemas()}, hashes)
+    rows = [_skipped(item) if item.raw_sha256 in hashes else item for item in landed]
+    replace_folder(folder, build_batch(folder, rows, tables))
+
+
+def _without_words(tables: Mapping[str, pa.Table], hashes: Collection[str]) -> dict[str, pa.Table]:
     gone = pa.array(sorted(hashes), pa.string())
+    left = dict(tables)
     for stem in ("claims", "rejections"):
-        table = tables[stem]
-        tables[stem] = table.filter(pc.invert(pc.is_in(table["raw_sha256"], value_set=gone)))
+        left[stem] = tables[stem].filter(pc.invert(pc.is_in(tables[stem]["raw_sha256"], value_set=gone)))
     documents = tables["documents"]
     rows = [_wordless(row) if row["raw_sha256"] in hashes else row for row in documents.to_pylist()]
-    tables["documents"] = pa.Table.from_pylist(rows, schema=documents.schema)
-    building = build_folder(folder, [_skipped(item) if item.raw_sha256 in hashes else item for item in landed], tables)
-    replace_folder(folder, building)
+    left["documents"] = pa.Table.from_pylist(rows, schema=documents.schema)
+    return left
 
 
 def _skipped(item: LandedDocument) -> LandedDocument:

@@ -7,28 +7,26 @@ What the claims mean is left to the dbt project, whether they are plausible to t
 
 import hashlib
 import json
-import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
 from warehouse.baseline import write_baseline
+from warehouse.batches import Batch, folders_of, landed_batches
 from warehouse.build import Build, builds_folder, clean_litter, led_to_no_change, write_build
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_writer
-from warehouse.digest import file_sha256, table_digest, tree_digest
+from warehouse.digest import table_digest, tree_digest
 from warehouse.document_groups import SAME_TEXT, write_document_groups
-from warehouse.errors import LandingDamaged, SchemaDrift, WarehouseError
+from warehouse.errors import SchemaDrift, WarehouseError
 from warehouse.lock import WriterLock
 from warehouse.manifest import RULES, Scope
 from warehouse.release import Release, current, current_name, last_of_scope, published_folder, verify
 from warehouse.schema import BATCH_TABLES, FETCHES, LANDING_TABLES, SOURCES, Column, LandingTable
 from warehouse.sql import Name, compose, names
 
-_BATCH_FOLDER = re.compile(r"(\d{8})-([0-9a-f]{8,64})\Z")
 _RULE_PARTS = ("macros", "models", "seeds")  # of the dbt project
 _PACKAGES = ("dbt-core", "dbt-duckdb", "duckdb", "great-expectations")
 
@@ -43,6 +41,19 @@ with shapes as (
 )
 select min(file_name) from shapes group by shape order by 1
 """
+# Of each document what counts: `int_documents__newest` orders readings by the same. Gates judge by these.
+_NEWEST = """
+create view landing.newest_documents as
+select *
+from landing.documents
+qualify row_number() over (
+    partition by raw_sha256, source_id order by landing_seq desc, extractor_version desc, doc
+) = 1;
+create view landing.newest_claims as
+select claims.*
+from landing.claims as claims
+semi join landing.newest_documents using (raw_sha256, source_id, extractor_version, landing_seq)
+"""
 # The fetch state without times and attempt numbers: what each address stands for, and whether it could be had last.
 _FETCH_STATE = """
 create temp table fetch_state as
@@ -54,17 +65,6 @@ select
 from landing.fetches
 group by source_id, url
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One landed batch folder."""
-
-    folder: Path
-    landing_seq: int
-    batch_id: str
-    extractor_version: str
-    sha256: Mapping[str, str]  # of each file, as landed
 
 
 def load_build(
@@ -95,7 +95,7 @@ def load_build(
     baseline = last_of_scope(home, scope.name)
     folder.mkdir(parents=True)
     with open_writer(folder / "zhibiao.duckdb", memory_limit=memory_limit, threads=threads) as connection:
-        batches = list(_batches(home / "landing"))
+        batches = landed_batches(home / "landing")
         counts = _load_landing(connection, batches, fetches, sources, scope)
         counts["document_groups"] = write_document_groups(connection)
         counts["baseline"] = write_baseline(connection, baseline) if baseline is not None else 0
@@ -137,47 +137,14 @@ def _rule_versions(inputs: Sequence[Path]) -> dict[str, str]:
     return {f"{RULES}{name}": tree_digest([part])[:16] for name, part in parts}
 
 
-def _batches(landing: Path) -> Iterator[Batch]:
-    """The landed batches in landing order. Hidden entries are unfinished ones; anything else unknown is drift."""
-    seen: dict[int, Path] = {}
-    for folder in sorted(landing.iterdir()) if landing.is_dir() else ():
-        if folder.name.startswith("."):
-            continue
-        match = _BATCH_FOLDER.match(folder.name)
-        if match is None or not folder.is_dir():
-            raise SchemaDrift(f"{folder} is no landed batch (<8 digits>-<batch id>): move it out of the landing folder")
-        batch = _read_batch(folder, int(match[1]), match[2])
-        if batch.landing_seq in seen:
-            raise SchemaDrift(f"{folder} and {seen[batch.landing_seq]} have the same landing number: keep one of them")
-        seen[batch.landing_seq] = folder
-        yield batch
-
-
-def _read_batch(folder: Path, landing_seq: int, batch_id: str) -> Batch:
-    path = folder / "batch.json"
-    try:
-        values = json.loads(path.read_text("utf-8"))
-        batch = Batch(folder, values["landing_seq"], values["batch_id"], values["extractor_version"], values["sha256"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SchemaDrift(f"{path} does not describe its batch ({error!r}): land the batch again") from error
-    if (batch.landing_seq, batch.batch_id) != (landing_seq, batch_id):
-        raise SchemaDrift(f"{path} speaks of {batch.landing_seq}-{batch.batch_id}: the folder was renamed or copied")
-    for name in (f"{table.name}.parquet" for table in BATCH_TABLES):
-        if not (folder / name).is_file() or file_sha256(folder / name) != batch.sha256.get(name):
-            raise LandingDamaged(
-                f"{folder / name} is not what was landed: remove the batch folder and extract it again"
-            )
-    return batch
-
-
 def _load_landing(
-    connection: duckdb.DuckDBPyConnection, batches: list[Batch], fetches: Path, sources: Path, scope: Scope
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[Batch], fetches: Path, sources: Path, scope: Scope
 ) -> dict[str, int]:
     connection.execute("create schema landing")
     for table in LANDING_TABLES:
         connection.execute(table.ddl())
     for table in BATCH_TABLES:
-        _insert(connection, table, [batch.folder / f"{table.name}.parquet" for batch in batches], scope)
+        _insert(connection, table, [folder / f"{table.name}.parquet" for folder in folders_of(batches)], scope)
     _insert(connection, FETCHES, [fetches], scope)
     _insert(connection, SOURCES, [sources], scope)
     told = [(batch.landing_seq, batch.batch_id, batch.extractor_version) for batch in batches]
@@ -188,6 +155,7 @@ def _load_landing(
     connection.execute(
         "delete from landing.batches where landing_seq not in (select landing_seq from landing.documents)"
     )
+    connection.execute(_NEWEST)
     _require_sources(connection, sources, scope)
     return {table.name: _count(connection, table) for table in LANDING_TABLES}
 
@@ -268,7 +236,7 @@ def _inputs_digest(connection: duckdb.DuckDBPyConnection, batches: Sequence[Batc
     parts = list(others)
     for batch in batches:
         if batch.landing_seq in loaded:
-            parts.append(f"{batch.folder.name} {json.dumps(dict(batch.sha256), sort_keys=True)}")
+            parts.append(batch.identity)
     parts.append(table_digest(connection, "landing", SOURCES.name, SOURCES.columns).digest)
     state = [Column(name, "VARCHAR") for name in ("source_id", "url", "raw_sha256", "outcome")]
     parts.append(table_digest(connection, "temp", "fetch_state", state).digest)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from warehouse.batches import manifest_of
 from warehouse.build import Build, BuildState, builds_folder, clean_litter, open_build, write_build
 from warehouse.digest import file_sha256
 from warehouse.errors import BuildMissing
@@ -28,7 +29,7 @@ def landing_mark(home: Path, scope: Scope, inputs: Sequence[Path]) -> str:
     landing = home / "landing"
     folders = sorted(path for path in landing.iterdir() if path.name[:1] != ".") if landing.is_dir() else []
     try:
-        batches = [[folder.name, file_sha256(folder / "batch.json")] for folder in folders]
+        batches = [[folder.name, file_sha256(manifest_of(folder))] for folder in folders]
     except OSError:
         return ""
     return json.dumps([batches, rules_of(inputs, scope)], sort_keys=True)

@@ -22,7 +22,7 @@ PANELS = {
         "check-store",
     ),
     "Run": ("run", "ingest", "build", "publish"),
-    "Mend": ("correct", "rollback", "prune", "takedown", "prune-raw", "rebuild-ledger"),
+    "Mend": ("correct", "rollback", "prune", "takedown", "prune-raw", "compact-landing", "rebuild-ledger"),
     "Extend": ("extract", "new-source", "test-source", "source-schema", "export-warc"),
     "Services": ("up", "down", "worker"),
 }
@@ -55,6 +55,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "prune": ("zhibiao prune --keep 30", "zhibiao prune --keep 30 --days 60 --yes"),
     "takedown": ('zhibiao takedown https://example.org/page.html --reason "asked by the publisher"',),
     "prune-raw": ("zhibiao prune-raw --older-than 400", "zhibiao prune-raw --older-than 400 --apply"),
+    "compact-landing": ("zhibiao compact-landing", "zhibiao compact-landing --apply"),
     "rebuild-ledger": ("zhibiao rebuild-ledger",),
     "extract": ("zhibiao extract FOLDER", "zhibiao extract FOLDER --format jsonl --rejections rejected.jsonl"),
     "new-source": ("zhibiao new-source 430600_example --url https://www.example.org/news/",),

@@ -150,8 +150,11 @@ def _extract(settings: Settings, source_ids: Sequence[str] | None, share: str | 
 
 def announce_landing(settings: Settings) -> Report:
     """What landing holds now: the asset's event says it."""
-    batches = sorted(path.name for path in (settings.home / "landing").glob("[0-9]*-*"))
-    return {"batches": len(batches), "newest": batches[-1] if batches else ""}
+    from ingestion.landing_folders import landed_batches
+
+    batches = landed_batches(settings.home)
+    newest = f"{batches[-1].landing_seq:08d}-{batches[-1].batch_id}" if batches else ""
+    return {"batches": len(batches), "newest": newest}
 
 
 def _source(known: Mapping[str, "SourceRecord"], source_id: str) -> "SourceRecord":

@@ -93,7 +93,7 @@ def prune(
     home: HomeOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Remove old releases, never one that somebody may be reading.
+    """Remove old releases, never one somebody may be reading.
 
     Without --yes only tells which would go.
     """

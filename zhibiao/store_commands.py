@@ -1,10 +1,13 @@
-"""What does a person type about the raw store? Export, check, rebuild, takedown, pruning; the work is `ingestion`'s.
+"""What does a person type about raw store and landing? Check, export, rebuild, take down, prune, pack.
+
+The work is `ingestion`'s.
 
 Exit codes as of every command: 0 done · 65 cannot be done on these inputs · 74 the store or its ledger is damaged.
 """
 
 import os
 import pwd
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import ingestion
-from zhibiao import completion, show
+from zhibiao import completion, show, stages
 from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
@@ -31,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command("rebuild-ledger")(rebuild_ledger)
     app.command("takedown")(takedown)
     app.command("prune-raw")(prune_raw)
+    app.command("compact-landing")(compact_landing)
 
 
 def export_warc(
@@ -137,6 +141,25 @@ def prune_raw(
             now=datetime.now(UTC),
             dry_run=not apply,
         )
+    _shown(report, json_output=json_output)
+
+
+def compact_landing(
+    apply: Annotated[bool, typer.Option(help="Pack; without it batches are only counted.")] = False,
+    home: HomeOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Put many folders of landing into few.
+
+    Every row, number and name stays, so a build comes out as before. No build is loaded meanwhile.
+    """
+    with told(), stages.telling():
+        from ingestion.packs import compact
+        from warehouse.lock import WriterLock
+
+        settings = load_settings(home=home)
+        with WriterLock(settings.home, "compact-landing", settings.lock_database) if apply else nullcontext():
+            report = compact(settings.home, apply=apply)
     _shown(report, json_output=json_output)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import everything
 from benchmarks.everything import SECTIONS, Section, cells, measured, needed, page, run, sections_of
-from benchmarks.plan import Measured, need, plan
+from benchmarks.plan import Measured, figure, need, plan
 
 TAKEN = {
     "nights": [1000, 2000],
@@ -92,6 +92,23 @@ def test_the_plan_is_arithmetic() -> None:
 def test_where_writing_is_short_politeness_comes_first() -> None:
     found = need(1000, Measured(1, 1, 1, 1, 1), TAKEN)
     assert found.bottleneck.startswith("politeness: fewer than 1 hosts")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0, "0"),
+        (0.0153, "0.015"),
+        (0.1, "0.10"),
+        (0.96, "0.96"),
+        (1.61, "1.6"),
+        (9.96, "10.0"),
+        (14.7, "15"),
+        (9260, "9,260"),
+    ],
+)
+def test_what_costs_something_does_not_read_0(value: float, shown: str) -> None:
+    assert figure(value) == shown
 
 
 def test_the_plan_says_what_it_takes_for_granted() -> None:

@@ -13,7 +13,7 @@ import pytest
 from ingestion import landing
 from ingestion.decimal_limits import fits_landing
 from ingestion.errors import LandingError
-from ingestion.landed import landing_folders
+from ingestion.landing_folders import landing_folders
 from ingestion.records import (
     Claim,
     Comparator,

@@ -15,7 +15,7 @@ from ingestion.documents import Extracted, Extractor
 from ingestion.durable import write_durable
 from ingestion.errors import LandingError, RawDamaged, SourceError
 from ingestion.fetch import fetch_source
-from ingestion.landed import landing_folders
+from ingestion.landing_folders import landing_folders
 from ingestion.ledger import Ledger, open_ledger
 from ingestion.parse.identity import text_identity
 from ingestion.pipeline import extract_paths, extract_pending

@@ -13,7 +13,7 @@ import pytest
 from ingestion import landing, raw_store
 from ingestion.errors import RawRemoved, StoreError
 from ingestion.fetch import fetch_source
-from ingestion.landed import landing_folders
+from ingestion.landing_folders import landing_folders
 from ingestion.ledger import open_ledger
 from ingestion.records import Removal, StageReport
 from ingestion.retention import prune, take_down
@@ -24,7 +24,7 @@ from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
 from tests.ingestion.test_pipeline import FAKE, TEXT, extract
-from tests.killed import Killed
+from tests.killed import Dying, Killed
 
 pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 SECRET = "某某单位" + TEXT
@@ -172,20 +172,10 @@ def test_takedown_killed_while_a_batch_is_replaced_loses_no_other_document(
     fetch(home, record)
     extract(home, record)
     before = [row for row in landed(home, "claims") if row["raw_sha256"] == sha_of(home, "open.txt")]
-    steps: list[object] = []
-
-    def dying(step: Any) -> Any:
-        def do(*arguments: Any) -> Any:
-            steps.append(arguments)
-            if len(steps) > survived:
-                raise Killed
-            return step(*arguments)
-
-        return do
-
+    dying = Dying(survived)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", dying(Path.rename))
-        patch.setattr("ingestion.landing.shutil.rmtree", dying(shutil.rmtree))
+        patch.setattr(Path, "rename", dying.wrap(Path.rename))
+        patch.setattr("ingestion.landing.shutil.rmtree", dying.wrap(shutil.rmtree))
         with pytest.raises(Killed):
             withdraw(home, [sha_of(home, "secret.txt")])
     takedown(home, "secret.txt")

@@ -13,7 +13,7 @@ import pytest
 from ingestion import raw_store
 from ingestion.errors import StoreError
 from ingestion.fetch import source_row
-from ingestion.landed import landing_folders
+from ingestion.landing_folders import landing_folders
 from ingestion.ledger import open_ledger
 from ingestion.rebuild import rebuild_ledger
 from ingestion.records import FetchOutcome, FetchRecord, Removal, StageReport, Tombstone

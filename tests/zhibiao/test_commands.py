@@ -20,7 +20,7 @@ from zhibiao.commands import EXAMPLES, PANELS, name_of
 from zhibiao.correction_rows import Correction
 
 NAMES = [name for names in PANELS.values() for name in names]
-ROOM = 60  # what a line of `zhibiao --help` has for a command in a terminal of 80 columns
+ROOM = 59  # what a line of `zhibiao --help` has for a command in a terminal of 80 columns
 WITHOUT_JSON = {"source-schema": "what it prints is JSON already", "worker": "it runs until it is ended, as Airflow"}
 # Those that change nothing, so that their examples are not only read but run.
 LOOKING = ("status", "explain", "diff", "releases", "verify", "doctor", "check-store", "prune", "source-schema")

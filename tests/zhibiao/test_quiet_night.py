@@ -4,27 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pytest
 
 import warehouse
-from tests.warehouse.marts_factory import MARTS_SQL, NOW, write_dbt_manifest, write_verdicts
+from tests.zhibiao.small_home import add_page, night, release, small_home
 from warehouse.build import BuildState, write_build
 from warehouse.document_groups import SAME_TEXT
 from zhibiao import pipeline, stages
-from zhibiao.settings import Settings, load_settings
+from zhibiao.settings import Settings
 from zhibiao.stopped import newest_confirming, newest_stopped
-
-PLAN = "咸安区{year}年计划\n{year}-01-05\n\n{year}年全区地区生产总值力争增长8%以上。\n"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A home of one document."""
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    (pages / "plan.txt").write_text(PLAN.format(year=2023), "utf-8")
-    return load_settings({"ZHIBIAO_HOME": str(tmp_path / "home"), "ZHIBIAO_PAGES": str(pages)})
+    return small_home(tmp_path)
 
 
 @pytest.fixture
@@ -41,23 +35,6 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
-def night(settings: Settings) -> stages.Report:
-    pipeline.ingest(settings)
-    return stages.run("load_landing", settings)
-
-
-def release(settings: Settings) -> str:
-    """A first night, its build published with marts of the tests' own; the name of the release."""
-    run_id = str(night(settings)["run_id"])
-    build = warehouse.open_build(settings.home, run_id)
-    with duckdb.connect(str(build.database)) as connection:
-        connection.execute(MARTS_SQL.replace("$value", "440"))
-        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
-    write_dbt_manifest(build, [name for (name,) in tables])
-    with warehouse.WriterLock(settings.home, run_id) as lock:
-        return warehouse.publish(lock, build, verdicts=write_verdicts(build), now=NOW).name
-
-
 def test_a_night_without_news_reads_nothing(settings: Settings, loads: list[str]) -> None:
     name = release(settings)
     for _ in range(2):
@@ -68,8 +45,7 @@ def test_a_night_without_news_reads_nothing(settings: Settings, loads: list[str]
 
 def test_a_new_page_is_read(settings: Settings, loads: list[str]) -> None:
     release(settings)
-    assert settings.pages
-    (settings.pages / "second.txt").write_text(PLAN.format(year=2024), "utf-8")
+    add_page(settings, 2024)
     assert night(settings)["run_id"] == loads[1]
 
 
@@ -111,8 +87,7 @@ def test_what_came_while_it_was_loaded_leaves_no_mark(
 
     def slow(lock: warehouse.WriterLock, **arguments: object) -> object:
         build = load(lock, **arguments)  # type: ignore[arg-type]
-        assert settings.pages
-        (settings.pages / "meanwhile.txt").write_text(PLAN.format(year=2025), "utf-8")
+        add_page(settings, 2025)
         pipeline.ingest(settings)
         return build
 

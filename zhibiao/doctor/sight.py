@@ -18,6 +18,7 @@ LITTER = (
     "published/.pruned-*",
     "landing/.*.building",
     "landing/.*.withdrawn",
+    "landing/.*.packed",
     "raw/*/.*.tmp",
     "tmp*/fetches.parquet",  # the snapshot of the ledger that a build is loaded from
 )

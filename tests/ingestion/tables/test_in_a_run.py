@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from ingestion.fetch import fetch_source
-from ingestion.landed import landing_folders
+from ingestion.landing_folders import landing_folders
 from ingestion.pipeline import extract_pending
 from ingestion.source_record import folder_source
 from tests.ingestion.ledgers import ledger_url

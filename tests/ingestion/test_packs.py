@@ -1,0 +1,333 @@
+"""Does landing say the same after batches were put into packs, whatever kills the process or breaks a file?"""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ingestion import landing
+from ingestion.errors import LandingError
+from ingestion.landing_folders import landed_batches, landing_folders, loose_twins
+from ingestion.ledger import Ledger, open_ledger
+from ingestion.packs import compact, read_landed
+from ingestion.records import Extraction
+from ingestion.source_record import folder_source
+from ingestion.store_check import check_store
+from ingestion.withdraw import withdraw
+from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.test_landing import CLAIM, DOCUMENT, REJECTION
+from tests.ingestion.test_pipeline import FAKE, TEXT, extract, fetch
+from tests.killed import Dying, Killed
+from warehouse import batches as of_warehouse
+from warehouse.digest import file_sha256
+
+STEMS = ("documents", "claims", "rejections")
+
+
+def sha(number: int) -> str:
+    return f"{number:064x}"
+
+
+def land(home: Path, sequence: int, *, documents: int = 1, version: str = "1-abc") -> None:
+    """A batch of documents that no other batch has."""
+    items = [
+        Extraction(
+            replace(DOCUMENT, raw_sha256=sha(100 * sequence + number), claim_count=1, extractor_version=version),
+            (replace(CLAIM, claim_id=f"c{sequence}-{number}", sentence=f"第{sequence}批第{number}句。"),),
+            (replace(REJECTION, sentence=f"第{sequence}批。"),),
+        )
+        for number in range(documents)
+    ]
+    landing.write_landing(home, sequence, items)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Four batches of two documents each; one number was never used, as after a folder was removed."""
+    for sequence in (1, 2, 4, 5):
+        land(tmp_path, sequence, documents=2)
+    return tmp_path
+
+
+def rows(home: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of landing, in landing order, as a build takes them."""
+    folders = of_warehouse.folders_of(of_warehouse.landed_batches(home / "landing"))
+    return {
+        stem: [row for path in folders for row in pq.read_table(path / f"{stem}.parquet").to_pylist()] for stem in STEMS
+    }
+
+
+def told(home: Path) -> list[str]:
+    """What a build is made of, as far as landing goes."""
+    return [batch.identity for batch in of_warehouse.landed_batches(home / "landing")]
+
+
+def names(home: Path) -> list[str]:
+    return sorted(path.name for path in (home / "landing").iterdir() if path.name != ".lock")
+
+
+def numbers(home: Path) -> list[int]:
+    return [batch.landing_seq for batch in landed_batches(home)]
+
+
+def test_a_pack_holds_every_row_number_and_name(home: Path) -> None:
+    before = rows(home), told(home), [(item.landing_seq, item.batch_id) for item in landed_batches(home)]
+    ledger = [row for folder in landing_folders(home).values() for row in landing.read_batch(folder)]
+    report = compact(home, apply=True)
+    assert report.counts == {"batches": 4, "packed": 4, "packs": 1}
+    assert names(home) == ["pack-00000001-00000005"]
+    assert before == (rows(home), told(home), [(item.landing_seq, item.batch_id) for item in landed_batches(home)])
+    assert [row for held in read_landed(home / "landing" / "pack-00000001-00000005").values() for row in held] == ledger
+
+
+def test_without_apply_nothing_is_changed(home: Path) -> None:
+    (home / "landing" / ".00000009-0123456789abcdef.building").mkdir()
+    before = names(home)
+    report = compact(home, apply=False)
+    assert (report.counts["packed"], names(home)) == (4, before)
+    assert "dry run" in report.notes[0]
+
+
+def test_a_pack_grows_to_its_limit_and_is_not_packed_again(home: Path) -> None:
+    land(home, 6, documents=5)
+    land(home, 7)
+    assert compact(home, apply=True, most=4).counts == {"batches": 6, "packed": 4, "packs": 2}
+    expected = ["pack-00000001-00000002", "pack-00000004-00000005"]
+    assert [name for name in names(home) if name.startswith("pack")] == expected
+    assert len(names(home)) == 4, "a batch that would be alone in its pack stays as it is"
+    land(home, 8)
+    before = rows(home)
+    assert compact(home, apply=True, most=9).counts == {"batches": 7, "packed": 3, "packs": 1}
+    assert names(home) == [*expected, "pack-00000006-00000008"]
+    assert rows(home) == before
+    assert compact(home, apply=True).counts["packs"] == 0
+
+
+def test_batches_of_several_extractors_stand_in_one_pack(home: Path) -> None:
+    land(home, 6, version="2-abc")
+    before = told(home)
+    compact(home, apply=True)
+    assert told(home) == before
+    assert {batch.extractor_version for batch in of_warehouse.landed_batches(home / "landing")} == {"1-abc", "2-abc"}
+
+
+@pytest.mark.parametrize("survived", range(10))
+def test_killed_while_packing_every_batch_is_there_once(
+    home: Path, survived: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows(home), told(home)
+    dying = Dying(survived)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", dying.wrap(Path.rename))
+        patch.setattr("ingestion.landing.shutil.rmtree", dying.wrap(shutil.rmtree))
+        try:
+            compact(home, apply=True)
+        except Killed:
+            assert dying.left == 0
+        else:
+            assert survived >= 9, "a step was not counted"
+    assert before == (rows(home), told(home))
+    assert numbers(home) == [1, 2, 4, 5]
+    assert check_store(home, ledger_url=ledger_url(home)).counts["batches"] == 4
+    compact(home, apply=True)
+    assert names(home) == ["pack-00000001-00000005"]
+    assert before == (rows(home), told(home))
+
+
+def test_a_twin_that_was_half_removed_is_not_looked_at(home: Path, tmp_path: Path) -> None:
+    before, kept = told(home), tmp_path / "kept"
+    (twin, *_) = landing_folders(home).values()
+    shutil.copytree(twin, kept)
+    compact(home, apply=True)
+    shutil.copytree(kept, twin)
+    (twin / "batch.json").unlink()
+    assert told(home) == before
+    assert loose_twins(home) == [twin]
+    with landing.landing_lock(home):
+        landing.clear_killed(home)
+    assert not twin.exists()
+
+
+@pytest.mark.parametrize("name", ["documents.parquet", "claims.parquet", "batch.json"])
+def test_a_damaged_batch_is_named_and_not_packed(home: Path, name: str) -> None:
+    folder = landing_folders(home)[landed_batches(home)[2].batch_id]
+    (folder / name).write_bytes((folder / name).read_bytes()[:-20])
+    before = [entry for entry in names(home) if not entry.startswith(".")]
+    with pytest.raises(LandingError, match=folder.name):
+        compact(home, apply=True)
+    assert [entry for entry in names(home) if not entry.startswith(".")] == before
+
+
+def test_a_batch_whose_words_differ_from_its_files_is_not_packed(home: Path) -> None:
+    folder = landed_batches(home)[0].folder
+    manifest = json.loads((folder / "batch.json").read_text("utf-8"))
+    manifest["documents"][0]["claim_count"] = 7
+    (folder / "batch.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(LandingError, match=r"documents\.parquet and batch\.json differ"):
+        compact(home, apply=True)
+
+
+def test_a_batch_of_other_columns_is_not_packed(home: Path) -> None:
+    """Its landing was written by a version that had other fields."""
+    folder = landed_batches(home)[0].folder
+    table = pq.read_table(folder / "rejections.parquet").append_column("surprise", pa.array([1, 2]))
+    pq.write_table(table, folder / "rejections.parquet")
+    manifest = json.loads((folder / "batch.json").read_text("utf-8"))
+    manifest["sha256"]["rejections.parquet"] = file_sha256(folder / "rejections.parquet")
+    (folder / "batch.json").write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(LandingError, match="written by another version"):
+        compact(home, apply=True)
+
+
+@pytest.mark.parametrize("name", ["documents.parquet", "claims.parquet", "pack.json"])
+def test_a_damaged_pack_is_named_with_what_to_do(home: Path, name: str) -> None:
+    compact(home, apply=True)
+    path = home / "landing" / "pack-00000001-00000005" / name
+    path.write_bytes(path.read_bytes()[:-20])
+    with pytest.raises(LandingError, match="bring it back from a backup"):
+        read_landed(path.parent)
+    (problem,) = check_store(home, ledger_url=ledger_url(home)).problems
+    assert "pack-00000001-00000005" in problem
+
+
+def test_words_leave_a_pack_and_nothing_else_does(home: Path) -> None:
+    compact(home, apply=True)
+    before, identities, gone = rows(home), told(home), sha(201)
+    assert withdraw(home, [gone]) == 1
+    after = rows(home)
+    for stem in ("claims", "rejections"):
+        assert after[stem] == [row for row in before[stem] if row["raw_sha256"] != gone]
+    (row,) = [row for row in after["documents"] if row["raw_sha256"] == gone]
+    assert (row["outcome"], row["reason"], row["title"], row["claim_count"]) == ("skipped", "taken_down", None, 0)
+    others = [row for row in before["documents"] if row["raw_sha256"] != gone]
+    assert [row for row in after["documents"] if row["raw_sha256"] != gone] == others
+    changed = [number for number, (one, other) in enumerate(zip(identities, told(home), strict=True)) if one != other]
+    assert changed == [1], "a build sees that the second batch is another, and that the others are not"
+    assert names(home) == ["pack-00000001-00000005"]
+    assert check_store(home, ledger_url=ledger_url(home)).counts["batches"] == 4
+    assert withdraw(home, [gone]) == 0
+
+
+def test_no_word_stays_in_the_statistics_of_a_file(home: Path) -> None:
+    """Parquet keeps the least and the largest value of each column beside the rows."""
+
+    def kept() -> set[object]:
+        values: set[object] = set()
+        for path in (home / "landing").rglob("*.parquet"):
+            metadata = pq.read_metadata(path)
+            for group in range(metadata.num_row_groups):
+                columns = (metadata.row_group(group).column(number) for number in range(metadata.num_columns))
+                values |= {each for one in columns if (told := one.statistics) for each in (told.min, told.max)}
+        return values
+
+    compact(home, apply=True)
+    words = "第5批第1句。"
+    assert words in kept(), "the largest of all"
+    withdraw(home, [sha(501)])
+    assert words not in kept()
+
+
+@pytest.mark.parametrize("survived", range(4))
+def test_a_takedown_killed_while_it_replaces_a_pack_loses_nothing(
+    home: Path, survived: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compact(home, apply=True)
+    before = [row for row in rows(home)["claims"] if row["raw_sha256"] != sha(201)]
+    dying = Dying(survived)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", dying.wrap(Path.rename))
+        patch.setattr("ingestion.landing.shutil.rmtree", dying.wrap(shutil.rmtree))
+        try:
+            withdraw(home, [sha(201)])
+        except Killed:
+            assert dying.left == 0
+        else:
+            assert survived == 3, "a step was not counted"
+    withdraw(home, [sha(201)])
+    assert rows(home)["claims"] == before
+    assert names(home) == ["pack-00000001-00000005"]
+
+
+def test_a_twin_does_not_keep_words_that_were_taken_down(home: Path, tmp_path: Path) -> None:
+    twin, kept = landed_batches(home)[1].folder, tmp_path / "kept"
+    shutil.copytree(twin, kept)
+    compact(home, apply=True)
+    shutil.copytree(kept, twin)
+    withdraw(home, [sha(201)])
+    assert names(home) == ["pack-00000001-00000005"]
+
+
+def test_what_a_person_removed_half_replaced_is_put_back(home: Path) -> None:
+    """Killed between the two renames, and then somebody removed what was built: the old one holds other documents."""
+    folder = landed_batches(home)[0].folder
+    folder.rename(folder.with_name(f".{folder.name}.withdrawn"))
+    with landing.landing_lock(home):
+        landing.clear_killed(home)
+    assert numbers(home) == [1, 2, 4, 5]
+
+
+def two_nights(home: Path, docs: Path) -> None:
+    docs.mkdir()
+    for night in (1, 2):
+        (docs / f"{night}.txt").write_text(TEXT + f"第{night}夜。")
+        fetch(home, folder_source(docs))
+        extract(home, folder_source(docs))
+
+
+@pytest.mark.usefixtures("database")
+def test_extraction_finds_in_a_pack_what_was_read(tmp_path: Path) -> None:
+    home, docs = tmp_path / "home", tmp_path / "docs"
+    two_nights(home, docs)
+    compact(home, apply=True)
+    counts = extract(home, folder_source(docs)).counts
+    assert (counts["documents"], counts["already"]) == (0, 2)
+    (docs / "3.txt").write_text(TEXT + "第3夜。")
+    fetch(home, folder_source(docs))
+    assert extract(home, folder_source(docs)).counts["documents"] == 1
+    assert numbers(home) == [1, 2, 3]
+    assert check_store(home, ledger_url=ledger_url(home)).problems == ()
+
+
+@pytest.mark.usefixtures("database")
+def test_a_ledger_that_was_lost_learns_of_packed_batches_in_landing_order(tmp_path: Path) -> None:
+    """A pack of older batches is listed behind a younger one that stands alone; the last row of the log counts."""
+    home, docs, other = tmp_path / "home", tmp_path / "docs", tmp_path / "other"
+    two_nights(home, docs)
+    compact(home, apply=True)
+    extract(home, folder_source(docs), type(FAKE)("2-fake", FAKE.extract))
+    with open_ledger(ledger_url(home)) as ledger:
+        before = list(ledger.all_landings())
+    shutil.copytree(home / "landing", other / "landing")
+    shutil.copytree(home / "raw", other / "raw")
+    fetch(other, folder_source(docs))
+    extract(other, folder_source(docs), type(FAKE)("2-fake", FAKE.extract))
+    with open_ledger(ledger_url(other)) as ledger:
+        assert list(ledger.all_landings()) == before
+    assert numbers(other) == [1, 2, 3]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_batch_of_a_process_killed_meanwhile_is_entered_and_not_landed_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between landing and ledger, while another process was reading the same documents."""
+    home, docs = tmp_path / "home", tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.txt").write_text(TEXT)
+    fetch(home, folder_source(docs))
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "append_landing", Dying(0).wrap(Ledger.append_landing))
+        with pytest.raises(Killed):
+            extract(home, folder_source(docs))
+    assert numbers(home) == [1]
+    with monkeypatch.context() as patch:
+        patch.setattr("ingestion.pipeline._Work.adopt_landings", lambda work: None)
+        extract(home, folder_source(docs))
+    assert numbers(home) == [1]
+    with open_ledger(ledger_url(home)) as ledger:
+        assert [row.landing_seq for row in ledger.all_landings()] == [1]
