@@ -17,8 +17,8 @@ from ingestion.fetch_folder import GROUP_DOCUMENTS
 from ingestion.raw_store import Arrival
 from ingestion.records import FetchOutcome, Removal, Tombstone
 from ingestion.source_record import folder_source
+from tests.ingestion.fetching import rows, run
 from tests.ingestion.scripted import Server
-from tests.ingestion.test_fetch import rows, run
 from tests.ingestion.test_ledger import NOON
 
 PAGES = [f"第{number}县地区生产总值增长{number}%".encode() * 200 for number in range(2 * SHARED_FROM)]

@@ -13,9 +13,9 @@ from ingestion import fetch, raw_store
 from ingestion.errors import SourceFailed
 from ingestion.ledger import open_ledger
 from ingestion.records import FetchOutcome, FetchRecord
+from tests.ingestion.fetching import ART, NO_RULES, TEXT, rows, run, site
 from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import Script, index, page, serve, source
-from tests.ingestion.test_fetch import ART, NO_RULES, TEXT, rows, run, site
 from tests.ingestion.test_ledger import NOON
 
 MIB = 2**20

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from ingestion.records import FetchOutcome
+from tests.ingestion.fetching import NO_RULES, TEXT, rows, run
 from tests.ingestion.scripted import Script, answer, html, index, page, serve, source
-from tests.ingestion.test_fetch import NO_RULES, TEXT, rows, run
 
 FAILED, REFUSED, STORED = FetchOutcome.FAILED, FetchOutcome.REFUSED, FetchOutcome.STORED
 HTML = "Content-Type: text/html; charset=utf-8\r\n"

@@ -11,9 +11,9 @@ from ingestion.errors import SourceFailed
 from ingestion.fetch import fetch_source
 from ingestion.records import FetchOutcome, FetchRecord, Removal, Tombstone
 from ingestion.source_record import folder_source
+from tests.ingestion.fetching import ART, TEXT, rows, run, site
 from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import answer, html, in_turn, network, page, serve
-from tests.ingestion.test_fetch import ART, TEXT, rows, run, site
 from tests.ingestion.test_ledger import NOON
 
 pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL

@@ -28,8 +28,8 @@ from ingestion.source_record import folder_source
 from ingestion.worker import Worker
 from tests.ingestion.deeds import MIB, answer_evil, answer_path, do
 from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.reading import fetch
 from tests.ingestion.test_ledger import NOON
-from tests.ingestion.test_pipeline import fetch
 
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 

@@ -12,6 +12,7 @@ from ingestion.errors import SourceFailed
 from ingestion.fetch import fetch_source
 from ingestion.records import FetchOutcome, StageReport
 from ingestion.source_model import Interface, Limits, OlderPages, Query, Revisit, SourceRecord
+from tests.ingestion.fetching import ART, NO_RULES, TEXT, rows, site
 from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import (
     Script,
@@ -25,7 +26,6 @@ from tests.ingestion.scripted import (
     serve,
     source,
 )
-from tests.ingestion.test_fetch import ART, NO_RULES, TEXT, rows, site
 from tests.ingestion.test_ledger import NOON
 
 XML = "Content-Type: application/xml\r\n"

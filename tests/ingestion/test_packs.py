@@ -20,8 +20,8 @@ from ingestion.source_record import folder_source
 from ingestion.store_check import check_store
 from ingestion.withdraw import withdraw
 from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.reading import FAKE, TEXT, extract, fetch
 from tests.ingestion.test_landing import CLAIM, DOCUMENT, REJECTION
-from tests.ingestion.test_pipeline import FAKE, TEXT, extract, fetch
 from tests.killed import Dying, Killed
 from warehouse import batches as of_warehouse
 from warehouse.digest import file_sha256

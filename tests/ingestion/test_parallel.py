@@ -20,8 +20,8 @@ from ingestion.pipeline import extract_pending
 from ingestion.records import Extraction, Outcome, SourceContext
 from ingestion.source_record import folder_source
 from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.reading import bytes_of, fetch
 from tests.ingestion.test_ledger import NOON
-from tests.ingestion.test_pipeline import bytes_of, fetch
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "dbt_project" / "seeds"

@@ -11,9 +11,9 @@ from ingestion.fetch import fetch_source
 from ingestion.pipeline import extract_pending
 from ingestion.source_record import folder_source
 from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.reading import FAKE
 from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
-from tests.ingestion.test_pipeline import FAKE
 from zhibiao import events
 from zhibiao.progress import Progress
 from zhibiao.settings import load_settings

@@ -21,9 +21,9 @@ from ingestion.source_model import SourceRecord
 from ingestion.source_record import folder_source
 from ingestion.withdraw import withdraw
 from tests.ingestion.ledgers import ledger_url
+from tests.ingestion.reading import FAKE, TEXT, extract
 from tests.ingestion.scripted import network, serve
 from tests.ingestion.test_ledger import NOON
-from tests.ingestion.test_pipeline import FAKE, TEXT, extract
 from tests.killed import Dying, Killed
 
 pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL

@@ -20,11 +20,11 @@ from ingestion.records import FetchOutcome, FetchRecord, Removal, StageReport, T
 from ingestion.retention import prune, take_down
 from ingestion.source_record import folder_source
 from ingestion.store_check import StoreCheck, check_store
+from tests.ingestion.fetching import NO_RULES, TEXT, run
 from tests.ingestion.ledgers import change, is_postgresql, ledger_url, lose_ledger
+from tests.ingestion.reading import extract, fetch
 from tests.ingestion.scripted import answer, html, in_turn, index, page, serve, source
-from tests.ingestion.test_fetch import NO_RULES, TEXT, run
 from tests.ingestion.test_ledger import NOON
-from tests.ingestion.test_pipeline import extract, fetch
 
 pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
 PACKED = answer(gzip.compress(html(TEXT)), headers="Content-Type: text/html\r\nContent-Encoding: gzip\r\nETag: e\r\n")

@@ -17,9 +17,9 @@ from ingestion.fetch import fetch_source
 from ingestion.records import FetchOutcome
 from ingestion.stop_hosts import stop_reason
 from ingestion.turns import Turns
+from tests.ingestion.fetching import ART, NO_RULES, TEXT, rows, run, site
 from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import Sleeps, index, network, page, serve, source
-from tests.ingestion.test_fetch import ART, NO_RULES, TEXT, rows, run, site
 from tests.ingestion.test_ledger import NOON
 
 

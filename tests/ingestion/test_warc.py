@@ -18,9 +18,9 @@ from ingestion.records import StageReport
 from ingestion.retention import take_down
 from ingestion.source_record import folder_source
 from ingestion.warc import export_warc
+from tests.ingestion.fetching import NO_RULES, TEXT, run
 from tests.ingestion.ledgers import ledger_url
 from tests.ingestion.scripted import answer, html, in_turn, index, network, page, serve
-from tests.ingestion.test_fetch import NO_RULES, TEXT, run
 from tests.ingestion.test_ledger import NOON
 
 pytestmark = pytest.mark.usefixtures("database")  # each test on SQLite and on PostgreSQL
