@@ -28,7 +28,6 @@ import pyarrow.parquet as pq
 from ingestion.decimal_limits import PRECISION, SCALE
 from ingestion.durable import make_folder, sync_folder, write_durable
 from ingestion.errors import LandingError
-from ingestion.landing_folders import loose_twins
 from ingestion.ledger import LandedDocument
 from ingestion.records import Claim, DocumentRecord, Extraction, Outcome, Rejection, Removal
 
@@ -48,7 +47,7 @@ _EVIDENCE = [
     pa.field("source_id", pa.string(), nullable=False),
     pa.field("extractor_version", pa.string(), nullable=False),
 ]
-_BUILDING, _REPLACED, _PACKED = ".building", ".withdrawn", ".packed"  # endings of hidden folders
+BUILDING = ".building"  # ending of a hidden folder that is not whole yet
 _SEQUENCE = [pa.field("landing_seq", pa.int64(), nullable=False)]
 
 
@@ -132,7 +131,7 @@ def build_batch(final: Path, landed: Sequence[LandedDocument], tables: Mapping[s
 
 def begin_folder(final: Path) -> Path:
     """An empty folder under a hidden name beside `final`. The caller holds the landing lock."""
-    building = final.with_name(f".{final.name}{_BUILDING}")
+    building = final.with_name(f".{final.name}{BUILDING}")
     if building.exists():  # of a killed process: we hold the landing lock, so nobody else is writing it
         shutil.rmtree(building)
     building.mkdir()
@@ -146,7 +145,7 @@ def read_batch(folder: Path) -> list[LandedDocument]:
         for name, sha256 in manifest["sha256"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != sha256:
                 raise LandingError(f"{folder.name}/{name}: bytes differ from batch.json; remove the folder to redo it")
-        return [
+        rows = [
             LandedDocument(
                 **{**row, "outcome": Outcome(row["outcome"])},
                 batch_id=manifest["batch_id"],
@@ -154,55 +153,12 @@ def read_batch(folder: Path) -> list[LandedDocument]:
             )
             for row in manifest["documents"]
         ]
+        name = f"{manifest['landing_seq']:08d}-{manifest['batch_id']}"
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LandingError(f"{folder.name}: not a readable landing ({error}); remove the folder to redo it") from error
-
-
-def replace_folder(folder: Path, building: Path) -> None:
-    """Put a built folder into the place of the one that stands there."""
-    old = folder.with_name(f".{folder.name}{_REPLACED}")
-    folder.rename(old)
-    building.rename(folder)
-    sync_folder(folder.parent)  # a power cut may otherwise leave neither: removed is the old one below
-    shutil.rmtree(old)
-    sync_folder(folder.parent)
-
-
-def remove_packed(folders: Sequence[Path]) -> None:
-    """Remove folders of batches that now stand in a pack. The pack is durable before this is called."""
-    hidden = [folder.with_name(f".{folder.name}{_PACKED}") for folder in folders]
-    for folder, name in zip(folders, hidden, strict=True):
-        folder.rename(name)
-    for name in hidden:
-        shutil.rmtree(name)
-    for parent in {folder.parent for folder in folders}:
-        sync_folder(parent)
-
-
-def clear_killed(home: Path) -> None:
-    """Finish what a killed process left half replaced or half packed, and remove what it left half built.
-
-    Whoever calls holds the landing lock, so nobody is at work on these.
-    """
-    for old in (home / "landing").glob(f".*{_REPLACED}"):
-        _finish_replacing(old)
-    for packed in (home / "landing").glob(f".*{_PACKED}"):
-        shutil.rmtree(packed)
-    for building in (home / "landing").glob(f".*{_BUILDING}"):
-        shutil.rmtree(building)
-    remove_packed(loose_twins(home))
-
-
-def _finish_replacing(old: Path) -> None:
-    folder = old.with_name(old.name[1 : -len(_REPLACED)])
-    building = folder.with_name(f".{folder.name}{_BUILDING}")
-    if not folder.exists() and not building.exists():  # a person removed what was built
-        old.rename(folder)  # the takedown is given again: its words would be gone, other documents' with them
-        return
-    if not folder.exists():  # killed between the two renames: what was built is whole
-        building.rename(folder)
-        sync_folder(folder.parent)
-    shutil.rmtree(old)
+    if folder.name != name:
+        raise LandingError(f"{folder.name} holds the batch {name}: it was renamed or copied; remove the folder")
+    return rows
 
 
 @contextmanager

@@ -6,6 +6,7 @@ both: then the pack counts, which was whole before anything was removed. What a 
 """
 
 import json
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from ingestion.errors import LandingError
 PACK_MANIFEST = "pack.json"
 _BATCH = re.compile(r"(\d{8})-([0-9a-f]{8,64})")
 _PACK = re.compile(r"pack-\d{8}-\d{8}")
+_LOOKS = 5  # a takedown puts another pack into the place of one; between its two renames lie microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class LandedBatch:
     landing_seq: int
     batch_id: str
     folder: Path
+
+    @property
+    def name(self) -> str:
+        """That of its own folder, wherever it stands."""
+        return f"{self.landing_seq:08d}-{self.batch_id}"
 
     @property
     def is_packed(self) -> bool:
@@ -37,14 +44,24 @@ def is_pack(folder: Path) -> bool:
     return _PACK.fullmatch(folder.name) is not None
 
 
+def standing_folders(home: Path) -> list[Path]:
+    """The folders of batches and of packs, by their names and in that order, hidden ones left out."""
+    try:
+        with os.scandir(home / "landing") as entries:
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except FileNotFoundError:
+        return []
+    return [home / "landing" / name for name in sorted(names) if _BATCH.fullmatch(name) or _PACK.fullmatch(name)]
+
+
 def landed_batches(home: Path) -> list[LandedBatch]:
     """Every complete batch, in landing order. Raises LandingError for a pack that does not say what it holds."""
-    folders = sorted(path for path in (home / "landing").glob("*-*") if path.is_dir())
-    found = {(item.landing_seq, item.batch_id): item for item in map(_loose, folders) if item is not None}
-    for folder in folders:
-        if is_pack(folder):
-            found |= {(item.landing_seq, item.batch_id): item for item in _packed(folder)}
-    return [found[key] for key in sorted(found)]
+    for _ in range(_LOOKS):
+        try:
+            return _listed(home)
+        except FileNotFoundError:  # a pack that was listed is being replaced
+            continue
+    raise LandingError("landing changes while it is looked at: try again")
 
 
 def landing_folders(home: Path) -> dict[str, Path]:
@@ -52,24 +69,42 @@ def landing_folders(home: Path) -> dict[str, Path]:
     return {item.batch_id: item.folder for item in landed_batches(home)}
 
 
-def loose_twins(home: Path) -> list[Path]:
-    """Folders of batches that a pack holds, too: left by a process that was killed while it packed."""
-    packed = {(item.landing_seq, item.batch_id) for item in landed_batches(home) if item.is_packed}
-    loose = (_loose(path) for path in sorted((home / "landing").glob("[0-9]*-*")))
-    return [item.folder for item in loose if item is not None and (item.landing_seq, item.batch_id) in packed]
+def loose_twins(home: Path) -> list[tuple[Path, Path]]:
+    """Folders of batches that a pack holds, too, each with that pack: left by a process killed while it packed."""
+    packed = {item.name: item.folder for item in landed_batches(home) if item.is_packed}
+    return [(folder, packed[folder.name]) for folder in standing_folders(home) if folder.name in packed]
 
 
 def read_pack_manifest(folder: Path) -> dict[str, Any]:
-    """What a pack says of itself. Raises LandingError where it cannot be read."""
+    """What a pack says of itself. Raises LandingError where it cannot be read, FileNotFoundError without the folder."""
     try:
         manifest = json.loads((folder / PACK_MANIFEST).read_text(encoding="utf-8"))
-        _ = [(batch["landing_seq"], batch["batch_id"]) for batch in manifest["batches"]]
+        _ = [(int(batch["landing_seq"]), str(batch["batch_id"])) for batch in manifest["batches"]]
+        _ = dict(manifest["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, FileNotFoundError) and not folder.exists():
+            raise
         raise LandingError(
-            f"{folder.name}/{PACK_MANIFEST} does not say what the pack holds ({error!r}); bring it back from a backup,"
-            " or remove the folder and extract its documents again"
+            f"{folder.name}/{PACK_MANIFEST} does not say what the pack holds ({error!r}): {lost_pack(folder)}"
         ) from error
     return dict(manifest)
+
+
+def lost_pack(folder: Path) -> str:
+    """What to do about a pack that is damaged."""
+    return (
+        f"bring {folder.name} back from a backup; or remove it, and the next extraction reads its documents again,"
+        " but for those whose bytes aged out: their claims are lost with it"
+    )
+
+
+def _listed(home: Path) -> list[LandedBatch]:
+    folders = standing_folders(home)
+    found = {item.name: item for item in map(_loose, folders) if item is not None}
+    for folder in folders:
+        if is_pack(folder):
+            found |= {item.name: item for item in _packed(folder)}
+    return sorted(found.values(), key=lambda item: (item.landing_seq, item.batch_id))
 
 
 def _loose(folder: Path) -> LandedBatch | None:

@@ -21,9 +21,10 @@ from ingestion.folder import LocalDocument, document_name, list_documents
 from ingestion.interfaces.observations import Question
 from ingestion.landed import aged_pairs, landed_pairs
 from ingestion.landing_folders import landed_batches, landing_folders
+from ingestion.landing_repair import clear_killed
 from ingestion.ledger import LandedDocument, Ledger, StoredDocument, open_ledger
 from ingestion.limits import Limits
-from ingestion.packs import read_landed
+from ingestion.packs import read_landed_batch
 from ingestion.parallel import Finish, Item, Say, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import (
@@ -238,14 +239,11 @@ class _Work:
     def adopt_landings(self) -> None:
         """Enter complete batches of a process that was killed before it could write the ledger, in landing order."""
         with landing.landing_lock(self.home):
-            landing.clear_killed(self.home)
+            clear_killed(self.home)
             recorded = self.ledger.landings()
-            unknown = [item for item in landed_batches(self.home) if item.batch_id not in recorded]
-            held: dict[Path, dict[str, list[LandedDocument]]] = {}
-            for item in unknown:
-                if item.folder not in held:  # a pack is read once
-                    held[item.folder] = read_landed(item.folder)
-                self._record(held[item.folder][item.batch_id])
+            for item in landed_batches(self.home):
+                if item.batch_id not in recorded:
+                    self._record(read_landed_batch(item))
 
     def land(self, batch: Sequence[Extraction]) -> None:
         """Give the batch its place in the sequence. What another process landed meanwhile is left out."""
@@ -258,7 +256,7 @@ class _Work:
             recorded = self.ledger.landings()
             standing = {item.batch_id: item for item in landed_batches(self.home)}
             if name in standing:
-                landed = read_landed(standing[name].folder)[name]
+                landed = read_landed_batch(standing[name])
                 _require_same(standing[name].folder, landed, fresh)
                 if name not in recorded:  # of a process that was killed since `adopt_landings`
                     self._record(landed)

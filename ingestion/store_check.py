@@ -12,7 +12,7 @@ from pathlib import Path
 from ingestion import raw_store
 from ingestion.errors import LandingError, RawDamaged, RawRemoved
 from ingestion.landing import landing_lock
-from ingestion.landing_folders import landed_batches
+from ingestion.landing_folders import standing_folders
 from ingestion.ledger import Ledger, StoredDocument, open_ledger
 from ingestion.packs import read_landed
 from ingestion.records import Removal, Tombstone
@@ -107,20 +107,18 @@ def _outcomes(
 def _landed(home: Path, counts: Counter[str]) -> Iterator[str]:
     """The lock is taken anew for each folder: nobody waits while all of landing is read."""
     seen: set[Path] = set()
-    try:
-        while left := Counter(item.folder for item in landed_batches(home) if item.folder not in seen):
-            for folder, batches in left.items():
-                seen.add(folder)
-                with landing_lock(home):
-                    if folder.is_dir():  # else it was packed or removed since it was listed
-                        counts["batches"] += batches
-                        yield from _read(folder)
-    except LandingError as error:  # of a pack nobody knows which batches it holds
-        yield f"landing {error}"
+    batches: set[str] = set()
+    while left := [folder for folder in standing_folders(home) if folder not in seen]:  # packed meanwhile: looked for
+        for folder in left:
+            seen.add(folder)
+            with landing_lock(home):
+                if folder.is_dir():  # else it was packed or removed since it was listed
+                    yield from _read(folder, batches)
+    counts["batches"] = len(batches)
 
 
-def _read(folder: Path) -> Iterator[str]:
+def _read(folder: Path, batches: set[str]) -> Iterator[str]:
     try:
-        read_landed(folder)
+        batches.update(read_landed(folder))
     except LandingError as error:
         yield f"landing {error}"

@@ -14,17 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ingestion.landing import (
-    build_batch,
-    clear_killed,
-    landing_lock,
-    landing_schemas,
-    parquet_bytes,
-    replace_folder,
-)
-from ingestion.landing_folders import is_pack, landing_folders
+from ingestion.landing import build_batch, landing_lock, landing_schemas, parquet_bytes
+from ingestion.landing_folders import is_pack, landed_batches
+from ingestion.landing_repair import clear_killed, replace_folder
 from ingestion.ledger import LandedDocument
-from ingestion.packs import Part, build_pack, read_landed, read_parts
+from ingestion.packs import Part, build_pack, read_landed, read_parts, schemas_of
 from ingestion.records import Outcome, Removal
 
 _WORDS = ("title", "published_date", "region_code", "charset", "text_sha256", "similarity", "figures_sha256", "detail")
@@ -38,11 +32,12 @@ def withdraw(home: Path, hashes: Collection[str]) -> int:
     count = 0
     with landing_lock(home):
         clear_killed(home)  # what is left there may hold the words, too
-        for folder in dict.fromkeys(landing_folders(home).values()):
+        for folder in dict.fromkeys(item.folder for item in landed_batches(home)):
             landed = read_landed(folder)
             changed = {name for name, rows in landed.items() if any(_speaks(row, hashes) for row in rows)}
             if changed and is_pack(folder):
-                replace_folder(folder, build_pack(folder, _parts_without(folder, changed, hashes)))
+                parts = _parts_without(folder, changed, hashes)
+                replace_folder(folder, build_pack(folder, parts, schemas_of(folder)))
             elif changed:
                 _rewrite(folder, next(iter(landed.values())), hashes)
             count += len(changed)

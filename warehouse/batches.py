@@ -49,7 +49,7 @@ def landed_batches(landing: Path) -> list[Batch]:
     """
     folders = sorted(path for path in landing.iterdir() if path.name[:1] != ".") if landing.is_dir() else []
     for folder in folders:
-        if not folder.is_dir() or not (_BATCH.fullmatch(folder.name) or _PACK.fullmatch(folder.name)):
+        if not (_BATCH.fullmatch(folder.name) or _PACK.fullmatch(folder.name)) or folder.is_file():
             raise SchemaDrift(
                 f"{folder} is no landed batch (<8 digits>-<batch id>) and no pack: move it out of the landing folder"
             )
@@ -74,6 +74,18 @@ def manifest_of(folder: Path) -> Path:
     return folder / ("pack.json" if _PACK.fullmatch(folder.name) else "batch.json")
 
 
+def what_next(folder: Path) -> str:
+    """What to do about a folder whose files cannot be loaded."""
+    if _PACK.fullmatch(folder.name):
+        return (
+            f"bring {folder.name} back from a backup; or remove it, and the next extraction reads its documents again,"
+            " but for those whose bytes aged out: their claims are lost with it"
+        )
+    if _BATCH.fullmatch(folder.name):
+        return f"remove the batch folder {folder.name}, and the next extraction reads its documents again"
+    return "load again"  # what the ledger was copied into for this build alone
+
+
 def _batches_of(folder: Path) -> list[Batch]:
     path = manifest_of(folder)
     try:
@@ -81,16 +93,19 @@ def _batches_of(folder: Path) -> list[Batch]:
         batches = [_batch(folder, values) for values in manifest.get("batches", [manifest])]
         files: dict[str, str] = dict(manifest["sha256"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SchemaDrift(f"{path} does not describe its batch ({error!r}): land the batch again") from error
+        raise SchemaDrift(f"{path} does not say what its folder holds ({error!r}): {what_next(folder)}") from error
     _require_named_so(folder, batches)
     for name in (f"{table.name}.parquet" for table in BATCH_TABLES):
         if not (folder / name).is_file() or file_sha256(folder / name) != files.get(name):
-            raise LandingDamaged(f"{folder / name} is not what was landed: {_what_next(folder)}")
+            raise LandingDamaged(f"{folder / name} is not what was landed: {what_next(folder)}")
     return batches
 
 
 def _batch(folder: Path, values: Mapping[str, Any]) -> Batch:
-    return Batch(folder, values["landing_seq"], values["batch_id"], values["extractor_version"], values["sha256"])
+    number, version = values["landing_seq"], values["extractor_version"]
+    if not isinstance(number, int):
+        raise TypeError(f"landing_seq is {number!r}")
+    return Batch(folder, number, str(values["batch_id"]), version, dict(values["sha256"]))
 
 
 def _require_named_so(folder: Path, batches: Sequence[Batch]) -> None:
@@ -101,12 +116,3 @@ def _require_named_so(folder: Path, batches: Sequence[Batch]) -> None:
         name = batches[0].name
     if folder.name != name:
         raise SchemaDrift(f"{manifest_of(folder)} speaks of {name}: the folder was renamed or copied")
-
-
-def _what_next(folder: Path) -> str:
-    if _PACK.fullmatch(folder.name):
-        return (
-            "bring the pack back from a backup, or remove it and extract its documents again, which loses the claims of"
-            " bytes that aged out"
-        )
-    return "remove the batch folder and extract it again"

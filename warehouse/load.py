@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.baseline import write_baseline
-from warehouse.batches import Batch, folders_of, landed_batches
+from warehouse.batches import Batch, folders_of, landed_batches, what_next
 from warehouse.build import Build, builds_folder, clean_litter, led_to_no_change, write_build
 from warehouse.connection import DEFAULT_MEMORY_LIMIT, DEFAULT_THREADS, open_writer
 from warehouse.digest import table_digest, tree_digest
@@ -174,8 +174,12 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: LandingTable, files: l
     try:
         connection.execute(statement, [[str(file) for file in files], list(scope.source_ids)])
     except duckdb.Error as error:
-        one = files[0] if len(files) == 1 else f"one of {len(files)} files such as {files[0]}"
-        raise SchemaDrift(f"landing.{table.name}: {one}: {str(error).splitlines()[0]}; land it again") from error
+        for file in files if len(files) > 1 else ():  # the build is given up: which of them is it?
+            _insert(connection, table, [file], scope)
+        where, next_ = (
+            (files[0], what_next(files[0].parent)) if len(files) == 1 else (f"{len(files)} files", "load again")
+        )
+        raise SchemaDrift(f"landing.{table.name}: {where}: {str(error).splitlines()[0]}; {next_}") from error
 
 
 def _of_each_shape(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> list[Path]:
@@ -199,7 +203,8 @@ def _require_columns(connection: duckdb.DuckDBPyConnection, table: LandingTable,
             "select column_name, column_type from (describe select * from read_parquet($1))", [str(file)]
         ).fetchall()
     except duckdb.Error as error:
-        raise SchemaDrift(f"{file} cannot be read as Parquet ({str(error).splitlines()[0]}): land it again") from error
+        what = f"{file} cannot be read as Parquet ({str(error).splitlines()[0]})"
+        raise SchemaDrift(f"{what}: {what_next(file.parent)}") from error
     found = dict(rows)
     declared = {column.name: column.type for column in table.columns}
     differences = [f"lacks {name}" for name in sorted(set(declared) - set(found))]
@@ -211,7 +216,7 @@ def _require_columns(connection: duckdb.DuckDBPyConnection, table: LandingTable,
     ]
     if differences:
         raise SchemaDrift(
-            f"{file}: {'; '.join(differences)}. It was written by another version: extract its documents again"
+            f"{file}: {'; '.join(differences)}. It was written by another version: {what_next(file.parent)}"
         )
 
 

@@ -153,8 +153,7 @@ def announce_landing(settings: Settings) -> Report:
     from ingestion.landing_folders import landed_batches
 
     batches = landed_batches(settings.home)
-    newest = f"{batches[-1].landing_seq:08d}-{batches[-1].batch_id}" if batches else ""
-    return {"batches": len(batches), "newest": newest}
+    return {"batches": len(batches), "newest": batches[-1].name if batches else ""}
 
 
 def _source(known: Mapping[str, "SourceRecord"], source_id: str) -> "SourceRecord":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import ingestion
-from zhibiao import completion, show, stages
+from zhibiao import completion, show
 from zhibiao.options import HomeOption, JsonOption
 from zhibiao.settings import Settings, load_settings
 from zhibiao.told import told
@@ -153,8 +153,8 @@ def compact_landing(
 
     Every row, number and name stays, so a build comes out as before. No build is loaded meanwhile.
     """
-    with told(), stages.telling():
-        from ingestion.packs import compact
+    with told():
+        from ingestion.compaction import compact
         from warehouse.lock import WriterLock
 
         settings = load_settings(home=home)

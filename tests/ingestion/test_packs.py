@@ -11,10 +11,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingestion import landing
+from ingestion.compaction import compact
 from ingestion.errors import LandingError
-from ingestion.landing_folders import landed_batches, landing_folders, loose_twins
+from ingestion.landing_folders import landed_batches, landing_folders, loose_twins, standing_folders
+from ingestion.landing_repair import clear_killed
 from ingestion.ledger import Ledger, open_ledger
-from ingestion.packs import compact, read_landed
+from ingestion.packs import read_landed, read_landed_batch
 from ingestion.records import Extraction
 from ingestion.source_record import folder_source
 from ingestion.store_check import check_store
@@ -124,7 +126,7 @@ def test_killed_while_packing_every_batch_is_there_once(
     dying = Dying(survived)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", dying.wrap(Path.rename))
-        patch.setattr("ingestion.landing.shutil.rmtree", dying.wrap(shutil.rmtree))
+        patch.setattr("ingestion.landing_repair.shutil.rmtree", dying.wrap(shutil.rmtree))
         try:
             compact(home, apply=True)
         except Killed:
@@ -147,9 +149,9 @@ def test_a_twin_that_was_half_removed_is_not_looked_at(home: Path, tmp_path: Pat
     shutil.copytree(kept, twin)
     (twin / "batch.json").unlink()
     assert told(home) == before
-    assert loose_twins(home) == [twin]
+    assert loose_twins(home) == [(twin, home / "landing" / "pack-00000001-00000005")]
     with landing.landing_lock(home):
-        landing.clear_killed(home)
+        clear_killed(home)
     assert not twin.exists()
 
 
@@ -189,7 +191,7 @@ def test_a_damaged_pack_is_named_with_what_to_do(home: Path, name: str) -> None:
     compact(home, apply=True)
     path = home / "landing" / "pack-00000001-00000005" / name
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(LandingError, match="bring it back from a backup"):
+    with pytest.raises(LandingError, match="bring pack-00000001-00000005 back from a backup"):
         read_landed(path.parent)
     (problem,) = check_store(home, ledger_url=ledger_url(home)).problems
     assert "pack-00000001-00000005" in problem
@@ -232,25 +234,66 @@ def test_no_word_stays_in_the_statistics_of_a_file(home: Path) -> None:
     assert words not in kept()
 
 
-@pytest.mark.parametrize("survived", range(4))
+@pytest.mark.parametrize("survived", range(5))
 def test_a_takedown_killed_while_it_replaces_a_pack_loses_nothing(
     home: Path, survived: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compact(home, apply=True)
-    before = [row for row in rows(home)["claims"] if row["raw_sha256"] != sha(201)]
+    before = rows(home)["claims"]
+    others = [row for row in before if row["raw_sha256"] != sha(201)]
     dying = Dying(survived)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", dying.wrap(Path.rename))
-        patch.setattr("ingestion.landing.shutil.rmtree", dying.wrap(shutil.rmtree))
+        patch.setattr("ingestion.landing_repair.shutil.rmtree", dying.wrap(shutil.rmtree))
         try:
             withdraw(home, [sha(201)])
         except Killed:
             assert dying.left == 0
         else:
-            assert survived == 3, "a step was not counted"
+            assert survived == 4, "a step was not counted"
+    assert rows(home)["claims"] == (before, [], others, others, others)[survived]
+    with landing.landing_lock(home):
+        clear_killed(home)
+    assert rows(home)["claims"] == (before if survived == 0 else others), "any next extraction finishes it"
     withdraw(home, [sha(201)])
-    assert rows(home)["claims"] == before
+    assert rows(home)["claims"] == others
     assert names(home) == ["pack-00000001-00000005"]
+
+
+def test_words_do_not_come_back_where_a_person_removes_the_pack_of_a_killed_takedown(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compact(home, apply=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("ingestion.landing_repair.shutil.rmtree", Dying(0).wrap(shutil.rmtree))
+        with pytest.raises(Killed):
+            withdraw(home, [sha(201)])
+    shutil.rmtree(home / "landing" / "pack-00000001-00000005")
+    with landing.landing_lock(home):
+        clear_killed(home)
+    assert names(home) == []
+
+
+def test_words_leave_a_pack_of_an_older_version(home: Path) -> None:
+    """A newer one has a column more; whoever asks for a takedown does not wait until all is read again."""
+    schemas = landing.landing_schemas()
+    with pytest.MonkeyPatch.context() as patch:
+        older = {
+            stem: schema.remove(schema.get_field_index("rule")) if stem == "claims" else schema
+            for stem, schema in schemas.items()
+        }
+        patch.setattr("ingestion.compaction.landing_schemas", lambda: older)
+        patch.setattr("ingestion.compaction.pq.read_table", _without_rule)
+        compact(home, apply=True)
+    assert withdraw(home, [sha(201)]) == 1
+    table = pq.read_table(home / "landing" / "pack-00000001-00000005" / "claims.parquet")
+    assert "rule" not in table.schema.names
+    assert sha(201) not in table["raw_sha256"].to_pylist()
+
+
+def _without_rule(path: Path) -> pa.Table:
+    table = pq.ParquetFile(path).read()
+    return table.drop_columns(["rule"]) if path.stem == "claims" else table
 
 
 def test_a_twin_does_not_keep_words_that_were_taken_down(home: Path, tmp_path: Path) -> None:
@@ -262,12 +305,133 @@ def test_a_twin_does_not_keep_words_that_were_taken_down(home: Path, tmp_path: P
     assert names(home) == ["pack-00000001-00000005"]
 
 
+def test_a_folder_brought_back_beside_a_damaged_pack_is_not_removed(home: Path, tmp_path: Path) -> None:
+    """The backup of a month ago holds the folders and not the pack."""
+    before, kept = rows(home), tmp_path / "kept"
+    shutil.copytree(home / "landing", kept)
+    compact(home, apply=True)
+    pack = home / "landing" / "pack-00000001-00000005"
+    (pack / "claims.parquet").write_bytes(b"x")
+    for folder in kept.glob("0*"):
+        shutil.copytree(folder, home / "landing" / folder.name)
+    with landing.landing_lock(home), pytest.raises(LandingError, match="remove the pack, and they count"):
+        clear_killed(home)
+    shutil.rmtree(pack)
+    with landing.landing_lock(home):
+        clear_killed(home)
+    assert rows(home) == before
+
+
+def test_a_copied_folder_is_named_and_nothing_is_packed(home: Path) -> None:
+    first = landed_batches(home)[0].folder
+    shutil.copytree(first, first.with_name("00000003-" + first.name.split("-")[1]))
+    before = names(home)
+    with pytest.raises(LandingError, match="keep one of them"):
+        compact(home, apply=True)
+    assert names(home) == before
+
+
+def test_two_batches_of_one_number_are_not_packed(home: Path) -> None:
+    land(home, 2, version="2-abc")
+    before = names(home)
+    with pytest.raises(LandingError, match="keep one of them"):
+        compact(home, apply=False)
+    assert names(home) == before
+
+
+def test_a_batch_that_was_landed_twice_is_told(home: Path) -> None:
+    """As a process did that was killed before its ledger row, until the next one entered what it had left."""
+    compact(home, apply=True)
+    items = [Extraction(replace(DOCUMENT, raw_sha256=sha(100 + number))) for number in (0, 1)]
+    landing.write_landing(home, 9, items)
+    with pytest.raises(LandingError, match="keep one of them"):
+        compact(home, apply=True)
+
+
+def test_a_renamed_folder_is_named(home: Path) -> None:
+    folder = landed_batches(home)[0].folder
+    folder.rename(folder.with_name("00000001-0123456789abcdef"))
+    with pytest.raises(LandingError, match="it was renamed or copied"):
+        compact(home, apply=True)
+
+
+def test_a_pack_grows_to_so_many_batches(home: Path) -> None:
+    assert compact(home, apply=True, most_batches=2).counts["packs"] == 2
+    assert names(home) == ["pack-00000001-00000002", "pack-00000004-00000005"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda told: told["batches"].pop(), "names 3"),
+        (lambda told: told["batches"][0].update(landing_seq=7), "another batch's"),
+        (lambda told: told["batches"][0].pop("landing_seq"), "does not say what the pack holds"),
+        (lambda told: told.pop("sha256"), "does not say what the pack holds"),
+        (lambda told: told["sha256"].update({"more.parquet": "0"}), "No such file"),
+    ],
+)
+def test_a_pack_that_says_something_else_than_it_holds_is_named(home: Path, change: Any, says: str) -> None:
+    compact(home, apply=True)
+    path = home / "landing" / "pack-00000001-00000005" / "pack.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest), "utf-8")
+    with pytest.raises(LandingError, match=says):
+        read_landed(path.parent)
+    assert any("pack" in problem for problem in check_store(home, ledger_url=ledger_url(home)).problems)
+
+
+def test_one_damaged_pack_does_not_keep_the_others_from_being_checked(home: Path) -> None:
+    compact(home, apply=True, most_batches=2)
+    (home / "landing" / "pack-00000001-00000002" / "pack.json").write_text("{", "utf-8")
+    found = check_store(home, ledger_url=ledger_url(home))
+    assert (found.counts["batches"], len(found.problems)) == (2, 1)
+
+
+def test_a_pack_that_is_replaced_while_landing_is_listed_is_looked_at_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compact(home, apply=True)
+    looks: list[int] = []
+
+    def listed(home: Path) -> list[Path]:
+        looks.append(1)
+        gone = [home / "landing" / "pack-00000001-00000009"] if len(looks) < 3 else []
+        return [*gone, *standing_folders(home)]
+
+    monkeypatch.setattr("ingestion.landing_folders.standing_folders", listed)
+    assert numbers(home) == [1, 2, 4, 5]
+    assert len(looks) == 3
+
+
+def test_each_batch_of_a_pack_can_be_read_alone(home: Path) -> None:
+    before = {item.batch_id: read_landed_batch(item) for item in landed_batches(home)}
+    compact(home, apply=True)
+    assert {item.batch_id: read_landed_batch(item) for item in landed_batches(home)} == before
+    assert all(before.values())
+    documents = home / "landing" / "pack-00000001-00000005" / "documents.parquet"
+    documents.write_bytes(documents.read_bytes()[:-1] + b"x")
+    with pytest.raises(LandingError, match="bytes differ"):
+        read_landed_batch(landed_batches(home)[0])
+
+
+def test_a_batch_without_a_claim_keeps_its_place_in_a_pack(home: Path) -> None:
+    empty = replace(DOCUMENT, raw_sha256=sha(1), claim_count=0, rejection_count=0)
+    landing.write_landing(home, 3, [Extraction(empty)])
+    before = rows(home), told(home)
+    compact(home, apply=True)
+    assert before == (rows(home), told(home))
+    assert withdraw(home, [sha(400)]) == 1
+    assert len(rows(home)["claims"]) == 7
+    assert numbers(home) == [1, 2, 3, 4, 5]
+
+
 def test_what_a_person_removed_half_replaced_is_put_back(home: Path) -> None:
     """Killed between the two renames, and then somebody removed what was built: the old one holds other documents."""
     folder = landed_batches(home)[0].folder
     folder.rename(folder.with_name(f".{folder.name}.withdrawn"))
     with landing.landing_lock(home):
-        landing.clear_killed(home)
+        clear_killed(home)
     assert numbers(home) == [1, 2, 4, 5]
 
 

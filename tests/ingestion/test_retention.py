@@ -163,7 +163,7 @@ def test_takedown_killed_after_the_ledger_row_is_in_force_and_can_be_finished(
         assert ledger.tombstones()[secret].reason == "its author asked"
 
 
-@pytest.mark.parametrize("survived", range(3))
+@pytest.mark.parametrize("survived", range(4))
 def test_takedown_killed_while_a_batch_is_replaced_loses_no_other_document(
     tmp_path: Path, docs: Path, survived: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,7 +175,7 @@ def test_takedown_killed_while_a_batch_is_replaced_loses_no_other_document(
     dying = Dying(survived)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "rename", dying.wrap(Path.rename))
-        patch.setattr("ingestion.landing.shutil.rmtree", dying.wrap(shutil.rmtree))
+        patch.setattr("ingestion.landing_repair.shutil.rmtree", dying.wrap(shutil.rmtree))
         with pytest.raises(Killed):
             withdraw(home, [sha_of(home, "secret.txt")])
     takedown(home, "secret.txt")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.packs import compact
+from ingestion.compaction import compact
 from tests.ingestion.test_packs import land
 from tests.warehouse import factory
 from warehouse.batches import folders_of, landed_batches, manifest_of
@@ -88,7 +88,9 @@ def test_a_flipped_bit_in_a_pack_is_refused(home: Path, name: str) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 3] ^= 1
     path.write_bytes(data)
-    with pytest.raises(LandingDamaged, match=rf"{name} is not what was landed: bring the pack back from a backup"):
+    with pytest.raises(
+        LandingDamaged, match=rf"{name} is not what was landed: bring pack-00000001-00000003 back from a backup"
+    ):
         landed_batches(home / "landing")
 
 

@@ -143,9 +143,13 @@ def settings_lack(*, is_nightly: bool, contact: str | None, is_sqlite: bool, tel
 
 
 def litter(left: Sequence[str]) -> Finding:
-    """Did killed processes leave something? It is never read; the next run of its stage removes it."""
+    """Did killed processes leave something? It is never read; the next run of its stage finishes or removes it."""
     if left:
-        return warning("litter", f"{len(left)} left by killed runs: {_some(left)}", "the next zhibiao run removes them")
+        return warning(
+            "litter",
+            f"{len(left)} left by killed runs: {_some(left)}",
+            "the next zhibiao run clears them away: leave them to it",
+        )
     return ok("litter", "none")
 
 

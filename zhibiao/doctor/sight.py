@@ -18,7 +18,7 @@ LITTER = (
     "published/.pruned-*",
     "landing/.*.building",
     "landing/.*.withdrawn",
-    "landing/.*.packed",
+    "landing/.*.trash",
     "raw/*/.*.tmp",
     "tmp*/fetches.parquet",  # the snapshot of the ledger that a build is loaded from
 )
