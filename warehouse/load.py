@@ -24,7 +24,7 @@ from warehouse.errors import SchemaDrift, WarehouseError
 from warehouse.lock import WriterLock
 from warehouse.manifest import RULES, Scope
 from warehouse.release import Release, current, current_name, last_of_scope, published_folder, verify
-from warehouse.schema import BATCH_TABLES, FETCHES, LANDING_TABLES, SOURCES, Column, LandingTable
+from warehouse.schema import BATCH_TABLES, FETCHES, LANDING_TABLES, NEWEST_READINGS, SOURCES, Column, LandingTable
 from warehouse.sql import Name, compose, names
 
 _RULE_PARTS = ("macros", "models", "seeds")  # of the dbt project
@@ -40,19 +40,6 @@ with shapes as (
     group by file_name
 )
 select min(file_name) from shapes group by shape order by 1
-"""
-# Of each document what counts: `int_documents__newest` orders readings by the same. Gates judge by these.
-_NEWEST = """
-create view landing.newest_documents as
-select *
-from landing.documents
-qualify row_number() over (
-    partition by raw_sha256, source_id order by landing_seq desc, extractor_version desc, doc
-) = 1;
-create view landing.newest_claims as
-select claims.*
-from landing.claims as claims
-semi join landing.newest_documents using (raw_sha256, source_id, extractor_version, landing_seq)
 """
 # The fetch state without times and attempt numbers: what each address stands for, and whether it could be had last.
 _FETCH_STATE = """
@@ -155,7 +142,7 @@ def _load_landing(
     connection.execute(
         "delete from landing.batches where landing_seq not in (select landing_seq from landing.documents)"
     )
-    connection.execute(_NEWEST)
+    connection.execute(NEWEST_READINGS)
     _require_sources(connection, sources, scope)
     return {table.name: _count(connection, table) for table in LANDING_TABLES}
 

@@ -116,3 +116,17 @@ BASELINE = LandingTable(
 
 BATCH_TABLES = (DOCUMENTS, CLAIMS, REJECTIONS)
 LANDING_TABLES = (*BATCH_TABLES, FETCHES, SOURCES, BATCHES, DOCUMENT_GROUPS, BASELINE)
+
+# Of each document the reading that counts, ordered as `int_documents__newest` does; the landing gate judges by these.
+NEWEST_READINGS = """
+create view landing.newest_documents as
+select *
+from landing.documents
+qualify row_number() over (
+    partition by raw_sha256, source_id order by landing_seq desc, extractor_version desc, doc
+) = 1;
+create view landing.newest_claims as
+select claims.*
+from landing.claims as claims
+semi join landing.newest_documents using (raw_sha256, source_id, extractor_version, landing_seq)
+"""

@@ -55,3 +55,8 @@ def test_a_taken_down_document_leaves_the_next_release(nights: Nights, tmp_path:
         {"outcome_reason": "taken_down"}
     ]
     assert nights.problems() == []
+
+    nights.zhibiao("compact-landing", "--apply")
+    assert {path.name[:5] for path in (nights.home / "landing").iterdir() if path.name[0] != "."} == {"pack-"}
+    nights.run("--without-airflow", "--pages", str(folder))
+    assert nights.current() == second.name, "packed, landing says the same"

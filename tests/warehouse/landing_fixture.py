@@ -34,7 +34,7 @@ from tests.warehouse.landing_questions import QUESTION_PAPERS
 from tests.warehouse.landing_regions import REGION_PAPERS
 from tests.warehouse.landing_vintages import VINTAGES
 from warehouse.document_groups import write_document_groups
-from warehouse.schema import LANDING_TABLES
+from warehouse.schema import LANDING_TABLES, NEWEST_READINGS
 
 ZONE = "430600:岳阳经济技术开发区"
 XIANAN = "421202"
@@ -308,6 +308,7 @@ def write_landing(
             for row in ordered:
                 values = [list(row[n]) if isinstance(row[n], tuple) else row[n] for n in table.column_names]
                 connection.execute(f"insert into landing.{table.name} values ({marks})", values)
+        connection.execute(NEWEST_READINGS)
         if nights is not None:
             add_nights(connection, nights)
         write_document_groups(connection)
