@@ -46,15 +46,17 @@ def compact(home: Path, *, apply: bool, most: int = PACK_DOCUMENTS, most_batches
 
 def _require_each_once(batches: Sequence[LandedBatch]) -> None:
     """What a copied folder brings would be in a pack for good."""
-    numbers: dict[int, Path] = {}
-    names: dict[str, Path] = {}
+    numbers: dict[int, LandedBatch] = {}
+    names: dict[str, LandedBatch] = {}
     for item in batches:
         for other in (numbers.get(item.landing_seq), names.get(item.batch_id)):
             if other is not None:
+                one, kept = (other, item) if item.is_packed else (item, other)
                 raise LandingError(
-                    f"{item.folder.name} and {other.name} hold batches of one number or name: keep one of them"
+                    f"{one.folder.name} and {kept.folder.name} hold batches of one number or name: move"
+                    f" {one.folder.name} out of the landing folder if it is a copy"
                 )
-        numbers[item.landing_seq] = names[item.batch_id] = item.folder
+        numbers[item.landing_seq] = names[item.batch_id] = item
 
 
 def _groups(loose: Sequence[LandedBatch], most: int, most_batches: int) -> Iterator[list[LandedBatch]]:
@@ -91,7 +93,7 @@ def _part(folder: Path) -> Part:
         if not tables[stem].schema.equals(schema, check_metadata=False):
             raise LandingError(
                 f"{folder.name}/{stem}.parquet was written by another version: remove the folder to have its documents"
-                " extracted again"
+                " extracted again, but for those whose bytes aged out"
             )
     rows = landed_rows(tables["documents"], manifest["batch_id"])
     if rows != landed or {row.landing_seq for row in rows} != {manifest["landing_seq"]}:

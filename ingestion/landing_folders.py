@@ -8,6 +8,7 @@ both: then the pack counts, which was whole before anything was removed. What a 
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,20 +49,24 @@ def standing_folders(home: Path) -> list[Path]:
     """The folders of batches and of packs, by their names and in that order, hidden ones left out."""
     try:
         with os.scandir(home / "landing") as entries:
-            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+            names = [entry.name for entry in entries if entry.is_dir()]
     except FileNotFoundError:
         return []
     return [home / "landing" / name for name in sorted(names) if _BATCH.fullmatch(name) or _PACK.fullmatch(name)]
 
 
 def landed_batches(home: Path) -> list[LandedBatch]:
-    """Every complete batch, in landing order. Raises LandingError for a pack that does not say what it holds."""
+    """Every complete batch, in landing order.
+
+    Raises LandingError for a pack that does not say what it holds, and for a batch that stands in two.
+    """
     for _ in range(_LOOKS):
         try:
             return _listed(home)
-        except FileNotFoundError:  # a pack that was listed is being replaced
-            continue
-    raise LandingError("landing changes while it is looked at: try again")
+        except LandingError as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise  # else a pack that was listed is being replaced
+    return _listed(home)
 
 
 def landing_folders(home: Path) -> dict[str, Path]:
@@ -76,18 +81,24 @@ def loose_twins(home: Path) -> list[tuple[Path, Path]]:
 
 
 def read_pack_manifest(folder: Path) -> dict[str, Any]:
-    """What a pack says of itself. Raises LandingError where it cannot be read, FileNotFoundError without the folder."""
+    """What a pack says of itself. Raises LandingError where it cannot be read or is another's."""
+    path = folder / PACK_MANIFEST
     try:
-        manifest = json.loads((folder / PACK_MANIFEST).read_text(encoding="utf-8"))
-        _ = [(int(batch["landing_seq"]), str(batch["batch_id"])) for batch in manifest["batches"]]
+        manifest = dict(json.loads(path.read_text(encoding="utf-8")))
+        numbers = [_number(batch) for batch in manifest["batches"]]
+        name = f"pack-{min(numbers):08d}-{max(numbers):08d}"
         _ = dict(manifest["sha256"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        if isinstance(error, FileNotFoundError) and not folder.exists():
-            raise
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
         raise LandingError(
             f"{folder.name}/{PACK_MANIFEST} does not say what the pack holds ({error!r}): {lost_pack(folder)}"
         ) from error
-    return dict(manifest)
+    except OSError as error:  # the machine's trouble is no reason to remove a pack
+        raise LandingError(f"{path}: {error.strerror}") from error
+    if folder.name != name:
+        raise LandingError(
+            f"{folder.name} holds {name}: it was renamed or copied; give it its name, or remove the copy"
+        )
+    return manifest
 
 
 def lost_pack(folder: Path) -> str:
@@ -101,15 +112,23 @@ def lost_pack(folder: Path) -> str:
 def _listed(home: Path) -> list[LandedBatch]:
     folders = standing_folders(home)
     found = {item.name: item for item in map(_loose, folders) if item is not None}
-    for folder in folders:
-        if is_pack(folder):
-            found |= {item.name: item for item in _packed(folder)}
+    for item in (item for folder in folders if is_pack(folder) for item in _packed(folder)):
+        if (other := found.get(item.name)) is not None and other.is_packed:
+            raise LandingError(f"{other.folder.name} and {item.folder.name} both hold {item.name}: keep one of them")
+        found[item.name] = item
     return sorted(found.values(), key=lambda item: (item.landing_seq, item.batch_id))
 
 
 def _loose(folder: Path) -> LandedBatch | None:
     match = _BATCH.fullmatch(folder.name)
     return LandedBatch(int(match[1]), match[2], folder) if match else None
+
+
+def _number(batch: Mapping[str, Any]) -> int:
+    number = batch["landing_seq"]
+    if not isinstance(number, int) or not isinstance(batch["batch_id"], str):
+        raise TypeError(f"no batch: {number!r}, {batch['batch_id']!r}")
+    return number
 
 
 def _packed(folder: Path) -> list[LandedBatch]:

@@ -1,33 +1,34 @@
 """How is a folder of landing replaced or removed, and what is done about one that a killed process left half so?
 
 Whoever calls holds the landing lock. Of three endings of hidden folders each says what a kill left: `.building` is not
-whole, `.withdrawn` is what a built folder is about to replace, `.trash` was replaced or packed and is only removed.
+whole, `.ready` is whole and counts instead of the folder of its name, `.trash` is only removed.
 """
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 from ingestion.durable import sync_folder
 from ingestion.errors import LandingError
 from ingestion.landing import BUILDING
-from ingestion.landing_folders import loose_twins, read_pack_manifest
-from ingestion.packs import require_files
+from ingestion.landing_folders import loose_twins
+from ingestion.packs import read_landed
 
-_REPLACED, _TRASH = ".withdrawn", ".trash"
+_READY, _TRASH = ".ready", ".trash"
 
 
 def replace_folder(folder: Path, building: Path) -> None:
-    """Put a built folder into the place of the one that stands there."""
-    old = _hidden(folder, _REPLACED)
-    folder.rename(old)
-    building.rename(folder)
+    """Put a built folder into the place of the one that stands there. Words that were left out never come back."""
+    ready = _hidden(folder.name, folder.parent, _READY)
+    building.rename(ready)
     sync_folder(folder.parent)  # before the old one goes: a power cut may otherwise leave neither
-    _remove(old, folder.name)
+    _finish_replacing(ready)
 
 
 def discard(folder: Path) -> None:
     """Remove a batch's own folder: it stands in a pack that is durable."""
-    _remove(folder, folder.name)
+    shutil.rmtree(_to_trash(folder))
+    sync_folder(folder.parent)
 
 
 def clear_killed(home: Path) -> None:
@@ -36,50 +37,45 @@ def clear_killed(home: Path) -> None:
     Raises LandingError where a batch stands alone and in a pack that is damaged: one of them is a person's repair.
     """
     landing = home / "landing"
-    for trash in landing.glob(f".*{_TRASH}"):
-        shutil.rmtree(trash)
-    for old in landing.glob(f".*{_REPLACED}"):
-        _finish_replacing(old)
-    for building in landing.glob(f".*{BUILDING}"):
-        shutil.rmtree(building)
+    sync_folder(landing)  # what the killed process renamed may not be durable yet
+    for ready in landing.glob(f".*{_READY}"):
+        _finish_replacing(ready)
+    for left in [*landing.glob(f".*{_TRASH}"), *landing.glob(f".*{BUILDING}")]:
+        shutil.rmtree(left)
     twins = loose_twins(home)
-    for pack in dict.fromkeys(pack for _, pack in twins):
-        _require_whole(pack)
+    for pack, count in Counter(pack for _, pack in twins).items():
+        _require_whole(pack, count)
     for folder, _ in twins:
         discard(folder)
 
 
-def _require_whole(pack: Path) -> None:
+def _require_whole(pack: Path, beside: int) -> None:
     try:
-        require_files(pack, read_pack_manifest(pack)["sha256"])
+        read_landed(pack)
     except LandingError as error:
         raise LandingError(
-            f"{error}. Folders of its batches stand beside it: where they are whole, remove the pack, and they count"
+            f"{error}. Folders of {beside} of its batches stand beside it: they count once the pack is removed"
         ) from error
 
 
-def _finish_replacing(old: Path) -> None:
-    name = old.name[1 : -len(_REPLACED)]
-    folder, building = old.with_name(name), old.with_name(f".{name}{BUILDING}")
-    if folder.exists():
-        _remove(old, name)
-    elif building.exists():  # killed between the two renames: what was built is whole
-        building.rename(folder)
-        sync_folder(folder.parent)
-        _remove(old, name)
-    else:  # a person removed what was built; the old one holds documents that may be nowhere else
-        old.rename(folder)
+def _finish_replacing(ready: Path) -> None:
+    folder = ready.with_name(ready.name[1 : -len(_READY)])
+    trash = _to_trash(folder) if folder.exists() else None
+    ready.rename(folder)
+    sync_folder(folder.parent)
+    if trash is not None:
+        shutil.rmtree(trash)
         sync_folder(folder.parent)
 
 
-def _remove(folder: Path, name: str) -> None:
-    trash = folder.with_name(f".{name}{_TRASH}")
+def _to_trash(folder: Path) -> Path:
+    """Half of a folder under a name that counts would be taken for damage, so it gets another name first."""
+    trash = _hidden(folder.name, folder.parent, _TRASH)
     if trash.exists():
         shutil.rmtree(trash)
-    folder.rename(trash)  # first: half of a folder under a name that counts would be taken for damage
-    shutil.rmtree(trash)
-    sync_folder(folder.parent)
+    folder.rename(trash)
+    return trash
 
 
-def _hidden(folder: Path, ending: str) -> Path:
-    return folder.with_name(f".{folder.name}{ending}")
+def _hidden(name: str, landing: Path, ending: str) -> Path:
+    return landing / f".{name}{ending}"

@@ -102,8 +102,10 @@ def require_files(folder: Path, hashes: Mapping[str, Any]) -> None:
     for name, sha256 in hashes.items():
         try:
             is_so = file_sha256(folder / name) == sha256
-        except OSError as error:
-            raise LandingError(f"{folder.name}/{name}: {error.strerror}: {lost_pack(folder)}") from error
+        except FileNotFoundError as error:
+            raise LandingError(f"{folder.name}/{name} is missing: {lost_pack(folder)}") from error
+        except OSError as error:  # the machine's trouble is no reason to remove a pack
+            raise LandingError(f"{folder / name}: {error.strerror}") from error
         if not is_so:
             raise LandingError(f"{folder.name}/{name}: bytes differ from {PACK_MANIFEST}: {lost_pack(folder)}")
 
@@ -122,9 +124,7 @@ def file_sha256(path: Path) -> str:
 
 def _part_of(file: pq.ParquetFile, place: int, told: Mapping[str, Any]) -> pa.Table:
     """The rows of one batch. Raises LandingError where they are another's."""
-    table = file.read_row_group(place)
-    if set(table["landing_seq"].unique().to_pylist()) - {told["landing_seq"]}:
-        raise LandingError(
-            f"a pack says {told['batch_id']} of rows that are another batch's; bring it back from a backup"
-        )
+    table = file.read_row_group(place) if place < file.num_row_groups else None
+    if table is None or set(table["landing_seq"].unique().to_pylist()) - {told["landing_seq"]}:
+        raise LandingError(f"a pack does not hold {told['batch_id']} where it says so; bring it back from a backup")
     return table

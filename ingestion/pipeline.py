@@ -24,7 +24,7 @@ from ingestion.landing_folders import landed_batches, landing_folders
 from ingestion.landing_repair import clear_killed
 from ingestion.ledger import LandedDocument, Ledger, StoredDocument, open_ledger
 from ingestion.limits import Limits
-from ingestion.packs import read_landed_batch
+from ingestion.packs import read_landed, read_landed_batch
 from ingestion.parallel import Finish, Item, Say, T, extract_in_order, whole
 from ingestion.parse import split_content_type
 from ingestion.records import (
@@ -241,9 +241,12 @@ class _Work:
         with landing.landing_lock(self.home):
             clear_killed(self.home)
             recorded = self.ledger.landings()
+            folder, held = Path(), dict[str, list[LandedDocument]]()
             for item in landed_batches(self.home):
                 if item.batch_id not in recorded:
-                    self._record(read_landed_batch(item))
+                    if item.folder != folder:  # a pack is read once
+                        folder, held = item.folder, read_landed(item.folder)
+                    self._record(held[item.batch_id])
 
     def land(self, batch: Sequence[Extraction]) -> None:
         """Give the batch its place in the sequence. What another process landed meanwhile is left out."""

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ingestion.landing import build_batch, landing_lock, landing_schemas, parquet_bytes
-from ingestion.landing_folders import is_pack, landed_batches
+from ingestion.landing_folders import is_pack, standing_folders
 from ingestion.landing_repair import clear_killed, replace_folder
 from ingestion.ledger import LandedDocument
 from ingestion.packs import Part, build_pack, read_landed, read_parts, schemas_of
@@ -32,7 +32,7 @@ def withdraw(home: Path, hashes: Collection[str]) -> int:
     count = 0
     with landing_lock(home):
         clear_killed(home)  # what is left there may hold the words, too
-        for folder in dict.fromkeys(item.folder for item in landed_batches(home)):
+        for folder in standing_folders(home):  # also such as no build would read
             landed = read_landed(folder)
             changed = {name for name, rows in landed.items() if any(_speaks(row, hashes) for row in rows)}
             if changed and is_pack(folder):

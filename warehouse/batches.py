@@ -60,7 +60,10 @@ def landed_batches(landing: Path) -> list[Batch]:
     found.sort(key=lambda batch: (batch.landing_seq, batch.folder))
     for one, other in pairwise(found):
         if one.landing_seq == other.landing_seq:
-            raise SchemaDrift(f"{other.folder} and {one.folder} have the same landing number: keep one of them")
+            raise SchemaDrift(
+                f"{other.folder} and {one.folder} have the same landing number: move the copy, never a pack, out of the"
+                " landing folder"
+            )
     return found
 
 
@@ -74,12 +77,13 @@ def manifest_of(folder: Path) -> Path:
     return folder / ("pack.json" if _PACK.fullmatch(folder.name) else "batch.json")
 
 
-def what_next(folder: Path) -> str:
-    """What to do about a folder whose files cannot be loaded."""
+def what_next(folder: Path, *, is_damaged: bool = True) -> str:
+    """What to do about a folder whose files cannot be loaded, being damaged or of another version."""
     if _PACK.fullmatch(folder.name):
+        backup = f"bring {folder.name} back from a backup; or " if is_damaged else ""
         return (
-            f"bring {folder.name} back from a backup; or remove it, and the next extraction reads its documents again,"
-            " but for those whose bytes aged out: their claims are lost with it"
+            f"{backup}remove {folder.name}, and the next extraction reads its documents again, but for those whose"
+            " bytes aged out: their claims are lost with it"
         )
     if _BATCH.fullmatch(folder.name):
         return f"remove the batch folder {folder.name}, and the next extraction reads its documents again"
@@ -92,7 +96,7 @@ def _batches_of(folder: Path) -> list[Batch]:
         manifest = json.loads(path.read_text("utf-8"))
         batches = [_batch(folder, values) for values in manifest.get("batches", [manifest])]
         files: dict[str, str] = dict(manifest["sha256"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SchemaDrift(f"{path} does not say what its folder holds ({error!r}): {what_next(folder)}") from error
     _require_named_so(folder, batches)
     for name in (f"{table.name}.parquet" for table in BATCH_TABLES):

@@ -203,7 +203,8 @@ def _require_columns(connection: duckdb.DuckDBPyConnection, table: LandingTable,
     ]
     if differences:
         raise SchemaDrift(
-            f"{file}: {'; '.join(differences)}. It was written by another version: {what_next(file.parent)}"
+            f"{file}: {'; '.join(differences)}. It was written by another version:"
+            f" {what_next(file.parent, is_damaged=False)}"
         )
 
 

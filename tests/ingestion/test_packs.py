@@ -251,7 +251,7 @@ def test_a_takedown_killed_while_it_replaces_a_pack_loses_nothing(
             assert dying.left == 0
         else:
             assert survived == 4, "a step was not counted"
-    assert rows(home)["claims"] == (before, [], others, others, others)[survived]
+    assert rows(home)["claims"] == (before, before, [], others, others)[survived]
     with landing.landing_lock(home):
         clear_killed(home)
     assert rows(home)["claims"] == (before if survived == 0 else others), "any next extraction finishes it"
@@ -260,18 +260,47 @@ def test_a_takedown_killed_while_it_replaces_a_pack_loses_nothing(
     assert names(home) == ["pack-00000001-00000005"]
 
 
+@pytest.mark.parametrize("survived", [1, 2, 3])
 def test_words_do_not_come_back_where_a_person_removes_the_pack_of_a_killed_takedown(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, survived: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """From the first rename on what was built is what counts, and of the old one nothing is brought back."""
     compact(home, apply=True)
+    dying, words = Dying(survived), "第2批第1句。"
     with monkeypatch.context() as patch:
-        patch.setattr("ingestion.landing_repair.shutil.rmtree", Dying(0).wrap(shutil.rmtree))
+        patch.setattr(Path, "rename", dying.wrap(Path.rename))
+        patch.setattr("ingestion.landing_repair.shutil.rmtree", dying.wrap(shutil.rmtree))
         with pytest.raises(Killed):
             withdraw(home, [sha(201)])
-    shutil.rmtree(home / "landing" / "pack-00000001-00000005")
+    shutil.rmtree(home / "landing" / "pack-00000001-00000005", ignore_errors=True)
     with landing.landing_lock(home):
         clear_killed(home)
-    assert names(home) == []
+    assert words not in {row["sentence"] for row in rows(home)["claims"]}
+    assert names(home) == ([] if survived == 3 else ["pack-00000001-00000005"])
+
+
+def test_words_leave_every_copy_of_a_pack(home: Path) -> None:
+    """A build refuses the copy, and the person who then removes it may remove the other one."""
+    compact(home, apply=True)
+    pack = home / "landing" / "pack-00000001-00000005"
+    shutil.copytree(pack, pack.with_name("pack-00000001-00000009"))
+    with pytest.raises(LandingError, match="it was renamed or copied"):
+        withdraw(home, [sha(201)])
+    shutil.rmtree(pack.with_name("pack-00000001-00000009"))
+    assert withdraw(home, [sha(201)]) == 1
+
+
+def test_a_batch_in_two_packs_is_told(home: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    shutil.copytree(landed_batches(home)[3].folder, kept / landed_batches(home)[3].folder.name)
+    compact(home, apply=True)
+    other = tmp_path / "other"
+    shutil.copytree(kept, other / "landing")
+    land(other, 7)
+    compact(other, apply=True)
+    shutil.copytree(other / "landing" / "pack-00000005-00000007", home / "landing" / "pack-00000005-00000007")
+    with pytest.raises(LandingError, match="both hold 00000005"):
+        landed_batches(home)
 
 
 def test_words_leave_a_pack_of_an_older_version(home: Path) -> None:
@@ -314,7 +343,7 @@ def test_a_folder_brought_back_beside_a_damaged_pack_is_not_removed(home: Path, 
     (pack / "claims.parquet").write_bytes(b"x")
     for folder in kept.glob("0*"):
         shutil.copytree(folder, home / "landing" / folder.name)
-    with landing.landing_lock(home), pytest.raises(LandingError, match="remove the pack, and they count"):
+    with landing.landing_lock(home), pytest.raises(LandingError, match="Folders of 4 of its batches stand beside it"):
         clear_killed(home)
     shutil.rmtree(pack)
     with landing.landing_lock(home):
@@ -326,7 +355,7 @@ def test_a_copied_folder_is_named_and_nothing_is_packed(home: Path) -> None:
     first = landed_batches(home)[0].folder
     shutil.copytree(first, first.with_name("00000003-" + first.name.split("-")[1]))
     before = names(home)
-    with pytest.raises(LandingError, match="keep one of them"):
+    with pytest.raises(LandingError, match="out of the landing folder if it is a copy"):
         compact(home, apply=True)
     assert names(home) == before
 
@@ -334,7 +363,7 @@ def test_a_copied_folder_is_named_and_nothing_is_packed(home: Path) -> None:
 def test_two_batches_of_one_number_are_not_packed(home: Path) -> None:
     land(home, 2, version="2-abc")
     before = names(home)
-    with pytest.raises(LandingError, match="keep one of them"):
+    with pytest.raises(LandingError, match="out of the landing folder if it is a copy"):
         compact(home, apply=False)
     assert names(home) == before
 
@@ -344,7 +373,7 @@ def test_a_batch_that_was_landed_twice_is_told(home: Path) -> None:
     compact(home, apply=True)
     items = [Extraction(replace(DOCUMENT, raw_sha256=sha(100 + number))) for number in (0, 1)]
     landing.write_landing(home, 9, items)
-    with pytest.raises(LandingError, match="keep one of them"):
+    with pytest.raises(LandingError, match="out of the landing folder if it is a copy"):
         compact(home, apply=True)
 
 
@@ -363,11 +392,13 @@ def test_a_pack_grows_to_so_many_batches(home: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda told: told["batches"].pop(), "names 3"),
-        (lambda told: told["batches"][0].update(landing_seq=7), "another batch's"),
+        (lambda told: told["batches"].pop(1), "names 3"),
+        (lambda told: told["batches"].pop(), "it was renamed or copied"),
+        (lambda told: told["batches"][0].update(landing_seq="1"), "does not say what the pack holds"),
+        (lambda told: told["batches"][1].update(landing_seq=3), "does not hold"),
         (lambda told: told["batches"][0].pop("landing_seq"), "does not say what the pack holds"),
         (lambda told: told.pop("sha256"), "does not say what the pack holds"),
-        (lambda told: told["sha256"].update({"more.parquet": "0"}), "No such file"),
+        (lambda told: told["sha256"].update({"more.parquet": "0"}), "is missing"),
     ],
 )
 def test_a_pack_that_says_something_else_than_it_holds_is_named(home: Path, change: Any, says: str) -> None:
@@ -396,7 +427,7 @@ def test_a_pack_that_is_replaced_while_landing_is_listed_is_looked_at_again(
 
     def listed(home: Path) -> list[Path]:
         looks.append(1)
-        gone = [home / "landing" / "pack-00000001-00000009"] if len(looks) < 3 else []
+        gone = [home / "landing" / "pack-00000007-00000009"] if len(looks) < 3 else []
         return [*gone, *standing_folders(home)]
 
     monkeypatch.setattr("ingestion.landing_folders.standing_folders", listed)
@@ -424,15 +455,6 @@ def test_a_batch_without_a_claim_keeps_its_place_in_a_pack(home: Path) -> None:
     assert withdraw(home, [sha(400)]) == 1
     assert len(rows(home)["claims"]) == 7
     assert numbers(home) == [1, 2, 3, 4, 5]
-
-
-def test_what_a_person_removed_half_replaced_is_put_back(home: Path) -> None:
-    """Killed between the two renames, and then somebody removed what was built: the old one holds other documents."""
-    folder = landed_batches(home)[0].folder
-    folder.rename(folder.with_name(f".{folder.name}.withdrawn"))
-    with landing.landing_lock(home):
-        clear_killed(home)
-    assert numbers(home) == [1, 2, 4, 5]
 
 
 def two_nights(home: Path, docs: Path) -> None:

@@ -148,7 +148,7 @@ def litter(left: Sequence[str]) -> Finding:
         return warning(
             "litter",
             f"{len(left)} left by killed runs: {_some(left)}",
-            "the next zhibiao run clears them away: leave them to it",
+            "the next run with news clears them away: leave them to it",
         )
     return ok("litter", "none")
 

@@ -17,7 +17,7 @@ LITTER = (
     "published/.current-*",
     "published/.pruned-*",
     "landing/.*.building",
-    "landing/.*.withdrawn",
+    "landing/.*.ready",
     "landing/.*.trash",
     "raw/*/.*.tmp",
     "tmp*/fetches.parquet",  # the snapshot of the ledger that a build is loaded from
