@@ -64,6 +64,19 @@ def test_nothing_outside_the_hosts_folder_is_served(site: DemoSite, path: str) -
     assert ask(site, path).status == 404
 
 
+@pytest.mark.parametrize("host", ["", ".", "..", "../site", "a/b", "demo\x00.test", "nobody.test"])
+def test_a_host_is_a_folder_of_the_site_and_nothing_else(site: DemoSite, host: str) -> None:
+    assert site.file_of(host, "/") is None
+    assert site.file_of(site.hosts[0], "/") is not None
+
+
+def test_a_request_does_not_list_all_hosts(site: DemoSite, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made sites have thousands of them, and a benchmark would measure the listing."""
+    host = site.hosts[0]
+    monkeypatch.setattr(DemoSite, "hosts", property(lambda _: pytest.fail("listed")))
+    assert site.file_of(host, "/") is not None
+
+
 def test_unknown_host_and_head(site: DemoSite) -> None:
     assert ask(site, "/", host="nowhere.demo.test").status == 404
     assert ask(site, "/", host="..").status == 404
