@@ -60,6 +60,7 @@ def test_a_quiet_night(ledger: Ledger, tmp_path: Path, rows: list[FetchRecord]) 
         [replace(HELD, outcome=FetchOutcome.STORED, raw_sha256="1" * 64)],
         [replace(HELD, outcome=FetchOutcome.UNCHANGED, raw_sha256="1" * 64)],
         [replace(HELD, outcome=FetchOutcome.STORED, raw_sha256="1" * 64), FAILED],
+        [replace(HELD, outcome=FetchOutcome.STORED, raw_sha256="1" * 64), replace(HELD, raw_sha256="1" * 64)],
         [replace(STORED, url="http://a.test/new", raw_sha256="1" * 64)],
         [replace(STORED, url="http://a.test/mirror")],
         [FAILED],
@@ -69,7 +70,8 @@ def test_a_quiet_night(ledger: Ledger, tmp_path: Path, rows: list[FetchRecord]) 
         [replace(DOWN, url=FORBIDDEN.url, requested_at=LATER)],
         [replace(FAILED, url="http://a.test/new")],
     ],
-    ids=["other bytes", "bytes that are held elsewhere", "other bytes, then a failure", "a new page",
+    ids=["other bytes", "bytes that are held elsewhere", "other bytes, then a failure",
+         "other bytes, then 304", "a new page",
          "known bytes at a new address", "failed now", "refused now", "had again",
          "refused, and failed before", "failed, and refused before", "a new address that fails"],
 )  # fmt: skip
