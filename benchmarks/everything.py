@@ -54,6 +54,7 @@ SECTIONS = (
         "store", "How long until a page is durable", ("benchmarks.raw_store", "--pages", "1000", "--folder", "{work}")
     ),
     Section("ledger", "What a night asks of a ledger of a million addresses", ("benchmarks.ledger",)),
+    Section("landing", "What years of nights cost in landing", ("benchmarks.landing", "--folder", "{work}")),
     Section(
         "marts",
         "What load, models and publication cost",
